@@ -1,0 +1,8 @@
+/**
+ * The {@code balanced} load-balancing policy: backends, the immutable routing table, and
+ * the picker that reads it.
+ */
+@NullMarked
+package io.github.grpclb.balancer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,71 @@
+package io.github.grpclb.inspect;
+
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+import io.github.grpclb.spec.ClientSpec;
+
+/**
+ * The balanced clients of one application. Each application context has its own, so that
+ * two of them in one JVM never meet. Thread-safe.
+ */
+public final class BalancerRegistry {
+
+	private final Map<String, LiveClient> clients = new ConcurrentSkipListMap<>();
+
+	private final Clock clock;
+
+	/**
+	 * Creates an empty registry that uses the system's clock.
+	 */
+	public BalancerRegistry() {
+		this(Clock.systemUTC());
+	}
+
+	/**
+	 * Creates an empty registry.
+	 * @param clock the clock for the times that snapshots show
+	 */
+	public BalancerRegistry(Clock clock) {
+		this.clock = clock;
+	}
+
+	/**
+	 * Adds a client, or puts new settings in force for one that is there already.
+	 * @param spec the settings
+	 * @return the client
+	 */
+	public LiveClient register(ClientSpec spec) {
+		LiveClient known = this.clients.get(spec.name());
+		if (known == null) {
+			known = this.clients.putIfAbsent(spec.name(), new LiveClient(spec, this.clock));
+			if (known == null) {
+				return this.clients.get(spec.name());
+			}
+		}
+		known.update(spec);
+		return known;
+	}
+
+	/**
+	 * Finds a client by name.
+	 * @param name the name, as in {@code lb:///name}
+	 * @return the client, or empty if it is not balanced by us
+	 */
+	public Optional<LiveClient> find(String name) {
+		return Optional.ofNullable(this.clients.get(name));
+	}
+
+	/**
+	 * Returns all clients.
+	 * @return the clients, by name
+	 */
+	public Collection<LiveClient> clients() {
+		return List.copyOf(this.clients.values());
+	}
+
+}

@@ -1,0 +1,49 @@
+package io.github.grpclb.inspect;
+
+import java.util.List;
+import java.util.Map;
+
+import io.grpc.ConnectivityState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client at one moment, all of its channels together.
+ *
+ * @param target the real target
+ * @param policy the policy in use
+ * @param state the best state among its channels
+ * @param calls calls started since the start
+ * @param inFlight calls that have started and not ended
+ * @param fairness how evenly the calls are spread
+ * @param split group name to its share, empty for no split
+ * @param canary the guarded split, {@code null} for none
+ * @param discovery how fresh the list of backends is
+ * @param overrides what operators have changed
+ * @param backends the backends, in the order of discovery
+ */
+public record ClientSnapshot(String target, String policy, ConnectivityState state, long calls, int inFlight,
+		Fairness fairness, Map<String, Integer> split, @Nullable CanarySnapshot canary, DiscoverySnapshot discovery,
+		List<OverrideSnapshot> overrides, List<BackendSnapshot> backends) {
+
+	/**
+	 * A guarded split at one moment.
+	 *
+	 * @param state for example {@code PROGRESSING}
+	 * @param step the current step, from 0
+	 * @param reason why it stopped or rolled back, {@code null} if it did not
+	 */
+	public record CanarySnapshot(String state, int step, @Nullable String reason) {
+	}
+
+	/**
+	 * Something that an operator has changed.
+	 *
+	 * @param what for example {@code drain} or {@code split}
+	 * @param value what it was set to
+	 * @param until when it reverts, ISO-8601, {@code null} for never
+	 * @param since when it was set, ISO-8601
+	 */
+	public record OverrideSnapshot(String what, String value, @Nullable String until, String since) {
+	}
+
+}

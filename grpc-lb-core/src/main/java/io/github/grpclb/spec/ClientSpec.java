@@ -1,0 +1,94 @@
+package io.github.grpclb.spec;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Everything that is configured for one client. Immutable; a change at run time is a new
+ * spec.
+ *
+ * @param name the client's name, as in {@code lb:///name}
+ * @param target the target whose addresses are balanced; empty if {@code backends} are
+ * listed
+ * @param backends backends listed by hand, instead of a target
+ * @param discovery how fresh the list of backends is kept
+ * @param balancing how calls are spread
+ * @param routing which backends a call may go to
+ * @param calls how each call behaves
+ * @param channel what is set on the channel itself
+ */
+public record ClientSpec(String name, String target, List<BackendSpec> backends, DiscoverySpec discovery,
+		BalancingSpec balancing, RoutingSpec routing, CallSpec calls, ChannelSpec channel) {
+
+	public ClientSpec {
+		Require.text("name", name, "Give the client a name under grpc.lb.clients.");
+		backends = List.copyOf(backends);
+		if (target.isBlank() == backends.isEmpty()) {
+			throw new InvalidSpecException("target", target.isBlank() ? null : target,
+					"set, or replaced by backends, but not both",
+					"Set a target such as static://10.0.0.1:50051,10.0.0.2:50051 or dns:///orders:50051, or list backends.");
+		}
+		Set<String> seen = new HashSet<>();
+		for (BackendSpec backend : backends) {
+			if (!seen.add(backend.address())) {
+				throw new InvalidSpecException("backends.address", backend.address(), "listed once",
+						"Remove the second entry, or give it another address.");
+			}
+		}
+		TargetSyntax.check(target);
+	}
+
+	/**
+	 * Returns a client with default settings.
+	 * @param name the client's name
+	 * @param target the target whose addresses are balanced
+	 * @return the spec
+	 * @throws InvalidSpecException if the target cannot be parsed
+	 */
+	public static ClientSpec of(String name, String target) {
+		return new ClientSpec(name, target, List.of(), DiscoverySpec.defaults(), BalancingSpec.defaults(),
+				RoutingSpec.defaults(), CallSpec.defaults(), ChannelSpec.defaults());
+	}
+
+	/**
+	 * Returns this spec with other balancing settings.
+	 * @param balancing the settings
+	 * @return a copy
+	 */
+	public ClientSpec withBalancing(BalancingSpec balancing) {
+		return new ClientSpec(this.name, this.target, this.backends, this.discovery, balancing, this.routing,
+				this.calls, this.channel);
+	}
+
+	/**
+	 * Returns this spec with other routing settings.
+	 * @param routing the settings
+	 * @return a copy
+	 */
+	public ClientSpec withRouting(RoutingSpec routing) {
+		return new ClientSpec(this.name, this.target, this.backends, this.discovery, this.balancing, routing,
+				this.calls, this.channel);
+	}
+
+	/**
+	 * Returns this spec with other call settings.
+	 * @param calls the settings
+	 * @return a copy
+	 */
+	public ClientSpec withCalls(CallSpec calls) {
+		return new ClientSpec(this.name, this.target, this.backends, this.discovery, this.balancing, this.routing,
+				calls, this.channel);
+	}
+
+	/**
+	 * Returns this spec with other discovery settings.
+	 * @param discovery the settings
+	 * @return a copy
+	 */
+	public ClientSpec withDiscovery(DiscoverySpec discovery) {
+		return new ClientSpec(this.name, this.target, this.backends, discovery, this.balancing, this.routing,
+				this.calls, this.channel);
+	}
+
+}

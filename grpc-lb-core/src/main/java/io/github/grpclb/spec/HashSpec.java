@@ -1,0 +1,50 @@
+package io.github.grpclb.spec;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings of {@code ring-hash} and {@code maglev}.
+ *
+ * @param header the request header whose value is hashed, {@code null} if the application
+ * sets the key as a call option
+ * @param balanceFactor how far over the mean a backend's in-flight calls may go before
+ * its keys overflow to the next backend; at least 1, or 0 for no bound
+ * @param fallback what happens to a call without a key
+ */
+public record HashSpec(@Nullable String header, double balanceFactor, Fallback fallback) {
+
+	/**
+	 * What happens to a call that has no hash key.
+	 */
+	public enum Fallback {
+
+		/** Any backend, at random. */
+		RANDOM,
+
+		/** Every backend in turn. */
+		ROUND_ROBIN,
+
+		/** The call fails with {@code INVALID_ARGUMENT}. */
+		FAIL
+
+	}
+
+	public HashSpec {
+		if (header != null) {
+			Require.text("hash.header", header, "Name the request header that identifies the caller or session.");
+		}
+		if (balanceFactor != 0 && !(balanceFactor >= 1 && balanceFactor <= 100)) {
+			throw new InvalidSpecException("hash.balance-factor", balanceFactor, "0 (no bound), or between 1 and 100",
+					"1.25 lets a backend have 25 % more calls in flight than the mean.");
+		}
+	}
+
+	/**
+	 * Returns the defaults: no header, bound 1.25, random fallback.
+	 * @return the default settings
+	 */
+	public static HashSpec defaults() {
+		return new HashSpec(null, 1.25, Fallback.RANDOM);
+	}
+
+}

@@ -1,0 +1,69 @@
+package io.github.grpclb.spec;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which backends a call may go to.
+ *
+ * @param locality zone-aware routing
+ * @param groups group name to the labels that its backends must carry
+ * @param split group name to its share of the calls, in any unit; empty for no split
+ * @param routes rules that are asked, in order, before the split
+ * @param canary the guarded split, {@code null} for none
+ */
+public record RoutingSpec(LocalitySpec locality, Map<String, Map<String, String>> groups, Map<String, Integer> split,
+		List<RouteSpec> routes, @Nullable CanarySpec canary) {
+
+	public RoutingSpec {
+		groups = Collections.unmodifiableMap(new LinkedHashMap<>(groups));
+		split = Collections.unmodifiableMap(new LinkedHashMap<>(split));
+		routes = List.copyOf(routes);
+		long total = 0;
+		for (Map.Entry<String, Integer> share : split.entrySet()) {
+			known("split", share.getKey(), groups);
+			Require.range("split." + share.getKey(), share.getValue(), 0, 1_000_000);
+			total += share.getValue();
+		}
+		if (!split.isEmpty() && total == 0) {
+			throw new InvalidSpecException("split", split, "shares of which at least one is above 0",
+					"For example { v1: 90, v2: 10 }.");
+		}
+		for (RouteSpec route : routes) {
+			known("routes.group", route.group(), groups);
+		}
+		if (canary != null) {
+			known("canary.baseline", canary.baseline(), groups);
+			known("canary.candidate", canary.candidate(), groups);
+		}
+	}
+
+	private static void known(String property, String group, Map<String, Map<String, String>> groups) {
+		if (!groups.containsKey(group)) {
+			throw new InvalidSpecException(property, group, groups.isEmpty() ? "a group, but the client has none"
+					: "one of the groups " + String.join(", ", groups.keySet()), "Add the group under groups.");
+		}
+	}
+
+	/**
+	 * Returns the defaults: every backend, any call.
+	 * @return the default settings
+	 */
+	public static RoutingSpec defaults() {
+		return new RoutingSpec(LocalitySpec.defaults(), Map.of(), Map.of(), List.of(), null);
+	}
+
+	/**
+	 * Returns these settings with another split.
+	 * @param split group name to its share
+	 * @return a copy
+	 */
+	public RoutingSpec withSplit(Map<String, Integer> split) {
+		return new RoutingSpec(this.locality, this.groups, split, this.routes, this.canary);
+	}
+
+}
