@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 import io.github.grpclb.inspect.ClientSnapshot.OverrideSnapshot;
+import io.github.grpclb.load.CallObserver;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.Overrides;
 
@@ -30,6 +31,8 @@ public final class LiveClient {
 	private final Map<String, Instant> drainedSince = new LinkedHashMap<>();
 
 	private volatile LiveSpec live;
+
+	private volatile CallObserver observer = CallObserver.NONE;
 
 	private volatile DiscoverySnapshot discovery = DiscoverySnapshot.NONE;
 
@@ -52,6 +55,14 @@ public final class LiveClient {
 	 */
 	public LiveSpec live() {
 		return this.live;
+	}
+
+	/**
+	 * Reads the clock that the client's times come from.
+	 * @return the time
+	 */
+	public Instant now() {
+		return this.clock.instant();
 	}
 
 	/**
@@ -136,6 +147,23 @@ public final class LiveClient {
 	 */
 	public void discovered(DiscoverySnapshot discovery) {
 		this.discovery = discovery;
+	}
+
+	/**
+	 * Sets who hears of calls that end. Channels that exist already keep the observer
+	 * that they began with, so set it before the first call.
+	 * @param observer the observer
+	 */
+	public void observe(CallObserver observer) {
+		this.observer = observer;
+	}
+
+	/**
+	 * Returns who hears of calls that end.
+	 * @return the observer
+	 */
+	public CallObserver observer() {
+		return this.observer;
 	}
 
 	/**

@@ -1,0 +1,66 @@
+package io.github.grpclb.channel;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.MethodDescriptor;
+import org.jspecify.annotations.Nullable;
+
+import io.github.grpclb.inspect.LiveClient;
+import io.github.grpclb.load.LoadTracer;
+import io.github.grpclb.load.TriedBackends;
+import io.github.grpclb.spec.CallSpec;
+import io.github.grpclb.spec.MethodSpec;
+
+/**
+ * Gives each call what a service config cannot: a deadline that depends on whether the
+ * call is unary, and the list of backends that its attempts have tried.
+ */
+final class CallInterceptor implements ClientInterceptor {
+
+	private final LiveClient client;
+
+	CallInterceptor(LiveClient client) {
+		this.client = client;
+	}
+
+	@Override
+	public <ReqT, RespT> ClientCall<ReqT, RespT> interceptCall(MethodDescriptor<ReqT, RespT> method,
+			CallOptions options, Channel next) {
+		CallSpec spec = this.client.live().spec().calls();
+		MethodSpec own = spec.methods().isEmpty() ? null : find(spec, method);
+		boolean unary = method.getType() == MethodDescriptor.MethodType.UNARY;
+		CallOptions changed = options;
+		if (!unary) {
+			changed = changed.withOption(LoadTracer.STREAMING, Boolean.TRUE);
+		}
+		if (spec.hedging().enabled() || spec.retry().avoidTriedBackends()) {
+			changed = changed.withOption(TriedBackends.KEY, new TriedBackends());
+		}
+		if (options.getDeadline() == null) {
+			Duration deadline = deadline(spec, own, unary);
+			if (!deadline.isZero()) {
+				changed = changed.withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS);
+			}
+		}
+		return next.newCall(method, changed);
+	}
+
+	private static @Nullable MethodSpec find(CallSpec spec, MethodDescriptor<?, ?> method) {
+		MethodSpec own = spec.methods().get(method.getFullMethodName());
+		String service = method.getServiceName();
+		return (own != null || service == null) ? own : spec.methods().get(service);
+	}
+
+	private static Duration deadline(CallSpec spec, @Nullable MethodSpec own, boolean unary) {
+		if (!unary) {
+			return spec.streamingDeadline();
+		}
+		return (own != null && own.deadline() != null) ? own.deadline() : spec.deadline();
+	}
+
+}

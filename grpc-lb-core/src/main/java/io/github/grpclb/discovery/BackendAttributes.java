@@ -1,0 +1,87 @@
+package io.github.grpclb.discovery;
+
+import java.util.Map;
+
+import io.grpc.Attributes;
+import io.grpc.EquivalentAddressGroup;
+import org.jspecify.annotations.Nullable;
+
+import io.github.grpclb.spec.BackendSpec;
+
+/**
+ * What discovery may say of a backend beside its address. Any resolver can set these on
+ * an {@link EquivalentAddressGroup}.
+ */
+public final class BackendAttributes {
+
+	/** The share relative to other backends, above 0; 1 if not set. */
+	public static final Attributes.Key<Double> WEIGHT = Attributes.Key.create("io.github.grpclb.weight");
+
+	/** Where the backend runs. */
+	public static final Attributes.Key<String> ZONE = Attributes.Key.create("io.github.grpclb.zone");
+
+	/** 0 is used first; 0 if not set. */
+	public static final Attributes.Key<Integer> PRIORITY = Attributes.Key.create("io.github.grpclb.priority");
+
+	/** Free labels, which groups select by. */
+	public static final Attributes.Key<Map<String, String>> LABELS = Attributes.Key.create("io.github.grpclb.labels");
+
+	private BackendAttributes() {
+	}
+
+	/**
+	 * Writes the attributes of a backend that configuration lists.
+	 * @param backend the backend
+	 * @return its attributes
+	 */
+	public static Attributes of(BackendSpec backend) {
+		Attributes.Builder attributes = Attributes.newBuilder()
+			.set(WEIGHT, backend.weight())
+			.set(PRIORITY, backend.priority())
+			.set(LABELS, backend.labels());
+		if (backend.zone() != null) {
+			attributes.set(ZONE, backend.zone());
+		}
+		return attributes.build();
+	}
+
+	/**
+	 * Reads the weight.
+	 * @param group the backend
+	 * @return above 0
+	 */
+	public static double weight(EquivalentAddressGroup group) {
+		Double weight = group.getAttributes().get(WEIGHT);
+		return (weight != null && weight > 0) ? weight : 1;
+	}
+
+	/**
+	 * Reads the zone.
+	 * @param group the backend
+	 * @return the zone, {@code null} if unknown
+	 */
+	public static @Nullable String zone(EquivalentAddressGroup group) {
+		return group.getAttributes().get(ZONE);
+	}
+
+	/**
+	 * Reads the priority.
+	 * @param group the backend
+	 * @return 0 or more
+	 */
+	public static int priority(EquivalentAddressGroup group) {
+		Integer priority = group.getAttributes().get(PRIORITY);
+		return (priority != null) ? priority : 0;
+	}
+
+	/**
+	 * Reads the labels.
+	 * @param group the backend
+	 * @return the labels, empty if there are none
+	 */
+	public static Map<String, String> labels(EquivalentAddressGroup group) {
+		Map<String, String> labels = group.getAttributes().get(LABELS);
+		return (labels != null) ? labels : Map.of();
+	}
+
+}

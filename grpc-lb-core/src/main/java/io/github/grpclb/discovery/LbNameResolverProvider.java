@@ -1,0 +1,55 @@
+package io.github.grpclb.discovery;
+
+import java.net.URI;
+
+import io.grpc.NameResolver;
+import io.grpc.NameResolverProvider;
+import org.jspecify.annotations.Nullable;
+
+import io.github.grpclb.inspect.LiveClient;
+
+/**
+ * Resolves {@code lb:///name}. Which client that is, the channel's builder says through
+ * {@link #CLIENT}: the name alone would not tell two applications in one JVM apart.
+ */
+public final class LbNameResolverProvider extends NameResolverProvider {
+
+	/** The scheme of balanced targets. */
+	public static final String SCHEME = "lb";
+
+	/** The client that a channel belongs to, set by {@code BalancedChannels}. */
+	public static final NameResolver.Args.Key<LiveClient> CLIENT = NameResolver.Args.Key
+		.create("io.github.grpclb.client");
+
+	@Override
+	public @Nullable NameResolver newNameResolver(URI target, NameResolver.Args args) {
+		if (!SCHEME.equals(target.getScheme())) {
+			return null;
+		}
+		LiveClient client = args.getArg(CLIENT);
+		if (client == null) {
+			throw new IllegalArgumentException(("Target '%s' belongs to no client. Create the channel through "
+					+ "@GrpcClient, GrpcChannelFactory or BalancedChannels, and list the client under "
+					+ "grpc.lb.clients.")
+				.formatted(target));
+		}
+		return LbNameResolver.create(client, args);
+	}
+
+	@Override
+	public String getDefaultScheme() {
+		return SCHEME;
+	}
+
+	@Override
+	protected boolean isAvailable() {
+		return true;
+	}
+
+	@Override
+	protected int priority() {
+		// Below dns, so that the default scheme of plain targets stays as it was.
+		return 4;
+	}
+
+}

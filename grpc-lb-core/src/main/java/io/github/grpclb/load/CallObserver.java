@@ -1,0 +1,46 @@
+package io.github.grpclb.load;
+
+import io.grpc.Status;
+
+/**
+ * Hears of every attempt that ends. Called on transport threads, so it must be quick,
+ * thread-safe, and never throw.
+ */
+public interface CallObserver {
+
+	/** Hears nothing. */
+	CallObserver NONE = new CallObserver() {
+	};
+
+	/**
+	 * An attempt has ended.
+	 * @param backend the backend's address
+	 * @param status how it ended
+	 * @param nanos its duration in nanoseconds
+	 */
+	default void ended(String backend, Status.Code status, long nanos) {
+	}
+
+	/**
+	 * An attempt has written its headers.
+	 * @param nanos the time since it was assigned to a connection, in nanoseconds; long
+	 * when the connection has no free stream
+	 */
+	default void headersWritten(long nanos) {
+	}
+
+	/**
+	 * An attempt is a retry or a hedge.
+	 */
+	default void retried() {
+	}
+
+	/**
+	 * Outlier detection took a backend out.
+	 * @param backend the backend's address
+	 * @param cause the rule that did it
+	 */
+	default void ejected(String backend, String cause) {
+	}
+
+}

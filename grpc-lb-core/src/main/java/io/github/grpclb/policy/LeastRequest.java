@@ -1,0 +1,42 @@
+package io.github.grpclb.policy;
+
+import io.github.grpclb.spec.LeastRequestSpec;
+
+/**
+ * The backend with the fewest calls in flight for its weight (gRFC A48, Envoy's
+ * least-request). A small set is compared in full, with turns among equals so that idle
+ * backends are used evenly; of a large set, distinct backends drawn at random are
+ * compared. Unlike {@code least_request_experimental} no backend is compared with itself.
+ */
+final class LeastRequest implements PickPolicy {
+
+	/** Where comparing all of them still costs less than a few cache misses. */
+	private static final int FULL_UP_TO = 16;
+
+	private final LeastRequestSpec spec;
+
+	private final Lanes last = new Lanes();
+
+	LeastRequest(LeastRequestSpec spec) {
+		this.spec = spec;
+	}
+
+	@Override
+	public <C extends Candidate> Picker<C> picker(Candidates<C> candidates) {
+		C[] eligible = candidates.eligible();
+		int choices = switch (this.spec.choices()) {
+			case LeastRequestSpec.AUTO -> (eligible.length <= FULL_UP_TO) ? eligible.length : 2;
+			case LeastRequestSpec.FULL -> eligible.length;
+			default -> this.spec.choices();
+		};
+		if (choices >= eligible.length) {
+			return candidates.equalWeights() ? new FullScan<>(eligible, this.last)
+					: new WeightedFullScan<>(eligible, Schedule.of(eligible), this.last);
+		}
+		if (candidates.equalWeights()) {
+			return (choices == 2) ? new TwoChoices<>(eligible) : new Choices<>(eligible, choices);
+		}
+		return new WeightedChoices<>(eligible, Schedule.of(eligible), choices);
+	}
+
+}

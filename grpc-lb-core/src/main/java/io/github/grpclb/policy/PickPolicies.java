@@ -1,0 +1,28 @@
+package io.github.grpclb.policy;
+
+import io.github.grpclb.spec.PolicySpec;
+
+/**
+ * Finds the policy that a client is configured with.
+ */
+public final class PickPolicies {
+
+	private PickPolicies() {
+	}
+
+	/**
+	 * Creates a policy.
+	 * @param spec which one, and its settings
+	 * @return a policy for one channel
+	 */
+	public static PickPolicy create(PolicySpec spec) {
+		return switch (spec.name()) {
+			case PICK_FIRST -> new PickFirst();
+			case ROUND_ROBIN -> new RoundRobin();
+			case RANDOM -> new RandomPick();
+			case LEAST_REQUEST -> new LeastRequest(spec.leastRequest());
+			default -> throw new IllegalArgumentException("Policy '%s' is not there yet".formatted(spec.name()));
+		};
+	}
+
+}

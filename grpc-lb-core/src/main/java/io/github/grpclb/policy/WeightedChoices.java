@@ -1,0 +1,46 @@
+package io.github.grpclb.policy;
+
+import io.grpc.LoadBalancer.PickSubchannelArgs;
+
+/**
+ * The least loaded for its weight of a few candidates that are drawn in proportion to
+ * their weights, so that idle backends are used in that proportion.
+ */
+final class WeightedChoices<C extends Candidate> implements PickPolicy.Picker<C> {
+
+	private final C[] candidates;
+
+	private final int[] schedule;
+
+	private final int choices;
+
+	WeightedChoices(C[] candidates, int[] schedule, int choices) {
+		this.candidates = candidates;
+		this.schedule = schedule;
+		this.choices = choices;
+	}
+
+	@Override
+	public C pick(PickSubchannelArgs args) {
+		int slots = this.schedule.length;
+		long bits = Draw.bits();
+		int slot = Draw.upper(bits, slots);
+		int stride = 1 + Draw.lower(bits, slots - 1);
+		int picked = this.schedule[slot];
+		C best = this.candidates[picked];
+		for (int i = 1; i < this.choices; i++) {
+			slot = (slot + stride) % slots;
+			if (this.schedule[slot] == picked) {
+				// Comparing a backend with itself says nothing; its neighbour in the
+				// order does.
+				slot = (slot + 1 == slots) ? 0 : slot + 1;
+			}
+			C candidate = this.candidates[this.schedule[slot]];
+			if (WeightedLoad.lighter(candidate, best)) {
+				best = candidate;
+			}
+		}
+		return best;
+	}
+
+}

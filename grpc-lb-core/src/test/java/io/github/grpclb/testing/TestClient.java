@@ -1,0 +1,74 @@
+package io.github.grpclb.testing;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
+
+import io.github.grpclb.channel.BalancedChannels;
+import io.github.grpclb.inspect.BalancerRegistry;
+import io.github.grpclb.inspect.LiveClient;
+import io.github.grpclb.spec.ClientSpec;
+
+/**
+ * A balanced channel to {@link EchoServer}s.
+ */
+public final class TestClient implements AutoCloseable {
+
+	private final LiveClient live;
+
+	private final ManagedChannel channel;
+
+	public TestClient(ClientSpec spec) {
+		this.live = new BalancerRegistry().register(spec);
+		NettyChannelBuilder builder = NettyChannelBuilder.forTarget(BalancedChannels.target(spec.name()))
+			.usePlaintext();
+		BalancedChannels.configure(builder, this.live);
+		this.channel = builder.build();
+	}
+
+	public static String target(EchoServer... servers) {
+		return "static://" + String.join(",", Arrays.stream(servers).map(EchoServer::address).toList());
+	}
+
+	public String call() {
+		return call(CallOptions.DEFAULT);
+	}
+
+	public String call(CallOptions options) {
+		return ClientCalls.blockingUnaryCall(this.channel, EchoServer.ECHO, options, "hello");
+	}
+
+	public Map<String, Integer> calls(int count) {
+		Map<String, Integer> answers = new TreeMap<>();
+		for (int i = 0; i < count; i++) {
+			answers.merge(call(), 1, Integer::sum);
+		}
+		return answers;
+	}
+
+	public LiveClient live() {
+		return this.live;
+	}
+
+	public ManagedChannel channel() {
+		return this.channel;
+	}
+
+	@Override
+	public void close() {
+		this.channel.shutdownNow();
+		try {
+			this.channel.awaitTermination(5, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Real servers and virtual clocks that tests share.
+ */
+@NullMarked
+package io.github.grpclb.testing;
+
+import org.jspecify.annotations.NullMarked;
