@@ -6,12 +6,15 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
+import io.grpc.Attributes;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerTransportFilter;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.ServerCalls.UnaryMethod;
@@ -31,6 +34,8 @@ public final class EchoServer implements AutoCloseable {
 
 	private final AtomicLong calls = new AtomicLong();
 
+	private final AtomicInteger connections = new AtomicInteger();
+
 	private final Server server;
 
 	private volatile UnaryMethod<String, String> handler;
@@ -47,6 +52,15 @@ public final class EchoServer implements AutoCloseable {
 				this.handler.invoke(request, responses);
 			}))
 			.build());
+		builder.addTransportFilter(new ServerTransportFilter() {
+
+			@Override
+			public Attributes transportReady(Attributes attributes) {
+				EchoServer.this.connections.incrementAndGet();
+				return attributes;
+			}
+
+		});
 		customizer.accept(builder);
 		try {
 			this.server = builder.build().start();
@@ -90,6 +104,10 @@ public final class EchoServer implements AutoCloseable {
 
 	public long calls() {
 		return this.calls.get();
+	}
+
+	public int connections() {
+		return this.connections.get();
 	}
 
 	public Server server() {
