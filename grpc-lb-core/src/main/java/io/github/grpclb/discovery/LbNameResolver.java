@@ -127,7 +127,7 @@ final class LbNameResolver extends NameResolver {
 		String text = error.getCode() + ": " + error.getDescription();
 		boolean keeps = keepsLastGood();
 		if (!text.equals(this.lastError)) {
-			logger.warn("Discovery of client '{}' ({}) failed: {}. {} Check the target and what resolves it.",
+			logger.warn("Discovery of client '{}' ({}) failed: {} - {} Check the target and what resolves it.",
 					this.client.name(), this.client.live().spec().target(), text,
 					keeps ? "The last good list stays in use." : "There is no list to fall back on.");
 		}

@@ -74,6 +74,13 @@ abstract class LookupNameResolver extends NameResolver {
 	@Override
 	public final void shutdown() {
 		this.listener = null;
+		stopped();
+	}
+
+	/**
+	 * Ends what runs in the background.
+	 */
+	void stopped() {
 	}
 
 }

@@ -50,11 +50,17 @@ final class StaticNameResolver extends LookupNameResolver {
 
 	@Override
 	List<EquivalentAddressGroup> look() throws UnknownHostException {
-		List<EquivalentAddressGroup> groups = new ArrayList<>(this.backends.size());
+		return resolve(this.backends, this.lookup);
+	}
+
+	/** Looks the hosts of some backends up. */
+	static List<EquivalentAddressGroup> resolve(List<BackendSpec> backends, HostLookup lookup)
+			throws UnknownHostException {
+		List<EquivalentAddressGroup> groups = new ArrayList<>(backends.size());
 		UnknownHostException unknown = null;
-		for (BackendSpec backend : this.backends) {
+		for (BackendSpec backend : backends) {
 			try {
-				groups.add(group(backend));
+				groups.add(group(backend, lookup));
 			}
 			catch (UnknownHostException ex) {
 				logger.warn("Host of backend {} is unknown, so it gets no calls. Check its name or your DNS; "
@@ -68,14 +74,14 @@ final class StaticNameResolver extends LookupNameResolver {
 		return groups;
 	}
 
-	private EquivalentAddressGroup group(BackendSpec backend) throws UnknownHostException {
+	private static EquivalentAddressGroup group(BackendSpec backend, HostLookup lookup) throws UnknownHostException {
 		HostPort target = HostPort.parse("backends.address", backend.address());
 		// TLS checks each backend against its own name, not against the first one's.
 		Attributes attributes = BackendAttributes.of(backend)
 			.toBuilder()
 			.set(EquivalentAddressGroup.ATTR_AUTHORITY_OVERRIDE, backend.address())
 			.build();
-		return new EquivalentAddressGroup(new InetSocketAddress(this.lookup.all(target.host()).get(0), target.port()),
+		return new EquivalentAddressGroup(new InetSocketAddress(lookup.all(target.host()).get(0), target.port()),
 				attributes);
 	}
 

@@ -1,12 +1,16 @@
 package io.github.grpclb.discovery;
 
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 
 import io.grpc.NameResolver;
 import io.grpc.NameResolverProvider;
+import io.grpc.SynchronizationContext;
 
+import io.github.grpclb.spec.BackendSpec;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.HostPort;
 import io.github.grpclb.spec.InvalidSpecException;
@@ -16,44 +20,75 @@ import io.github.grpclb.spec.InvalidSpecException;
  */
 final class TargetResolvers {
 
-	private TargetResolvers() {
+	private static final String STATIC = "static://";
+
+	private final NameResolver.Args args;
+
+	private final SynchronizationContext context;
+
+	private final Executor executor;
+
+	private TargetResolvers(NameResolver.Args args) {
+		this.args = args;
+		this.context = args.getSynchronizationContext();
+		Executor offload = args.getOffloadExecutor();
+		this.executor = (offload != null) ? offload : ForkJoinPool.commonPool();
 	}
 
 	static NameResolver create(ClientSpec spec, NameResolver.Args args) {
+		TargetResolvers resolvers = new TargetResolvers(args);
 		if (!spec.backends().isEmpty()) {
-			return new StaticNameResolver(spec.backends(), HostLookup.JVM, args.getSynchronizationContext(),
-					executor(args));
+			return resolvers.fixed(spec.backends());
 		}
-		String target = spec.target();
-		if (target.startsWith("static://")) {
-			return new StaticNameResolver(StaticNameResolver.parse(target.substring("static://".length())),
-					HostLookup.JVM, args.getSynchronizationContext(), executor(args));
+		if (spec.target().startsWith(STATIC)) {
+			return resolvers.fixed(StaticNameResolver.parse(spec.target().substring(STATIC.length())));
 		}
+		return resolvers.byScheme(spec.target());
+	}
+
+	private NameResolver fixed(List<BackendSpec> backends) {
+		return new StaticNameResolver(backends, HostLookup.JVM, this.context, this.executor);
+	}
+
+	private NameResolver byScheme(String target) {
 		URI uri = URI.create(target);
-		if ("dns".equals(uri.getScheme()) && uri.getAuthority() == null) {
-			return new DnsNameResolver(HostPort.parse("target", name(uri)), HostLookup.JVM,
-					args.getSynchronizationContext(), executor(args));
-		}
-		NameResolverProvider provider = args.getNameResolverRegistry().getProviderForScheme(uri.getScheme());
-		NameResolver resolver = (provider != null) ? provider.newNameResolver(uri, args) : null;
+		return switch (uri.getScheme()) {
+			case "dns" -> dns(uri);
+			case "srv" -> srv(uri);
+			case "file" -> new FileNameResolver(Path.of(uri), HostLookup.JVM, this.context, this.executor,
+					this.args.getScheduledExecutorService());
+			default -> registered(uri);
+		};
+	}
+
+	private NameResolver dns(URI uri) {
+		HostLookup lookup = (uri.getAuthority() == null) ? HostLookup.JVM
+				: new DnsServerLookup(DnsRecords.from(uri.getAuthority()));
+		return new DnsNameResolver(HostPort.parse("target", name(uri)), lookup, this.context, this.executor);
+	}
+
+	private NameResolver srv(URI uri) {
+		String server = (uri.getAuthority() != null) ? uri.getAuthority() : "";
+		DnsRecords records = DnsRecords.from(server);
+		HostLookup hosts = server.isEmpty() ? HostLookup.JVM : new DnsServerLookup(records);
+		return new SrvNameResolver(name(uri), records, hosts, this.context, this.executor);
+	}
+
+	private NameResolver registered(URI uri) {
+		NameResolverProvider provider = this.args.getNameResolverRegistry().getProviderForScheme(uri.getScheme());
+		NameResolver resolver = (provider != null) ? provider.newNameResolver(uri, this.args) : null;
 		if (resolver == null) {
-			throw new InvalidSpecException("target", target, "a target whose scheme has a name resolver",
-					"Add the library that resolves '%s', or use static:// or dns:///.".formatted(uri.getScheme()));
+			throw new InvalidSpecException("target", uri, "a target whose scheme has a name resolver",
+					"Add the library that resolves '%s', or use static://, dns:///, srv:/// or file:///."
+						.formatted(uri.getScheme()));
 		}
 		return resolver;
 	}
 
 	/** The name of {@code dns:///name:port} as well as of {@code dns:name:port}. */
 	private static String name(URI uri) {
-		if (uri.getPath() == null) {
-			return uri.getSchemeSpecificPart();
-		}
-		return uri.getPath().startsWith("/") ? uri.getPath().substring(1) : uri.getPath();
-	}
-
-	private static Executor executor(NameResolver.Args args) {
-		Executor offload = args.getOffloadExecutor();
-		return (offload != null) ? offload : ForkJoinPool.commonPool();
+		String path = (uri.getPath() != null) ? uri.getPath() : uri.getSchemeSpecificPart();
+		return path.startsWith("/") ? path.substring(1) : path;
 	}
 
 }
