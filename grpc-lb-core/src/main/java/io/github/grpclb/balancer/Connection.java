@@ -24,7 +24,8 @@ final class Connection {
 	/** Built once, so that a pick builds nothing. */
 	private final PickResult result;
 
-	private ConnectivityState state = ConnectivityState.IDLE;
+	/** It is asked to connect as soon as it is there, so it never counts as idle. */
+	private ConnectivityState state = ConnectivityState.CONNECTING;
 
 	private Status failure = Status.OK;
 

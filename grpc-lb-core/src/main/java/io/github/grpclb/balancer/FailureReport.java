@@ -44,7 +44,7 @@ final class FailureReport {
 			return "is not healthy: " + failure.getDescription();
 		}
 		if (failure.isOk()) {
-			return "is not connected yet";
+			return "is " + backend.state();
 		}
 		String causeText = (failure.getCause() != null) ? " (" + failure.getCause().getMessage() + ")" : "";
 		return failure.getCode() + ": " + failure.getDescription() + causeText;
