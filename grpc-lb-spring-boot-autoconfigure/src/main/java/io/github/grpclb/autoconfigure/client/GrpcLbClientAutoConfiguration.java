@@ -1,0 +1,40 @@
+package io.github.grpclb.autoconfigure.client;
+
+import java.util.Map;
+
+import io.grpc.LoadBalancer;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+import io.github.grpclb.inspect.BalancerRegistry;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} of the balanced clients, whichever
+ * framework creates their channels.
+ */
+@AutoConfiguration(beforeName = { "net.devh.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration",
+		"org.springframework.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration" })
+@ConditionalOnClass(LoadBalancer.class)
+@ConditionalOnProperty(name = "grpc.lb.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(GrpcLbProperties.class)
+public final class GrpcLbClientAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	BalancerRegistry grpcLbBalancerRegistry() {
+		return new BalancerRegistry();
+	}
+
+	@Bean
+	ClientReload grpcLbClientReload(ConfigurableEnvironment environment, BalancerRegistry registry) {
+		ClientReload reload = new ClientReload(environment, registry, new UnknownKeyCheck(Map.of()), new TargetCheck());
+		reload.load();
+		return reload;
+	}
+
+}

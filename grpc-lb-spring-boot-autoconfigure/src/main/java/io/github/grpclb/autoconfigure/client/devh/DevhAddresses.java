@@ -1,0 +1,57 @@
+package io.github.grpclb.autoconfigure.client.devh;
+
+import java.net.URI;
+
+import net.devh.boot.grpc.client.config.GrpcChannelProperties;
+import net.devh.boot.grpc.client.config.GrpcChannelsProperties;
+import net.devh.boot.grpc.client.config.NegotiationType;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+
+import io.github.grpclb.autoconfigure.client.ClientReload;
+import io.github.grpclb.autoconfigure.failure.InvalidGrpcLbPropertyException;
+import io.github.grpclb.channel.BalancedChannels;
+import io.github.grpclb.inspect.BalancerRegistry;
+import io.github.grpclb.spec.ClientSpec;
+import io.github.grpclb.spec.InvalidSpecException;
+
+/**
+ * Points net.devh's clients of our names to {@code lb:///name}, before the first channel
+ * is created. TLS stays what {@code grpc.client.*} says, unless {@code plaintext} is set.
+ */
+class DevhAddresses implements BeanPostProcessor {
+
+	private final ObjectProvider<BalancerRegistry> registry;
+
+	private final ObjectProvider<ClientReload> loaded;
+
+	DevhAddresses(ObjectProvider<BalancerRegistry> registry, ObjectProvider<ClientReload> loaded) {
+		this.registry = registry;
+		this.loaded = loaded;
+	}
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		if (bean instanceof GrpcChannelsProperties properties) {
+			this.loaded.getObject();
+			this.registry.getObject().clients().forEach((client) -> point(properties, client.live().spec()));
+		}
+		return bean;
+	}
+
+	private static void point(GrpcChannelsProperties properties, ClientSpec spec) {
+		URI target = URI.create(BalancedChannels.target(spec.name()));
+		GrpcChannelProperties own = properties.getClient()
+			.computeIfAbsent(spec.name(), (name) -> new GrpcChannelProperties());
+		if (own.getAddress() != null && !own.getAddress().equals(target)) {
+			throw new InvalidGrpcLbPropertyException("grpc.client." + spec.name(), new InvalidSpecException("address",
+					own.getAddress(), "left out for a client that stands under grpc.lb.clients",
+					"Remove it: grpc.lb.clients.%s.target says where the backends are.".formatted(spec.name())));
+		}
+		own.setAddress(target);
+		if (spec.channel().plaintext() != null) {
+			own.setNegotiationType(spec.channel().plaintext() ? NegotiationType.PLAINTEXT : NegotiationType.TLS);
+		}
+	}
+
+}

@@ -1,0 +1,45 @@
+package io.github.grpclb.autoconfigure.client.springgrpc;
+
+import io.grpc.ManagedChannelBuilder;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.grpc.client.autoconfigure.GrpcClientProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+import org.springframework.grpc.client.GrpcChannelBuilderCustomizer;
+
+import io.github.grpclb.autoconfigure.client.ClientReload;
+import io.github.grpclb.autoconfigure.client.GrpcLbClientAutoConfiguration;
+import io.github.grpclb.channel.BalancedChannels;
+import io.github.grpclb.inspect.BalancerRegistry;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} that balances the channels of Spring
+ * Boot's own gRPC client. Channels that are not under {@code grpc.lb.clients} stay as
+ * they were.
+ */
+@AutoConfiguration(after = GrpcLbClientAutoConfiguration.class,
+		beforeName = "org.springframework.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration")
+@ConditionalOnClass({ GrpcChannelBuilderCustomizer.class, GrpcClientProperties.class })
+@ConditionalOnBean(BalancerRegistry.class)
+public final class SpringGrpcClientAutoConfiguration {
+
+	@Bean
+	static SpringGrpcTargets grpcLbSpringGrpcTargets(ObjectProvider<BalancerRegistry> registry,
+			ObjectProvider<ClientReload> loaded, Environment environment) {
+		return new SpringGrpcTargets(registry, loaded, environment);
+	}
+
+	@Bean
+	@Order(Ordered.LOWEST_PRECEDENCE)
+	<T extends ManagedChannelBuilder<T>> GrpcChannelBuilderCustomizer<T> grpcLbChannelBuilderCustomizer(
+			BalancerRegistry registry) {
+		return (name, builder) -> registry.find(name)
+			.ifPresent((client) -> BalancedChannels.configure(builder, client));
+	}
+
+}

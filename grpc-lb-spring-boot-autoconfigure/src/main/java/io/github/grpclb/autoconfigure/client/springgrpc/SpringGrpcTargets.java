@@ -1,0 +1,68 @@
+package io.github.grpclb.autoconfigure.client.springgrpc;
+
+import java.util.Map;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.grpc.client.autoconfigure.GrpcClientProperties;
+import org.springframework.boot.grpc.client.autoconfigure.GrpcClientProperties.Channel;
+import org.springframework.core.env.Environment;
+
+import io.github.grpclb.autoconfigure.client.ClientReload;
+import io.github.grpclb.autoconfigure.failure.InvalidGrpcLbPropertyException;
+import io.github.grpclb.channel.BalancedChannels;
+import io.github.grpclb.inspect.BalancerRegistry;
+import io.github.grpclb.spec.ClientSpec;
+import io.github.grpclb.spec.InvalidSpecException;
+
+/**
+ * Points the channels of our names to {@code lb:///name}, before the first one is
+ * created. A channel that Boot has no keys of its own for keeps the settings of the
+ * channel {@code default}, as Boot would have given it.
+ */
+class SpringGrpcTargets implements BeanPostProcessor {
+
+	private static final String CHANNELS = "spring.grpc.client.channel.";
+
+	private final ObjectProvider<BalancerRegistry> registry;
+
+	private final ObjectProvider<ClientReload> loaded;
+
+	private final Environment environment;
+
+	SpringGrpcTargets(ObjectProvider<BalancerRegistry> registry, ObjectProvider<ClientReload> loaded,
+			Environment environment) {
+		this.registry = registry;
+		this.loaded = loaded;
+		this.environment = environment;
+	}
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		if (bean instanceof GrpcClientProperties properties) {
+			this.loaded.getObject();
+			this.registry.getObject()
+				.clients()
+				.forEach((client) -> point(properties.getChannel(), client.live().spec()));
+		}
+		return bean;
+	}
+
+	private void point(Map<String, Channel> channels, ClientSpec spec) {
+		String target = BalancedChannels.target(spec.name());
+		String written = this.environment.getProperty(CHANNELS + spec.name() + ".target");
+		if (written != null && !written.equals(target)) {
+			throw new InvalidGrpcLbPropertyException(CHANNELS + spec.name(), new InvalidSpecException("target", written,
+					"left out for a client that stands under grpc.lb.clients",
+					"Remove it: grpc.lb.clients.%s.target says where the backends are.".formatted(spec.name())));
+		}
+		Channel channel = channels.computeIfAbsent(spec.name(),
+				(name) -> Binder.get(this.environment).bindOrCreate(CHANNELS + "default", Channel.class));
+		channel.setTarget(target);
+		if (spec.channel().plaintext() != null) {
+			channel.getSsl().setEnabled(!spec.channel().plaintext());
+		}
+	}
+
+}
