@@ -19,7 +19,7 @@ import io.github.grpclb.spec.SlowStartSpec;
 import io.github.grpclb.spec.StartupSpec;
 import io.github.grpclb.spec.SubsetSpec;
 
-import static io.github.grpclb.autoconfigure.client.Defaulting.or;
+import static io.github.grpclb.autoconfigure.bind.Defaulting.or;
 
 /**
  * Makes the part of a spec that says how calls are spread, and over which backends.

@@ -15,7 +15,7 @@ import io.github.grpclb.spec.InvalidSpecException;
 import io.github.grpclb.spec.MethodSpec;
 import io.github.grpclb.spec.RetrySpec;
 
-import static io.github.grpclb.autoconfigure.client.Defaulting.or;
+import static io.github.grpclb.autoconfigure.bind.Defaulting.or;
 
 /**
  * Makes the part of a spec that says how each call behaves. A method inherits the

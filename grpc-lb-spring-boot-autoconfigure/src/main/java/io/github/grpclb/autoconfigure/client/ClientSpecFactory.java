@@ -13,7 +13,7 @@ import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.DiscoverySpec;
 import io.github.grpclb.spec.InvalidSpecException;
 
-import static io.github.grpclb.autoconfigure.client.Defaulting.or;
+import static io.github.grpclb.autoconfigure.bind.Defaulting.or;
 
 /**
  * Makes a validated spec of a client's properties.

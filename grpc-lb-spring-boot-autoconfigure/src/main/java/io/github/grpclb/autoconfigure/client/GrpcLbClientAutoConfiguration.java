@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.ConfigurableEnvironment;
 
+import io.github.grpclb.autoconfigure.server.GrpcLbServerProperties;
 import io.github.grpclb.inspect.BalancerRegistry;
 
 /**
@@ -32,7 +33,8 @@ public final class GrpcLbClientAutoConfiguration {
 
 	@Bean
 	ClientReload grpcLbClientReload(ConfigurableEnvironment environment, BalancerRegistry registry) {
-		ClientReload reload = new ClientReload(environment, registry, new UnknownKeyCheck(Map.of()), new TargetCheck());
+		ClientReload reload = new ClientReload(environment, registry,
+				new UnknownKeyCheck(Map.of("server", GrpcLbServerProperties.class)), new TargetCheck());
 		reload.load();
 		return reload;
 	}

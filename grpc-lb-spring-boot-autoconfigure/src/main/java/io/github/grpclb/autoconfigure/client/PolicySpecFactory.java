@@ -14,7 +14,7 @@ import io.github.grpclb.spec.PolicySpec;
 import io.github.grpclb.spec.PrequalSpec;
 import io.github.grpclb.spec.WeightedRoundRobinSpec;
 
-import static io.github.grpclb.autoconfigure.client.Defaulting.or;
+import static io.github.grpclb.autoconfigure.bind.Defaulting.or;
 
 /**
  * Makes the pick policy's part of a spec.

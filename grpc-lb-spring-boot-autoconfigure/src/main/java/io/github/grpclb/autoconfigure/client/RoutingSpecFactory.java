@@ -15,7 +15,7 @@ import io.github.grpclb.spec.LocalitySpec;
 import io.github.grpclb.spec.RouteSpec;
 import io.github.grpclb.spec.RoutingSpec;
 
-import static io.github.grpclb.autoconfigure.client.Defaulting.or;
+import static io.github.grpclb.autoconfigure.bind.Defaulting.or;
 
 /**
  * Makes the part of a spec that says which backends a call may go to.

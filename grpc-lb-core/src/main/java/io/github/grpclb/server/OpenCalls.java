@@ -1,0 +1,124 @@
+package io.github.grpclb.server;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+
+import io.grpc.Attributes;
+import io.grpc.Metadata;
+import io.grpc.ServerStreamTracer;
+import io.grpc.ServerTransportFilter;
+import io.grpc.Status;
+
+/**
+ * Counts the calls and connections of a server. Calls of the health and reflection
+ * services are left out: they come from those who watch, not from those who work.
+ * Thread-safe.
+ */
+final class OpenCalls {
+
+	private final Set<Tracer> open = ConcurrentHashMap.newKeySet();
+
+	private final LongAdder accepted = new LongAdder();
+
+	private final AtomicInteger connections = new AtomicInteger();
+
+	private final LongSupplier ticker;
+
+	private volatile long lastStart;
+
+	OpenCalls(LongSupplier ticker) {
+		this.ticker = ticker;
+		this.lastStart = ticker.getAsLong();
+	}
+
+	ServerStreamTracer.Factory tracers() {
+		return new ServerStreamTracer.Factory() {
+
+			@Override
+			public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
+				return Watchers.serve(method) ? new ServerStreamTracer() {
+				} : new Tracer(method);
+			}
+
+		};
+	}
+
+	ServerTransportFilter connectionCounter() {
+		return new ServerTransportFilter() {
+
+			@Override
+			public Attributes transportReady(Attributes attributes) {
+				OpenCalls.this.connections.incrementAndGet();
+				return attributes;
+			}
+
+			@Override
+			public void transportTerminated(Attributes attributes) {
+				OpenCalls.this.connections.decrementAndGet();
+			}
+
+		};
+	}
+
+	int inFlight() {
+		return this.open.size();
+	}
+
+	int connections() {
+		return this.connections.get();
+	}
+
+	long accepted() {
+		return this.accepted.sum();
+	}
+
+	/**
+	 * Returns when the last call came.
+	 * @return the ticker's reading in nanoseconds
+	 */
+	long lastStart() {
+		return this.lastStart;
+	}
+
+	/**
+	 * Lists the calls that have been open longest.
+	 * @param limit how many
+	 * @return for example {@code orders.OrderService/Watch open for 12s}
+	 */
+	List<String> oldest(int limit) {
+		long now = this.ticker.getAsLong();
+		return this.open.stream()
+			.sorted(Comparator.comparingLong((call) -> call.start))
+			.limit(limit)
+			.map((call) -> call.method + " open for " + TimeUnit.NANOSECONDS.toSeconds(now - call.start) + "s")
+			.toList();
+	}
+
+	private final class Tracer extends ServerStreamTracer {
+
+		private final String method;
+
+		private final long start;
+
+		Tracer(String method) {
+			this.method = method;
+			this.start = OpenCalls.this.ticker.getAsLong();
+			OpenCalls.this.lastStart = this.start;
+			OpenCalls.this.accepted.increment();
+			OpenCalls.this.open.add(this);
+		}
+
+		@Override
+		public void streamClosed(Status status) {
+			OpenCalls.this.open.remove(this);
+		}
+
+	}
+
+}

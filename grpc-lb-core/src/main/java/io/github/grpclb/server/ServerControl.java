@@ -1,0 +1,182 @@
+package io.github.grpclb.server;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+import io.grpc.Server;
+import io.grpc.ServerBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.grpclb.spec.DrainSpec;
+import io.github.grpclb.spec.ServerSpec;
+
+/**
+ * One gRPC server: what is configured on its builder, what it does, and how it leaves.
+ * Thread-safe.
+ *
+ * <p>
+ * Leaving takes these steps: readiness is refused and every health answer becomes
+ * NOT_SERVING; the server goes on serving until no new call has come for the quiet
+ * period, for the delay at most; then it sends GOAWAY, ends the health watches, and lets
+ * the calls in flight end; what is left after the grace is cut off.
+ */
+public final class ServerControl {
+
+	private static final Logger logger = LoggerFactory.getLogger(ServerControl.class);
+
+	/** Enough to see who does not end, short enough for a log line. */
+	private static final int STRAGGLERS = 10;
+
+	private final ServerSpec spec;
+
+	private final LongSupplier ticker;
+
+	private final Waiting waiting;
+
+	private final ServerListener listener;
+
+	private final OpenCalls calls;
+
+	private final HealthGate health = new HealthGate();
+
+	private volatile ServerState state = ServerState.STARTING;
+
+	/** Set when the process ends: there is no way back then. */
+	private volatile boolean leaving;
+
+	/**
+	 * Creates the control of one server.
+	 * @param spec its settings
+	 * @param listener hears of drains
+	 */
+	public ServerControl(ServerSpec spec, ServerListener listener) {
+		this(spec, listener, System::nanoTime, Waiting.REAL);
+	}
+
+	ServerControl(ServerSpec spec, ServerListener listener, LongSupplier ticker, Waiting waiting) {
+		this.spec = spec;
+		this.listener = listener;
+		this.ticker = ticker;
+		this.waiting = waiting;
+		this.calls = new OpenCalls(ticker);
+	}
+
+	/**
+	 * Sets the bounds on the server's builder, and what it takes to count and to drain.
+	 * @param builder the server's builder
+	 */
+	public void configure(ServerBuilder<?> builder) {
+		ServerBounds.apply(this.spec, builder);
+		builder.addStreamTracerFactory(this.calls.tracers());
+		builder.addTransportFilter(this.calls.connectionCounter());
+		builder.intercept(this.health);
+	}
+
+	/**
+	 * Takes note that the server serves.
+	 */
+	public void started() {
+		move(ServerState.STARTING, ServerState.SERVING);
+	}
+
+	/**
+	 * Asks clients to go elsewhere while the server goes on serving. Does nothing if it
+	 * drains already.
+	 */
+	public void drain() {
+		started();
+		if (move(ServerState.SERVING, ServerState.DRAINING)) {
+			this.listener.draining();
+			this.health.close();
+			logger.info(
+					"Draining: health says NOT_SERVING, {} calls in flight on {} connections. "
+							+ "Undrain through the actuator to take it back.",
+					this.calls.inFlight(), this.calls.connections());
+		}
+	}
+
+	/**
+	 * Takes a drain back, unless the server is already leaving for good.
+	 * @return whether the server serves again
+	 */
+	public boolean undrain() {
+		if (!this.leaving && move(ServerState.DRAINING, ServerState.SERVING)) {
+			this.health.open();
+			this.listener.serving();
+			logger.info("Serving again: health says what the application says");
+		}
+		return this.state == ServerState.SERVING;
+	}
+
+	/**
+	 * Makes the server leave, in the calling thread. When this returns it has ended.
+	 * @param server the server
+	 */
+	public void shutdown(Server server) {
+		DrainSpec drain = this.spec.drain();
+		if (!drain.enabled()) {
+			this.state = ServerState.STOPPED;
+			return;
+		}
+		this.leaving = true;
+		long start = this.ticker.getAsLong();
+		drain();
+		Duration delay = await(drain.delay(), () -> quiet(start));
+		int inFlight = this.calls.inFlight();
+		server.shutdown();
+		this.health.endWatches();
+		Duration grace = await(drain.grace(), server::isTerminated);
+		boolean clean = server.isTerminated();
+		if (!clean) {
+			logger.warn(
+					"Cutting off {} calls that did not end within {} after GOAWAY: {}. Give them deadlines, or "
+							+ "raise grpc.lb.server.drain.grace.",
+					this.calls.inFlight(), drain.grace(), this.calls.oldest(STRAGGLERS));
+			server.shutdownNow();
+			await(Duration.ofSeconds(1), server::isTerminated);
+		}
+		this.state = ServerState.STOPPED;
+		this.listener.stopped(Duration.ofNanos(this.ticker.getAsLong() - start), clean);
+		logger.info("Drained in {} ms: {} ms until GOAWAY, then {} ms for {} calls in flight",
+				delay.plus(grace).toMillis(), delay.toMillis(), grace.toMillis(), inFlight);
+	}
+
+	private synchronized boolean move(ServerState from, ServerState to) {
+		if (this.state != from) {
+			return false;
+		}
+		this.state = to;
+		return true;
+	}
+
+	private boolean quiet(long start) {
+		DrainSpec drain = this.spec.drain();
+		long now = this.ticker.getAsLong();
+		return now - start >= drain.minDelay().toNanos() && !drain.quietPeriod().isZero()
+				&& now - Math.max(this.calls.lastStart(), start - drain.quietPeriod().toNanos()) >= drain.quietPeriod()
+					.toNanos();
+	}
+
+	private Duration await(Duration longest, BooleanSupplier condition) {
+		long start = this.ticker.getAsLong();
+		long passed = 0;
+		while (passed < longest.toNanos() && !condition.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
+			this.waiting.pause(Math.min(Waiting.STEP_NANOS, longest.toNanos() - passed));
+			passed = this.ticker.getAsLong() - start;
+		}
+		return Duration.ofNanos(passed);
+	}
+
+	/**
+	 * Looks at the server.
+	 * @return what it does now
+	 */
+	public ServerSnapshot snapshot() {
+		return new ServerSnapshot(this.state, this.calls.inFlight(), this.calls.connections(), this.calls.accepted(),
+				this.spec.maxConnectionAge(),
+				new ServerSnapshot.Drain(this.spec.drain().delay(), this.spec.drain().grace()));
+	}
+
+}

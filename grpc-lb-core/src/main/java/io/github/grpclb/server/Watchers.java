@@ -1,0 +1,22 @@
+package io.github.grpclb.server;
+
+/**
+ * Knows the services that watch a server instead of using it.
+ */
+final class Watchers {
+
+	static final String HEALTH = "grpc.health.v1.Health/";
+
+	private Watchers() {
+	}
+
+	/**
+	 * Tells whether a method belongs to such a service.
+	 * @param method the full method name
+	 * @return {@code true} for health and reflection
+	 */
+	static boolean serve(String method) {
+		return method.startsWith(HEALTH) || method.startsWith("grpc.reflection.");
+	}
+
+}

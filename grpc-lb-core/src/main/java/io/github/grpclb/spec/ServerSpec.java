@@ -1,0 +1,47 @@
+package io.github.grpclb.spec;
+
+import java.time.Duration;
+
+/**
+ * Everything that is configured for a gRPC server. Zero means: no bound.
+ *
+ * @param maxConnectionAge how long a connection lives before it is asked to go; grpc-java
+ * adds up to 10 % of jitter
+ * @param maxConnectionAgeGrace how long its calls may go on after that
+ * @param maxConnectionIdle how long a connection without calls lives
+ * @param permitKeepalive which pings of clients are put up with
+ * @param drain how the server leaves without losing a call
+ */
+public record ServerSpec(Duration maxConnectionAge, Duration maxConnectionAgeGrace, Duration maxConnectionIdle,
+		PermitKeepalive permitKeepalive, DrainSpec drain) {
+
+	public ServerSpec {
+		Require.notNegative("max-connection-age", maxConnectionAge);
+		Require.notNegative("max-connection-age-grace", maxConnectionAgeGrace);
+		Require.notNegative("max-connection-idle", maxConnectionIdle);
+	}
+
+	/**
+	 * Returns the defaults of the contract.
+	 * @return the default settings
+	 */
+	public static ServerSpec defaults() {
+		return new ServerSpec(Duration.ofMinutes(30), Duration.ofMinutes(5), Duration.ZERO,
+				new PermitKeepalive(Duration.ofSeconds(10), true), DrainSpec.defaults());
+	}
+
+	/**
+	 * Which pings are put up with; a client that pings more often is sent away with
+	 * {@code too_many_pings} (gRFC A9).
+	 *
+	 * @param time the shortest pause between two pings
+	 * @param withoutCalls whether connections without calls may ping
+	 */
+	public record PermitKeepalive(Duration time, boolean withoutCalls) {
+
+		public PermitKeepalive {
+			Require.notNegative("permit-keepalive.time", time);
+		}
+	}
+
+}

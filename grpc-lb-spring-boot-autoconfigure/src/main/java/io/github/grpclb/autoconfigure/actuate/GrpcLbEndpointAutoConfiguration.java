@@ -1,0 +1,32 @@
+package io.github.grpclb.autoconfigure.actuate;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+import io.github.grpclb.autoconfigure.client.GrpcLbClientAutoConfiguration;
+import io.github.grpclb.autoconfigure.server.GrpcLbServerAutoConfiguration;
+import io.github.grpclb.inspect.BalancerRegistry;
+import io.github.grpclb.server.ServerControl;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} of the actuator endpoint.
+ */
+@AutoConfiguration(after = { GrpcLbClientAutoConfiguration.class, GrpcLbServerAutoConfiguration.class })
+@ConditionalOnClass({ WebEndpoint.class, ConditionalOnAvailableEndpoint.class })
+@ConditionalOnBean(BalancerRegistry.class)
+@ConditionalOnAvailableEndpoint(GrpcLbEndpoint.class)
+public final class GrpcLbEndpointAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	GrpcLbEndpoint grpcLbEndpoint(BalancerRegistry registry, ObjectProvider<ServerControl> server) {
+		return new GrpcLbEndpoint(registry, server.getIfAvailable());
+	}
+
+}

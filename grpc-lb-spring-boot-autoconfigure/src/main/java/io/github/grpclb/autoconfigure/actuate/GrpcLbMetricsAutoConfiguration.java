@@ -1,0 +1,51 @@
+package io.github.grpclb.autoconfigure.actuate;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import io.github.grpclb.autoconfigure.client.ClientReload;
+import io.github.grpclb.autoconfigure.client.GrpcLbClientAutoConfiguration;
+import io.github.grpclb.autoconfigure.client.GrpcLbProperties;
+import io.github.grpclb.autoconfigure.server.GrpcLbServerAutoConfiguration;
+import io.github.grpclb.inspect.BalancerRegistry;
+import io.github.grpclb.server.ServerControl;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} of the meters.
+ */
+@AutoConfiguration(after = { GrpcLbClientAutoConfiguration.class, GrpcLbServerAutoConfiguration.class })
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnProperty(name = "grpc.lb.metrics.enabled", matchIfMissing = true)
+public final class GrpcLbMetricsAutoConfiguration {
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBean(BalancerRegistry.class)
+	static class Clients {
+
+		@Bean
+		MeterBinder grpcLbClientMeters(BalancerRegistry clients, ClientReload loaded, GrpcLbProperties properties) {
+			return (registry) -> clients.clients()
+				.forEach((client) -> client
+					.observe(new ClientMeters(registry, client, properties.metrics().perBackend())));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBean(ServerControl.class)
+	static class Servers {
+
+		@Bean
+		ServerMeters grpcLbServerMeters(ServerControl control) {
+			return new ServerMeters(control);
+		}
+
+	}
+
+}

@@ -1,0 +1,38 @@
+package io.github.grpclb.autoconfigure.actuate;
+
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.grpclb.inspect.ClientSnapshot;
+import io.github.grpclb.inspect.LiveClient;
+
+/**
+ * A snapshot that is a second old at most: one scrape reads many gauges.
+ */
+final class RecentSnapshot {
+
+	private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+	private final LiveClient client;
+
+	private @Nullable ClientSnapshot snapshot;
+
+	private long takenAt;
+
+	RecentSnapshot(LiveClient client) {
+		this.client = client;
+	}
+
+	synchronized ClientSnapshot get() {
+		long now = System.nanoTime();
+		ClientSnapshot current = this.snapshot;
+		if (current == null || now - this.takenAt > MAX_AGE_NANOS) {
+			current = this.client.snapshot();
+			this.snapshot = current;
+			this.takenAt = now;
+		}
+		return current;
+	}
+
+}

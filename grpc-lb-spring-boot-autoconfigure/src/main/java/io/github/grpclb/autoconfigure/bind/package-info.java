@@ -1,0 +1,7 @@
+/**
+ * What the binding of clients and servers shares.
+ */
+@NullMarked
+package io.github.grpclb.autoconfigure.bind;
+
+import org.jspecify.annotations.NullMarked;

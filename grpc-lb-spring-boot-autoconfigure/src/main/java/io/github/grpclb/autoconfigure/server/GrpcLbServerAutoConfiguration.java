@@ -1,0 +1,34 @@
+package io.github.grpclb.autoconfigure.server;
+
+import io.grpc.Server;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+import io.github.grpclb.server.ServerControl;
+import io.github.grpclb.spec.ServerSpec;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} of the server side, whichever framework
+ * runs the server.
+ */
+@AutoConfiguration
+@ConditionalOnClass(Server.class)
+@ConditionalOnProperty(name = "grpc.lb.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(GrpcLbServerProperties.class)
+public final class GrpcLbServerAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	ServerControl grpcLbServerControl(GrpcLbServerProperties properties, Environment environment,
+			ApplicationContext context) {
+		ServerSpec spec = new ServerSpecFactory(properties, environment).create();
+		return new ServerControl(spec, new ReadinessListener(context));
+	}
+
+}

@@ -1,0 +1,45 @@
+package io.github.grpclb.autoconfigure.server;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * The server's keys. What is not set is {@code null}: the framework's own key decides
+ * then, and after it the default of {@code io.github.grpclb.spec.ServerSpec}.
+ *
+ * @param maxConnectionAge how long a connection lives before it is asked to go; 0s for no
+ * bound
+ * @param maxConnectionAgeGrace how long its calls may go on after that
+ * @param maxConnectionIdle how long a connection without calls lives; 0s for no bound
+ * @param permitKeepalive which pings of clients are put up with
+ * @param drain how the server leaves without losing a call
+ */
+@ConfigurationProperties("grpc.lb.server")
+public record GrpcLbServerProperties(@Nullable Duration maxConnectionAge, @Nullable Duration maxConnectionAgeGrace,
+		@Nullable Duration maxConnectionIdle, @Nullable PermitKeepalive permitKeepalive, @Nullable Drain drain) {
+
+	/**
+	 * Which pings of clients are put up with.
+	 *
+	 * @param time the shortest pause between two pings
+	 * @param withoutCalls whether connections without calls may ping
+	 */
+	public record PermitKeepalive(@Nullable Duration time, @Nullable Boolean withoutCalls) {
+	}
+
+	/**
+	 * How the server leaves.
+	 *
+	 * @param enabled whether it says NOT_SERVING and waits before it goes
+	 * @param delay the longest wait between NOT_SERVING and GOAWAY
+	 * @param minDelay the shortest such wait
+	 * @param quietPeriod how long no new call must have come for the wait to end early
+	 * @param grace how long calls may go on after GOAWAY
+	 */
+	public record Drain(@Nullable Boolean enabled, @Nullable Duration delay, @Nullable Duration minDelay,
+			@Nullable Duration quietPeriod, @Nullable Duration grace) {
+	}
+
+}

@@ -1,0 +1,44 @@
+package io.github.grpclb.autoconfigure.server.devh;
+
+import net.devh.boot.grpc.server.event.GrpcServerShutdownEvent;
+import net.devh.boot.grpc.server.event.GrpcServerStartedEvent;
+import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+import io.github.grpclb.autoconfigure.server.GrpcLbServerAutoConfiguration;
+import io.github.grpclb.server.ServerControl;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} of net.devh's server. Its lifecycle
+ * publishes the shutdown event, and waits for its listeners, before it shuts the server
+ * down.
+ */
+@AutoConfiguration(after = GrpcLbServerAutoConfiguration.class,
+		beforeName = "net.devh.boot.grpc.server.autoconfigure.GrpcServerFactoryAutoConfiguration")
+@ConditionalOnClass({ GrpcServerConfigurer.class, GrpcServerShutdownEvent.class })
+@ConditionalOnBean(ServerControl.class)
+public final class DevhServerAutoConfiguration {
+
+	@Bean
+	@Order(Ordered.LOWEST_PRECEDENCE)
+	GrpcServerConfigurer grpcLbDevhServerConfigurer(ServerControl control) {
+		return control::configure;
+	}
+
+	@Bean
+	ApplicationListener<GrpcServerStartedEvent> grpcLbDevhServerStarted(ServerControl control) {
+		return (event) -> control.started();
+	}
+
+	@Bean
+	ApplicationListener<GrpcServerShutdownEvent> grpcLbDevhServerShutdown(ServerControl control) {
+		return (event) -> control.shutdown(event.getServer());
+	}
+
+}

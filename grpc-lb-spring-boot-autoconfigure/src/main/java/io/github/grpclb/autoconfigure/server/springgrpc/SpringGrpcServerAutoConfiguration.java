@@ -1,0 +1,45 @@
+package io.github.grpclb.autoconfigure.server.springgrpc;
+
+import io.grpc.ServerBuilder;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.grpc.server.ServerBuilderCustomizer;
+import org.springframework.grpc.server.lifecycle.GrpcServerShutdownEvent;
+import org.springframework.grpc.server.lifecycle.GrpcServerStartedEvent;
+
+import io.github.grpclb.autoconfigure.server.GrpcLbServerAutoConfiguration;
+import io.github.grpclb.server.ServerControl;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} of Spring Boot's own gRPC server. Its
+ * lifecycle publishes the shutdown event, and waits for its listeners, before it shuts
+ * the server down.
+ */
+@AutoConfiguration(after = GrpcLbServerAutoConfiguration.class,
+		beforeName = "org.springframework.boot.grpc.server.autoconfigure.GrpcServerAutoConfiguration")
+@ConditionalOnClass({ ServerBuilderCustomizer.class, GrpcServerShutdownEvent.class })
+@ConditionalOnBean(ServerControl.class)
+public final class SpringGrpcServerAutoConfiguration {
+
+	@Bean
+	@Order(Ordered.LOWEST_PRECEDENCE)
+	<T extends ServerBuilder<T>> ServerBuilderCustomizer<T> grpcLbServerBuilderCustomizer(ServerControl control) {
+		return control::configure;
+	}
+
+	@Bean
+	ApplicationListener<GrpcServerStartedEvent> grpcLbServerStarted(ServerControl control) {
+		return (event) -> control.started();
+	}
+
+	@Bean
+	ApplicationListener<GrpcServerShutdownEvent> grpcLbServerShutdown(ServerControl control) {
+		return (event) -> control.shutdown(event.getServer());
+	}
+
+}

@@ -1,0 +1,38 @@
+package io.github.grpclb.sample.client;
+
+import java.time.Duration;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * The balanced client.
+ */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+public class ClientApplication {
+
+	@Bean
+	OrderClient orderClient() {
+		return new OrderClient();
+	}
+
+	@Bean
+	@ConditionalOnWebApplication
+	OrdersController ordersController(OrderClient client) {
+		return new OrdersController(client);
+	}
+
+	@Bean
+	@ConditionalOnProperty(name = "sample.role", havingValue = "load")
+	ApplicationRunner load(OrderClient client, @Value("${sample.rate:200}") int rate,
+			@Value("${sample.length:20s}") Duration length) {
+		return (args) -> new LoadRun(client, rate, length).run();
+	}
+
+}
