@@ -1,59 +1,63 @@
 package io.github.grpclb.balancer;
 
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
 import io.grpc.ConnectivityState;
 import io.grpc.ConnectivityStateInfo;
-import io.grpc.LoadBalancer.CreateSubchannelArgs;
 import io.grpc.LoadBalancer.PickResult;
-import io.grpc.LoadBalancer.Subchannel;
 import io.grpc.Status;
-
-import io.github.grpclb.load.LoadTracer;
+import io.grpc.SynchronizationContext.ScheduledHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to a backend. Lives in the channel's {@code SynchronizationContext}.
+ * One connection to a backend, kept up for as long as the backend is there. Lives in the
+ * channel's {@code SynchronizationContext}.
  */
 final class Connection {
 
+	/**
+	 * How long a backend that is back may go unnoticed: grpc-java's own backoff grows to
+	 * two minutes and only a new subchannel begins it anew.
+	 */
+	private static final long REDIAL_NANOS = TimeUnit.SECONDS.toNanos(5);
+
 	private final Backend backend;
 
-	/** What health checking wraps; states that arrive here have passed it. */
-	private final Subchannel checked;
+	private final Subchannels subchannels;
 
-	private final TransportSubchannel transport;
-
-	/** Built once, so that a pick builds nothing. */
-	private final PickResult result;
+	private Dial dial;
 
 	/** It is asked to connect as soon as it is there, so it never counts as idle. */
 	private ConnectivityState state = ConnectivityState.CONNECTING;
 
 	private Status failure = Status.OK;
 
+	private @Nullable ScheduledHandle redial;
+
 	Connection(Backend backend, Subchannels subchannels) {
 		this.backend = backend;
-		CreateSubchannelArgs args = CreateSubchannelArgs.newBuilder().setAddresses(backend.group()).build();
-		this.checked = subchannels.checked().createSubchannel(args);
-		this.transport = subchannels.transports().takeLast();
-		this.result = PickResult.withSubchannel(this.transport.delegate(), LoadTracer.factory(backend.load()));
+		this.subchannels = subchannels;
+		this.dial = new Dial(backend, subchannels);
 	}
 
 	void start() {
-		this.checked.start(this::changed);
-		this.checked.requestConnection();
+		this.dial.start(this::changed);
 	}
 
-	private void changed(ConnectivityStateInfo info) {
+	private void changed(Dial from, ConnectivityStateInfo info) {
 		ConnectivityState next = info.getState();
-		if (this.state == ConnectivityState.SHUTDOWN || next == ConnectivityState.SHUTDOWN) {
+		if (from != this.dial || this.state == ConnectivityState.SHUTDOWN || next == ConnectivityState.SHUTDOWN) {
 			return;
 		}
 		boolean lost = next == ConnectivityState.TRANSIENT_FAILURE || next == ConnectivityState.IDLE;
 		if (next == ConnectivityState.TRANSIENT_FAILURE) {
 			this.failure = info.getStatus();
+			redialLater();
 		}
 		if (next == ConnectivityState.IDLE) {
 			// The server closed it (GOAWAY) or the backoff is over.
-			this.checked.requestConnection();
+			this.dial.connect();
 			next = ConnectivityState.CONNECTING;
 		}
 		// gRFC A62: a failed connection stays failed until it is ready again.
@@ -63,9 +67,31 @@ final class Connection {
 		}
 	}
 
+	private void redialLater() {
+		if (this.redial == null) {
+			long jittered = (long) (REDIAL_NANOS * (0.8 + 0.4 * ThreadLocalRandom.current().nextDouble()));
+			this.redial = this.subchannels.schedule(this::redial, jittered);
+		}
+	}
+
+	private void redial() {
+		this.redial = null;
+		// A backend that is merely unhealthy has its connection.
+		if (this.state == ConnectivityState.TRANSIENT_FAILURE && !unhealthy()) {
+			Dial old = this.dial;
+			this.dial = new Dial(this.backend, this.subchannels);
+			this.dial.start(this::changed);
+			old.shutdown();
+			redialLater();
+		}
+	}
+
 	void shutdown() {
 		this.state = ConnectivityState.SHUTDOWN;
-		this.checked.shutdown();
+		if (this.redial != null) {
+			this.redial.cancel();
+		}
+		this.dial.shutdown();
 	}
 
 	ConnectivityState state() {
@@ -73,11 +99,11 @@ final class Connection {
 	}
 
 	boolean unhealthy() {
-		return this.state != ConnectivityState.READY && this.transport.state() == ConnectivityState.READY;
+		return this.state != ConnectivityState.READY && this.dial.connected();
 	}
 
 	boolean healthUnimplemented() {
-		return this.transport.healthUnimplemented();
+		return this.dial.healthUnimplemented();
 	}
 
 	Status failure() {
@@ -85,7 +111,7 @@ final class Connection {
 	}
 
 	PickResult result() {
-		return this.result;
+		return this.dial.result();
 	}
 
 }

@@ -1,6 +1,9 @@
 package io.github.grpclb.balancer;
 
+import java.util.concurrent.TimeUnit;
+
 import io.grpc.LoadBalancer.Helper;
+import io.grpc.SynchronizationContext.ScheduledHandle;
 
 /**
  * What it takes to create a subchannel that is health-checked and can be picked directly.
@@ -9,4 +12,11 @@ import io.grpc.LoadBalancer.Helper;
  * @param checked creates the health-checked one
  */
 record Subchannels(DirectSubchannels transports, Helper checked) {
+
+	/** Runs a task in the channel's {@code SynchronizationContext} after some time. */
+	ScheduledHandle schedule(Runnable task, long nanos) {
+		return this.checked.getSynchronizationContext()
+			.schedule(task, nanos, TimeUnit.NANOSECONDS, this.checked.getScheduledExecutorService());
+	}
+
 }

@@ -14,6 +14,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
 import io.grpc.ServerTransportFilter;
 import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the calls and connections of a server. Calls of the health and reflection
@@ -21,6 +22,8 @@ import io.grpc.Status;
  * Thread-safe.
  */
 final class OpenCalls {
+
+	private static final Attributes.Key<Boolean> COUNTED = Attributes.Key.create("io.github.grpclb.counted");
 
 	private final Set<Tracer> open = ConcurrentHashMap.newKeySet();
 
@@ -55,12 +58,15 @@ final class OpenCalls {
 			@Override
 			public Attributes transportReady(Attributes attributes) {
 				OpenCalls.this.connections.incrementAndGet();
-				return attributes;
+				return attributes.toBuilder().set(COUNTED, true).build();
 			}
 
 			@Override
-			public void transportTerminated(Attributes attributes) {
-				OpenCalls.this.connections.decrementAndGet();
+			public void transportTerminated(@Nullable Attributes attributes) {
+				// Port scanners and TCP probes end without ever having been ready.
+				if (attributes != null && attributes.get(COUNTED) != null) {
+					OpenCalls.this.connections.decrementAndGet();
+				}
 			}
 
 		};

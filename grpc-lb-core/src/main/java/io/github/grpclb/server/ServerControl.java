@@ -116,7 +116,8 @@ public final class ServerControl {
 	 */
 	public void shutdown(Server server) {
 		DrainSpec drain = this.spec.drain();
-		if (!drain.enabled()) {
+		if (!drain.enabled() || this.state == ServerState.STARTING) {
+			// A server that never served has nobody to tell.
 			this.state = ServerState.STOPPED;
 			return;
 		}

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -35,7 +36,7 @@ public final class SampleApplication {
 				: DEFAULT_PORTS;
 		switch (role) {
 			case "all" -> all(ports.split(","), args);
-			case "server" -> backend(Map.of(), args);
+			case "server" -> backend(args);
 			case "client" -> client(ports, WebApplicationType.SERVLET, args);
 			case "load" -> client(ports, WebApplicationType.NONE, args).close();
 			default -> throw new IllegalArgumentException(
@@ -48,8 +49,8 @@ public final class SampleApplication {
 		for (int i = 0; i < ports.length; i++) {
 			// The last one is slower, so that policies have something to show.
 			String latency = (i == ports.length - 1) ? "25ms" : "1ms";
-			backends.add(backend(Map.of("grpc.server.port", ports[i].strip(), "sample.latency", latency),
-					withoutHttp(args)));
+			backends.add(backend(withoutHttp(args), "--grpc.server.port=" + ports[i].strip(),
+					"--sample.latency=" + latency));
 		}
 		client(String.join(",", ports), WebApplicationType.SERVLET, args)
 			.addApplicationListener(new StopWith(backends));
@@ -60,13 +61,12 @@ public final class SampleApplication {
 		return Arrays.stream(args).filter((arg) -> !arg.startsWith("--server.port")).toArray(String[]::new);
 	}
 
-	private static ConfigurableApplicationContext backend(Map<String, Object> properties, String[] args) {
+	private static ConfigurableApplicationContext backend(String[] args, String... more) {
 		boolean http = Arrays.stream(args).anyMatch((arg) -> arg.startsWith("--server.port"));
 		return new SpringApplicationBuilder(BackendApplication.class)
 			.web(http ? WebApplicationType.SERVLET : WebApplicationType.NONE)
 			.profiles("backend")
-			.properties(properties)
-			.run(args);
+			.run(Stream.concat(Arrays.stream(args), Arrays.stream(more)).toArray(String[]::new));
 	}
 
 	private static ConfigurableApplicationContext client(String ports, WebApplicationType web, String[] args) {

@@ -15,6 +15,11 @@ import org.springframework.context.annotation.Bean;
 public class BackendApplication {
 
 	@Bean
+	PreviousAttempts previousAttempts() {
+		return new PreviousAttempts();
+	}
+
+	@Bean
 	OrderBackend orderBackend(@Value("${sample.latency}") Duration latency) {
 		return new OrderBackend(latency);
 	}

@@ -1,0 +1,62 @@
+package io.github.grpclb.balancer;
+
+import java.util.function.BiConsumer;
+
+import io.grpc.ConnectivityState;
+import io.grpc.ConnectivityStateInfo;
+import io.grpc.LoadBalancer.CreateSubchannelArgs;
+import io.grpc.LoadBalancer.PickResult;
+import io.grpc.LoadBalancer.Subchannel;
+
+import io.github.grpclb.load.LoadTracer;
+
+/**
+ * One subchannel, health-checked on one side and ready to be picked on the other. Lives
+ * in the channel's {@code SynchronizationContext}.
+ */
+final class Dial {
+
+	/**
+	 * What health checking wraps; states that arrive through it have passed the check.
+	 */
+	private final Subchannel checked;
+
+	private final TransportSubchannel transport;
+
+	/** Built once, so that a pick builds nothing. */
+	private final PickResult result;
+
+	Dial(Backend backend, Subchannels subchannels) {
+		CreateSubchannelArgs args = CreateSubchannelArgs.newBuilder().setAddresses(backend.group()).build();
+		this.checked = subchannels.checked().createSubchannel(args);
+		this.transport = subchannels.transports().takeLast();
+		this.result = PickResult.withSubchannel(this.transport.delegate(), LoadTracer.factory(backend.load()));
+	}
+
+	void start(BiConsumer<Dial, ConnectivityStateInfo> listener) {
+		this.checked.start((info) -> listener.accept(this, info));
+		connect();
+	}
+
+	void connect() {
+		this.checked.requestConnection();
+	}
+
+	void shutdown() {
+		this.checked.shutdown();
+	}
+
+	/** Whether there is a connection, whatever its health. */
+	boolean connected() {
+		return this.transport.state() == ConnectivityState.READY;
+	}
+
+	boolean healthUnimplemented() {
+		return this.transport.healthUnimplemented();
+	}
+
+	PickResult result() {
+		return this.result;
+	}
+
+}
