@@ -79,6 +79,14 @@ public final class FakeSubchannel extends Subchannel {
 		become(ConnectivityStateInfo.forTransientFailure(cause));
 	}
 
+	/**
+	 * Runs a task in the synchronization context of the channel.
+	 * @param task the task
+	 */
+	public void execute(Runnable task) {
+		this.helper.getSynchronizationContext().execute(task);
+	}
+
 	private void become(ConnectivityStateInfo info) {
 		SubchannelStateListener told = this.listener;
 		if (this.state != ConnectivityState.SHUTDOWN && told != null) {
@@ -104,8 +112,7 @@ public final class FakeSubchannel extends Subchannel {
 	public void shutdown() {
 		if (this.state != ConnectivityState.SHUTDOWN) {
 			this.helper.closed(this);
-			this.helper.getSynchronizationContext()
-				.execute(() -> become(ConnectivityStateInfo.forNonError(ConnectivityState.SHUTDOWN)));
+			execute(() -> become(ConnectivityStateInfo.forNonError(ConnectivityState.SHUTDOWN)));
 		}
 	}
 

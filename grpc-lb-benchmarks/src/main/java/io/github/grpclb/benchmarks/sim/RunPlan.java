@@ -1,0 +1,13 @@
+package io.github.grpclb.benchmarks.sim;
+
+import java.util.List;
+
+/**
+ * What a run consists of.
+ *
+ * @param hosts the hosts; the first one is the odd one out, if there is one
+ * @param phases arrival rates one after the other, without gaps
+ */
+record RunPlan(List<HostSpec> hosts, List<Phase> phases) {
+
+}
