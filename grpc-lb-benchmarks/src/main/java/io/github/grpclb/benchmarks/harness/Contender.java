@@ -27,6 +27,14 @@ public record Contender(String name, @Nullable String counterpart,
 		return this.counterpart != null;
 	}
 
+	/**
+	 * Tells whether the policy spreads calls that are all alike over the backends.
+	 * @return {@code false} for pick-first and the hash policies
+	 */
+	public boolean spreads() {
+		return !this.name.contains("first") && !this.name.contains("hash") && !this.name.contains("maglev");
+	}
+
 	@Override
 	public String toString() {
 		return this.name;

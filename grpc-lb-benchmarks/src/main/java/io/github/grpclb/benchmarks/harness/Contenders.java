@@ -8,6 +8,8 @@ import java.util.stream.Stream;
 import io.grpc.LoadBalancerProvider;
 import io.grpc.LoadBalancerRegistry;
 
+import io.github.grpclb.balancer.BalancedLoadBalancerProvider;
+
 /**
  * The policies under test: those of grpc-java, and ours with the one that each is held
  * against.
@@ -35,7 +37,8 @@ public final class Contenders {
 					Map.of("interval", "10s", "successRateEjection", Map.of(), "failurePercentageEjection", Map.of(),
 							"childPolicy", List.of(Map.of("round_robin", Map.of())))));
 
-	private static final List<Contender> OURS = List.of();
+	private static final List<Contender> OURS = List.of(ours("pick-first", "pick_first"),
+			ours("round-robin", "round_robin"), ours("random", "round_robin"), ours("least-request", "least_request"));
 
 	private Contenders() {
 	}
@@ -70,6 +73,11 @@ public final class Contenders {
 
 	private static Contender theirs(String name, String policy, Map<String, ?> config) {
 		return new Contender(name, null, (clock) -> registered(policy), config);
+	}
+
+	private static Contender ours(String policy, String counterpart) {
+		return new Contender("balanced/" + policy, counterpart, BalancedLoadBalancerProvider::new,
+				Map.of("policy", policy));
 	}
 
 	private static LoadBalancerProvider registered(String policy) {

@@ -2,6 +2,7 @@ package io.github.grpclb.benchmarks.harness;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 import io.grpc.Attributes;
 import io.grpc.ConnectivityState;
@@ -27,12 +28,14 @@ public final class FakeChannel {
 	/**
 	 * Creates a channel with a new load balancer.
 	 * @param contender the policy
-	 * @param time the clock and scheduler of the policy
+	 * @param clock the policy's clock
+	 * @param time where the policy's timers run
 	 * @param connector what connection attempts lead to
 	 * @param onPicker called in the synchronization context after each new picker
 	 */
-	public FakeChannel(Contender contender, VirtualTime time, Connector connector, Runnable onPicker) {
-		LoadBalancerProvider provider = contender.provider().apply(time::nanoTime);
+	public FakeChannel(Contender contender, LongSupplier clock, VirtualTime time, Connector connector,
+			Runnable onPicker) {
+		LoadBalancerProvider provider = contender.provider().apply(clock);
 		ConfigOrError parsed = provider.parseLoadBalancingPolicyConfig(contender.config());
 		if (parsed.getError() != null) {
 			throw new IllegalArgumentException(contender + ": " + parsed.getError());
@@ -40,16 +43,6 @@ public final class FakeChannel {
 		this.config = parsed.getConfig();
 		this.helper = new FakeHelper(time, connector, onPicker);
 		this.balancer = provider.newLoadBalancer(this.helper);
-	}
-
-	/**
-	 * Creates a channel whose connections are ready at once.
-	 * @param contender the policy
-	 * @param time the clock and scheduler of the policy
-	 */
-	public FakeChannel(Contender contender, VirtualTime time) {
-		this(contender, time, Connector.INSTANT, () -> {
-		});
 	}
 
 	/**

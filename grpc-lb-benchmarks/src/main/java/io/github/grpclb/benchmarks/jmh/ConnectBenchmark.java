@@ -53,8 +53,9 @@ public class ConnectBenchmark {
 	public SubchannelPicker connect() {
 		VirtualTime time = new VirtualTime();
 		Deque<FakeSubchannel> pending = new ArrayDeque<>(this.backends);
-		FakeChannel channel = new FakeChannel(Contenders.of(this.contender), time, pending::add, () -> {
-		});
+		FakeChannel channel = new FakeChannel(Contenders.of(this.contender), System::nanoTime, time, pending::add,
+				() -> {
+				});
 		channel.deliver(Addresses.range(0, this.backends));
 		time.advance(SECOND);
 		while (!pending.isEmpty()) {

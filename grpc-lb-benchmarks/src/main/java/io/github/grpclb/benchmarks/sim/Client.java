@@ -17,7 +17,8 @@ import io.github.grpclb.benchmarks.harness.FakeSubchannel;
 import io.github.grpclb.benchmarks.harness.Streams;
 
 /**
- * One client: a channel whose real load balancer picks, and the calls that wait for a pick.
+ * One client: a channel whose real load balancer picks, and the calls that wait for a
+ * pick.
  */
 final class Client {
 
@@ -33,7 +34,8 @@ final class Client {
 
 	Client(Simulation simulation, Contender contender) {
 		this.simulation = simulation;
-		this.channel = new FakeChannel(contender, simulation.time(), new Handshakes(simulation), this::pickerChanged);
+		this.channel = new FakeChannel(contender, simulation.time()::nanoTime, simulation.time(),
+				new Handshakes(simulation), this::pickerChanged);
 	}
 
 	void deliver(List<EquivalentAddressGroup> addresses) {
@@ -55,7 +57,9 @@ final class Client {
 		}
 	}
 
-	/** As grpc-java's delayed transport: false means that the call waits for a new picker. */
+	/**
+	 * As grpc-java's delayed transport: false means that the call waits for a new picker.
+	 */
 	private boolean tryToSend(Rpc rpc) {
 		PickResult result = this.channel.picker().pickSubchannel(CALL);
 		Subchannel picked = result.getSubchannel();

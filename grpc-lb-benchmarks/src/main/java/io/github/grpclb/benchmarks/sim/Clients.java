@@ -10,8 +10,8 @@ import io.github.grpclb.benchmarks.harness.Addresses;
 import io.github.grpclb.benchmarks.harness.Contender;
 
 /**
- * Client processes, each with a channel and a load balancer of its own that knows nothing of
- * the others.
+ * Client processes, each with a channel and a load balancer of its own that knows nothing
+ * of the others.
  */
 final class Clients implements Router {
 

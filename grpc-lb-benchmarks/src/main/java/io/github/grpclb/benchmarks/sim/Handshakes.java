@@ -9,7 +9,8 @@ import io.github.grpclb.benchmarks.harness.Connector;
 import io.github.grpclb.benchmarks.harness.FakeSubchannel;
 
 /**
- * Connection attempts: two milliseconds, and grpc-java's exponential backoff after a refusal.
+ * Connection attempts: two milliseconds, and grpc-java's exponential backoff after a
+ * refusal.
  */
 final class Handshakes implements Connector {
 

@@ -3,8 +3,8 @@ package io.github.grpclb.benchmarks.sim;
 import io.grpc.Status;
 
 /**
- * A server: workers with one first-in-first-out queue. All of a call's future is known when
- * it arrives, because nothing overtakes.
+ * A server: workers with one first-in-first-out queue. All of a call's future is known
+ * when it arrives, because nothing overtakes.
  */
 final class Host {
 

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import io.github.grpclb.benchmarks.harness.OrcaTrailers;
 
 /**
- * What a server says about itself in its load reports: utilization and completed calls over
- * the last second, in steps of a tenth.
+ * What a server says about itself in its load reports: utilization and completed calls
+ * over the last second, in steps of a tenth.
  */
 final class LoadMeter {
 

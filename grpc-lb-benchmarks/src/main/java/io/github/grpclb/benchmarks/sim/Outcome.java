@@ -1,9 +1,9 @@
 package io.github.grpclb.benchmarks.sim;
 
 /**
- * What one phase of one run came to. Latencies are in milliseconds and count from the moment
- * at which the caller made the call; a call that missed its deadline counts with the
- * deadline, one that was refused does not count.
+ * What one phase of one run came to. Latencies are in milliseconds and count from the
+ * moment at which the caller made the call; a call that missed its deadline counts with
+ * the deadline, one that was refused does not count.
  *
  * @param p50 the median
  * @param p95 the 95th percentile

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * How fast a host works over time: 1 is nominal, 0 is a stall. Known in advance, so that the
- * end of a piece of work can be computed when it starts.
+ * How fast a host works over time: 1 is nominal, 0 is a stall. Known in advance, so that
+ * the end of a piece of work can be computed when it starts.
  */
 final class SpeedProfile {
 
@@ -55,8 +55,8 @@ final class SpeedProfile {
 	}
 
 	/**
-	 * Shares the machine with an antagonist that takes up to a fifth most of the time, and
-	 * two to four fifths for a fifth of the time, each for about a second.
+	 * Shares the machine with an antagonist that takes up to a fifth most of the time,
+	 * and two to four fifths for a fifth of the time, each for about a second.
 	 */
 	static SpeedProfile antagonist(SplittableRandom random, long until) {
 		List<Long> from = new ArrayList<>();

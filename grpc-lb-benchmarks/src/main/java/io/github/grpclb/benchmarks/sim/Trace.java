@@ -5,12 +5,16 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * The calls of a run: the same arrivals with the same demands for every policy. Arrivals are
- * Poisson and open loop, so that a slow policy cannot hide by slowing its callers down.
+ * The calls of a run: the same arrivals with the same demands for every policy. Arrivals
+ * are Poisson and open loop, so that a slow policy cannot hide by slowing its callers
+ * down.
  */
 final class Trace {
 
-	/** The spread of demand in Prequal's evaluation: the absolute of a normal with sd = mean. */
+	/**
+	 * The spread of demand in Prequal's evaluation: the absolute of a normal with sd =
+	 * mean.
+	 */
 	private static final double SPREAD = 10.0 * Units.MILLISECOND;
 
 	/** The mean of |N(1, 1)| is 1.16663. */
