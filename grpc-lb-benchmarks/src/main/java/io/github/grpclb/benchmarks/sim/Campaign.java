@@ -63,7 +63,7 @@ final class Campaign {
 			List<Outcome> outcomes = simulation.run();
 			for (int i = 0; i < measured.size(); i++) {
 				Situation situation = new Situation(scenario.id(), scenario.clients(), load, measured.get(i).name());
-				results.add(situation, entrant.name(), outcomes.get(i));
+				results.add(situation, entrant.name(), seed, outcomes.get(i));
 			}
 		}
 	}

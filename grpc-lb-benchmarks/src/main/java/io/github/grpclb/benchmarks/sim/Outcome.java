@@ -11,7 +11,7 @@ package io.github.grpclb.benchmarks.sim;
  * @param p999 the 99.9th percentile
  * @param success the share of calls that succeeded, 0 to 1
  * @param late the share of calls that missed their deadline, 0 to 1
- * @param throughput calls per second that succeeded
+ * @param throughput answers per second during the phase
  * @param highestInFlight the most calls that any host had at any time
  * @param meanInFlight calls that a host had on average
  * @param share the share of calls that the first host received, 0 to 1

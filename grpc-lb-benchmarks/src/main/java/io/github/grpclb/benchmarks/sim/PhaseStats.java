@@ -25,6 +25,8 @@ final class PhaseStats {
 
 	private long late;
 
+	private long answered;
+
 	private int highestInFlight;
 
 	private double meanInFlight;
@@ -62,6 +64,13 @@ final class PhaseStats {
 		}
 	}
 
+	/** Counts what was done in this phase, no matter when it was asked for. */
+	void answered(long time) {
+		if (time < this.phase.to()) {
+			this.answered++;
+		}
+	}
+
 	void begin(List<Host> hosts) {
 		hosts.forEach((host) -> host.inFlight().restart());
 	}
@@ -83,7 +92,7 @@ final class PhaseStats {
 		}
 		return new Outcome(Units.toMillis(this.latency.quantile(0.5)), Units.toMillis(this.latency.quantile(0.95)),
 				Units.toMillis(this.latency.quantile(0.99)), Units.toMillis(this.latency.quantile(0.999)),
-				(double) this.succeeded / this.total, (double) this.late / this.total, this.succeeded / seconds,
+				(double) this.succeeded / this.total, (double) this.late / this.total, this.answered / seconds,
 				this.highestInFlight, this.meanInFlight, (double) this.toFirst / this.total, share);
 	}
 

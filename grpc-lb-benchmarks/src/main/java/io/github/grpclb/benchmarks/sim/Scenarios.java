@@ -39,6 +39,9 @@ final class Scenarios {
 
 	private static final long END = 70 * Units.SECOND;
 
+	/** Longer than any run. */
+	private static final long NEVER = 100 * Units.SECOND;
+
 	private static final int HOSTS = 10;
 
 	private static final int CLIENTS = 10;
@@ -110,7 +113,7 @@ final class Scenarios {
 					long end = 15 * Units.SECOND;
 					double rate = load * LEFT_BY_ANTAGONISTS * capacity(100);
 					return new RunPlan(besideAntagonists(seed, end),
-							List.of(new Phase("", 0, warm, rate), new Phase("all", warm, end, rate)));
+							List.of(new Phase("", 0, warm, rate), new Phase(Situation.WHOLE, warm, end, rate)));
 				});
 	}
 
@@ -144,20 +147,28 @@ final class Scenarios {
 
 	private static Scenario rollingRestart() {
 		List<HostSpec> hosts = IntStream.range(0, HOSTS).mapToObj((host) -> {
-			long start = WARM_UP + host * 6 * Units.SECOND;
-			return HostSpec.restarting(new Restart(start, start + 2 * Units.SECOND, start + 5 * Units.SECOND));
+			long start = WARM_UP + host * 7 * Units.SECOND;
+			return HostSpec.restarting(new Restart(start, start + 2 * Units.SECOND, start + 7 * Units.SECOND));
 		}).toList();
-		return new Scenario("rolling-restart", "every 6 s the next host drains for 2 s and is back after 3 s more",
-				CLIENTS, ONE_LOAD, (load, seed) -> steady(hosts, load * capacity(HOSTS - 1)));
+		long end = WARM_UP + 72 * Units.SECOND;
+		return new Scenario("rolling-restart", "each host in turn drains for 2 s, is gone for 5 s and comes back",
+				CLIENTS, ONE_LOAD, (load, seed) -> steady(hosts, load * capacity(HOSTS - 1), end));
 	}
 
 	private static Scenario smallFleet() {
-		return new Scenario(SMALL, "four hosts, as many calls as they can serve and more", 4, List.of(0.9, 1.0, 1.1),
-				(load, seed) -> steady(Collections.nCopies(4, HostSpec.HEALTHY), load * capacity(4)));
+		return new Scenario(SMALL, "four hosts, as many calls as they can serve and more, no deadline", 4,
+				List.of(0.9, 1.0, 1.1),
+				(load, seed) -> steady(Collections.nCopies(4, HostSpec.HEALTHY), load * capacity(4))
+					.withDeadline(NEVER));
 	}
 
 	private static RunPlan steady(List<HostSpec> hosts, double rate) {
-		return new RunPlan(hosts, List.of(new Phase("", 0, WARM_UP, rate), new Phase("all", WARM_UP, END, rate)));
+		return steady(hosts, rate, END);
+	}
+
+	private static RunPlan steady(List<HostSpec> hosts, double rate, long end) {
+		return new RunPlan(hosts,
+				List.of(new Phase("", 0, WARM_UP, rate), new Phase(Situation.WHOLE, WARM_UP, end, rate)));
 	}
 
 	/** Calls per second that so many nominal hosts can serve. */

@@ -1,45 +1,51 @@
 package io.github.grpclb.benchmarks.sim;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Runs the simulator.
+ * Runs every policy through every scenario and writes {@code simulation.md} and its
+ * charts:
+ * {@code java -cp benchmarks.jar io.github.grpclb.benchmarks.sim.Simulate [--quick] [directory]}.
  */
 public final class Simulate {
+
+	private static final int SEEDS = 5;
 
 	private Simulate() {
 	}
 
 	/**
-	 * Simulates and prints.
-	 * @param args arguments
-	 * @throws Exception if it fails
+	 * Simulates and writes the report.
+	 * @param args {@code --quick} for one seed instead of five; the directory to write
+	 * to, {@code docs/benchmarks} unless given
+	 * @throws IOException if the report cannot be written
+	 * @throws InterruptedException if the simulation is interrupted
 	 */
-	public static void main(String[] args) throws Exception {
-		List<Entrant> entrants = Entrant.all();
-		int seeds = Integer.getInteger("seeds", 1);
-		for (Scenario scenario : Scenarios.all()) {
-			if (args.length > 0 && !scenario.id().matches(args[0])) {
-				continue;
-			}
-			long start = System.nanoTime();
-			Results results = new Campaign(List.of(scenario), entrants, seeds).run();
-			System.out.printf("%s: %.1f s%n", scenario, (System.nanoTime() - start) / 1e9);
-			for (Situation situation : results.situations()) {
-				System.out.println(situation);
-				for (Entrant entrant : entrants) {
-					System.out.printf(
-							"  %-32s p50 %8.2f p99 %8.2f p99.9 %8.2f ok %.5f thr %.0f maxrif %5.0f mean %.2f share %.4f%n",
-							entrant.name(), results.spread(situation, entrant.name(), Outcome::p50).median(),
-							results.spread(situation, entrant.name(), Outcome::p99).median(),
-							results.spread(situation, entrant.name(), Outcome::p999).median(),
-							results.spread(situation, entrant.name(), Outcome::success).median(),
-							results.spread(situation, entrant.name(), Outcome::throughput).median(),
-							results.spread(situation, entrant.name(), Outcome::highestInFlight).median(),
-							results.spread(situation, entrant.name(), Outcome::meanInFlight).median(),
-							results.spread(situation, entrant.name(), Outcome::share).median());
-				}
-			}
+	public static void main(String[] args) throws IOException, InterruptedException {
+		List<String> arguments = List.of(args);
+		int seeds = arguments.contains("--quick") ? 1 : SEEDS;
+		Path directory = Path.of(arguments.stream()
+			.filter((argument) -> !argument.startsWith("--"))
+			.findFirst()
+			.orElse("docs/benchmarks"));
+		long start = System.nanoTime();
+		write(Scenarios.all(), Entrant.all(), seeds, directory);
+		System.out.printf("%s written in %.0f s%n", directory.resolve("simulation.md"),
+				Units.toSeconds(System.nanoTime() - start));
+	}
+
+	static void write(List<Scenario> scenarios, List<Entrant> entrants, int seeds, Path directory)
+			throws IOException, InterruptedException {
+		Results results = new Campaign(scenarios, entrants, seeds).run();
+		Files.createDirectories(directory);
+		Files.writeString(directory.resolve("simulation.md"),
+				new SimulationReport(results, scenarios, entrants, seeds).write());
+		for (Map.Entry<String, String> chart : new SimulationCharts(results, entrants).draw().entrySet()) {
+			Files.writeString(directory.resolve(chart.getKey()), chart.getValue());
 		}
 	}
 

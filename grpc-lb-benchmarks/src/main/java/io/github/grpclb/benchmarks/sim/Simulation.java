@@ -21,8 +21,6 @@ final class Simulation {
 
 	static final long NETWORK = 250 * Units.MICROSECOND;
 
-	static final long DEADLINE = Units.SECOND;
-
 	private static final Metadata NO_TRAILERS = new Metadata();
 
 	private final VirtualTime time = new VirtualTime();
@@ -32,6 +30,8 @@ final class Simulation {
 	private final List<PhaseStats> phases;
 
 	private final Trace trace;
+
+	private final long deadline;
 
 	private final Router router;
 
@@ -45,6 +45,7 @@ final class Simulation {
 		this.hosts = plan.hosts().stream().map(Host::new).toList();
 		this.phases = plan.phases().stream().map(PhaseStats::new).toList();
 		this.trace = trace;
+		this.deadline = plan.deadline();
 		this.router = router.apply(this);
 	}
 
@@ -64,7 +65,7 @@ final class Simulation {
 			this.time.at(stats.phase().to(), () -> stats.end(this.hosts));
 		}
 		scheduleArrival();
-		this.time.runUntil(this.phases.get(this.phases.size() - 1).phase().to() + 2 * DEADLINE);
+		this.time.runUntil(this.phases.get(this.phases.size() - 1).phase().to() + this.deadline + Units.SECOND);
 		List<Outcome> outcomes = new ArrayList<>();
 		for (PhaseStats stats : this.phases) {
 			if (stats.phase().measured()) {
@@ -88,7 +89,7 @@ final class Simulation {
 		Rpc rpc = this.free.isEmpty() ? new Rpc(this, this.phases.get(this.phase)) : this.free.pop();
 		rpc.phase = this.phases.get(this.phase);
 		rpc.start = this.time.now();
-		rpc.deadline = rpc.start + DEADLINE;
+		rpc.deadline = rpc.start + this.deadline;
 		rpc.demand = this.trace.demand(index);
 		rpc.client = this.trace.client(index);
 		scheduleArrival();
@@ -127,6 +128,9 @@ final class Simulation {
 		}
 		rpc.tracer = null;
 		rpc.phase.ended(rpc.answer, this.time.now() - rpc.start);
+		if (status.isOk()) {
+			this.phases.get(this.phase).answered(this.time.now());
+		}
 		this.free.push(rpc);
 	}
 
