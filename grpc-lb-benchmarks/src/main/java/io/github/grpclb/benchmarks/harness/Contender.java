@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param name as the reports write it
  * @param counterpart the contender of grpc-java that this one is held against;
  * {@code null} for grpc-java's own
+ * @param counting the contender of grpc-java that counts calls as this one does, to be
+ * held against where counting is part of the cost; {@code null} for grpc-java's own
  * @param provider makes the policy's provider on a nanosecond clock
  * @param config the policy's configuration as a service config writes it
  */
-public record Contender(String name, @Nullable String counterpart,
+public record Contender(String name, @Nullable String counterpart, @Nullable String counting,
 		Function<LongSupplier, LoadBalancerProvider> provider, Map<String, ?> config) {
 
 	/**

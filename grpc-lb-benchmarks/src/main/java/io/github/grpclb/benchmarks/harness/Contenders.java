@@ -19,6 +19,9 @@ public final class Contenders {
 	/** The header that the hash policies read. */
 	public static final String HASH_HEADER = "x-client-id";
 
+	/** Counts calls for each backend over round robin, as ours do under every policy. */
+	private static final String OUTLIER_DETECTION = "outlier_detection(round_robin)";
+
 	static {
 		// grpc-java's ring hash refuses every call outside xDS unless this is set.
 		System.setProperty("GRPC_EXPERIMENTAL_RING_HASH_SET_REQUEST_HASH_KEY", "true");
@@ -33,12 +36,13 @@ public final class Contenders {
 			theirs("weighted_round_robin", "weighted_round_robin",
 					Map.of("blackoutPeriod", "0s", "weightExpirationPeriod", "180s")),
 			theirs("ring_hash", "ring_hash_experimental", Map.of("requestHashHeader", HASH_HEADER)),
-			new Contender("outlier_detection(round_robin)", null, OutlierDetectionOnClock::new,
+			new Contender(OUTLIER_DETECTION, null, null, OutlierDetectionOnClock::new,
 					Map.of("interval", "10s", "successRateEjection", Map.of(), "failurePercentageEjection", Map.of(),
 							"childPolicy", List.of(Map.of("round_robin", Map.of())))));
 
-	private static final List<Contender> OURS = List.of(ours("pick-first", "pick_first"),
-			ours("round-robin", "round_robin"), ours("random", "round_robin"), ours("least-request", "least_request"));
+	private static final List<Contender> OURS = List.of(ours("pick-first", "pick_first", OUTLIER_DETECTION),
+			ours("round-robin", "round_robin", OUTLIER_DETECTION), ours("random", "round_robin", OUTLIER_DETECTION),
+			ours("least-request", "least_request", "least_request"));
 
 	private Contenders() {
 	}
@@ -72,11 +76,11 @@ public final class Contenders {
 	}
 
 	private static Contender theirs(String name, String policy, Map<String, ?> config) {
-		return new Contender(name, null, (clock) -> registered(policy), config);
+		return new Contender(name, null, null, (clock) -> registered(policy), config);
 	}
 
-	private static Contender ours(String policy, String counterpart) {
-		return new Contender("balanced/" + policy, counterpart, BalancedLoadBalancerProvider::new,
+	private static Contender ours(String policy, String counterpart, String counting) {
+		return new Contender("balanced/" + policy, counterpart, counting, BalancedLoadBalancerProvider::new,
 				Map.of("policy", policy));
 	}
 

@@ -3,6 +3,7 @@ package io.github.grpclb.benchmarks.jmh;
 import java.util.concurrent.TimeUnit;
 
 import io.grpc.ClientStreamTracer;
+import io.grpc.LoadBalancer.PickResult;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
 
 import io.github.grpclb.benchmarks.harness.CallArgs;
 import io.github.grpclb.benchmarks.harness.OrcaTrailers;
@@ -35,12 +37,16 @@ public class PickAndTraceBenchmark {
 	 * Makes a call.
 	 * @param state the picker
 	 * @param cursor the calls
+	 * @param channel what the pick is handed to; a channel keeps it, so that it cannot be
+	 * optimized away
 	 * @return the call's tracer
 	 */
 	@Benchmark
-	public @Nullable ClientStreamTracer call(PickState state, CallCursor cursor) {
+	public @Nullable ClientStreamTracer call(PickState state, CallCursor cursor, Blackhole channel) {
 		CallArgs call = cursor.next();
-		ClientStreamTracer tracer = Streams.open(state.pick(call), call.getHeaders());
+		PickResult result = state.pick(call);
+		channel.consume(result);
+		ClientStreamTracer tracer = Streams.open(result, call.getHeaders());
 		Streams.answered(tracer, TRAILERS, Status.OK);
 		return tracer;
 	}

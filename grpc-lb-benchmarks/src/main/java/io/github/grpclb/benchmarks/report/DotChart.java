@@ -8,7 +8,7 @@ import java.util.Locale;
  */
 public final class DotChart {
 
-	private static final int WIDTH = 980;
+	private static final int WIDTH = 1000;
 
 	private static final int LEFT = 260;
 
@@ -60,7 +60,8 @@ public final class DotChart {
 			for (int i = 0; i < series.size(); i++) {
 				double value = series.get(i).values()[row];
 				if (!Double.isNaN(value)) {
-					svg.dot(x.place(value), y, Svg.Style.of(i, series.get(i).bound()));
+					double apart = 2.5 * (i - (series.size() - 1) / 2.0);
+					svg.dot(x.place(value), y + apart, Svg.Style.of(i, series.get(i).bound()));
 				}
 			}
 		}

@@ -10,15 +10,15 @@ public final class LineChart {
 
 	private static final int WIDTH = 900;
 
-	private static final int HEIGHT = 420;
+	private static final int HEIGHT = 440;
 
 	private static final int LEFT = 70;
 
 	private static final int RIGHT = 640;
 
-	private static final int TOP = 50;
+	private static final int TOP = 72;
 
-	private static final int BOTTOM = 370;
+	private static final int BOTTOM = 390;
 
 	private final String title;
 
@@ -68,7 +68,7 @@ public final class LineChart {
 		}
 		svg.line(LEFT, BOTTOM, RIGHT, BOTTOM, Svg.INK);
 		svg.text((LEFT + RIGHT) / 2.0, HEIGHT - 10, "middle", this.xTitle);
-		svg.text(16, TOP - 8, "start", this.yTitle);
+		svg.text(16, TOP - 16, "start", this.yTitle);
 		for (int i = 0; i < series.size(); i++) {
 			Svg.Style style = Svg.Style.of(i, series.get(i).bound());
 			svg.path(points(series.get(i).values(), x, y), style);

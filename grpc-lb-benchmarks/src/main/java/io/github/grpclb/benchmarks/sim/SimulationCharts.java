@@ -46,7 +46,8 @@ final class SimulationCharts {
 					&& (situation.load() == 0.7 || situation.scenario().equals(Scenarios.ANTAGONISTS)))
 			.toList();
 		List<String> names = rows.stream()
-			.map((situation) -> situation.scenario() + ", " + situation.clients() + " clients")
+			.map((situation) -> situation.scenario() + ", " + situation.clients()
+					+ ((situation.clients() == 1) ? " client" : " clients"))
 			.toList();
 		return new DotChart("p99 by scenario (load 0.7; antagonists 0.9)", "p99, milliseconds; 1,000 is the deadline",
 				names)
