@@ -34,7 +34,15 @@ public record Contender(String name, @Nullable String counterpart, @Nullable Str
 	 * @return {@code false} for pick-first and the hash policies
 	 */
 	public boolean spreads() {
-		return !this.name.contains("first") && !this.name.contains("hash") && !this.name.contains("maglev");
+		return !this.name.contains("first") && !hashes();
+	}
+
+	/**
+	 * Tells whether the policy sends equal keys to the same backend.
+	 * @return {@code true} for the hash policies
+	 */
+	public boolean hashes() {
+		return this.name.contains("hash") || this.name.contains("maglev");
 	}
 
 	@Override

@@ -1,7 +1,0 @@
-/**
- * Real channels and servers in one process, to check that the simulator tells the truth.
- */
-@NullMarked
-package io.github.grpclb.benchmarks.wiring;
-
-import org.jspecify.annotations.NullMarked;
