@@ -66,16 +66,20 @@ public class UpdateState {
 	/** One backend fails, tries again and is back: three changes of state. */
 	SubchannelPicker failAndRecover() {
 		FakeSubchannel subchannel = this.subchannels.get(this.turn++ % this.subchannels.size());
-		this.fleet.channel().execute(() -> subchannel.failed(REFUSED));
-		this.fleet.channel().execute(subchannel::connecting);
-		this.fleet.channel().execute(subchannel::ready);
-		this.fleet.runDue();
+		change(() -> subchannel.failed(REFUSED));
+		change(subchannel::connecting);
+		change(subchannel::ready);
 		return this.fleet.channel().picker();
+	}
+
+	private void change(Runnable change) {
+		this.fleet.channel().execute(change);
+		this.fleet.settleBriefly();
 	}
 
 	private SubchannelPicker deliver(List<EquivalentAddressGroup> addresses) {
 		this.fleet.channel().deliver(addresses);
-		this.fleet.runDue();
+		this.fleet.settleBriefly();
 		return this.fleet.channel().picker();
 	}
 
