@@ -1,0 +1,91 @@
+package io.github.grpclb.benchmarks.harness;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+import io.grpc.LoadBalancerProvider;
+import io.grpc.LoadBalancerRegistry;
+
+import io.github.grpclb.balancer.BalancedLoadBalancerProvider;
+
+/**
+ * The policies under test: those of grpc-java, and ours with the one that each is held
+ * against.
+ */
+public final class Contenders {
+
+	/** The header that the hash policies read. */
+	public static final String HASH_HEADER = "x-client-id";
+
+	/** Counts calls for each backend over round robin, as ours do under every policy. */
+	private static final String OUTLIER_DETECTION = "outlier_detection(round_robin)";
+
+	static {
+		// grpc-java's ring hash refuses every call outside xDS unless this is set.
+		System.setProperty("GRPC_EXPERIMENTAL_RING_HASH_SET_REQUEST_HASH_KEY", "true");
+	}
+
+	private static final List<Contender> THEIRS = List.of(theirs("pick_first", "pick_first", Map.of()),
+			theirs("round_robin", "round_robin", Map.of()),
+			theirs("least_request", "least_request_experimental", Map.of()),
+			theirs("least_request(10)", "least_request_experimental", Map.of("choiceCount", 10.0)),
+			// Its clock cannot be replaced: a weight must neither wait nor expire in real
+			// time.
+			theirs("weighted_round_robin", "weighted_round_robin",
+					Map.of("blackoutPeriod", "0s", "weightExpirationPeriod", "180s")),
+			theirs("ring_hash", "ring_hash_experimental", Map.of("requestHashHeader", HASH_HEADER)),
+			new Contender(OUTLIER_DETECTION, null, null, OutlierDetectionOnClock::new,
+					Map.of("interval", "10s", "successRateEjection", Map.of(), "failurePercentageEjection", Map.of(),
+							"childPolicy", List.of(Map.of("round_robin", Map.of())))));
+
+	private static final List<Contender> OURS = List.of(ours("pick-first", "pick_first", OUTLIER_DETECTION),
+			ours("round-robin", "round_robin", OUTLIER_DETECTION), ours("random", "round_robin", OUTLIER_DETECTION),
+			ours("least-request", "least_request", "least_request"));
+
+	private Contenders() {
+	}
+
+	/**
+	 * Returns all contenders.
+	 * @return grpc-java's first
+	 */
+	public static List<Contender> all() {
+		return Stream.concat(THEIRS.stream(), OURS.stream()).toList();
+	}
+
+	/**
+	 * Returns our policies.
+	 * @return each with a counterpart
+	 */
+	public static List<Contender> ours() {
+		return OURS;
+	}
+
+	/**
+	 * Finds a contender.
+	 * @param name its name in the reports
+	 * @return the contender
+	 */
+	public static Contender of(String name) {
+		return all().stream()
+			.filter((contender) -> contender.name().equals(name))
+			.findFirst()
+			.orElseThrow(() -> new IllegalArgumentException("no contender " + name + " among " + all()));
+	}
+
+	private static Contender theirs(String name, String policy, Map<String, ?> config) {
+		return new Contender(name, null, null, (clock) -> registered(policy), config);
+	}
+
+	private static Contender ours(String policy, String counterpart, String counting) {
+		return new Contender("balanced/" + policy, counterpart, counting, BalancedLoadBalancerProvider::new,
+				Map.of("policy", policy));
+	}
+
+	private static LoadBalancerProvider registered(String policy) {
+		return Objects.requireNonNull(LoadBalancerRegistry.getDefaultRegistry().getProvider(policy), policy);
+	}
+
+}

@@ -1,0 +1,70 @@
+package io.github.grpclb.benchmarks.wiring;
+
+import java.net.SocketAddress;
+import java.net.URI;
+import java.util.Collection;
+import java.util.List;
+
+import io.grpc.EquivalentAddressGroup;
+import io.grpc.NameResolver;
+import io.grpc.NameResolverProvider;
+import io.grpc.StatusOr;
+import io.grpc.inprocess.InProcessSocketAddress;
+
+/**
+ * Resolves {@code fleet:///a,b,c} to in-process servers of these names.
+ */
+final class StaticResolverProvider extends NameResolverProvider {
+
+	static final String SCHEME = "fleet";
+
+	@Override
+	public NameResolver newNameResolver(URI target, NameResolver.Args args) {
+		if (!SCHEME.equals(target.getScheme())) {
+			return null;
+		}
+		List<EquivalentAddressGroup> addresses = List.of(target.getPath().substring(1).split(","))
+			.stream()
+			.map((name) -> new EquivalentAddressGroup(new InProcessSocketAddress(name)))
+			.toList();
+		return new NameResolver() {
+
+			@Override
+			public String getServiceAuthority() {
+				return SCHEME;
+			}
+
+			@Override
+			public void start(Listener2 listener) {
+				listener.onResult2(
+						ResolutionResult.newBuilder().setAddressesOrError(StatusOr.fromValue(addresses)).build());
+			}
+
+			@Override
+			public void shutdown() {
+			}
+
+		};
+	}
+
+	@Override
+	public Collection<Class<? extends SocketAddress>> getProducedSocketAddressTypes() {
+		return List.of(InProcessSocketAddress.class);
+	}
+
+	@Override
+	public String getDefaultScheme() {
+		return SCHEME;
+	}
+
+	@Override
+	protected boolean isAvailable() {
+		return true;
+	}
+
+	@Override
+	protected int priority() {
+		return 5;
+	}
+
+}
