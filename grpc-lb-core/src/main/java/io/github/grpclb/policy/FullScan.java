@@ -2,6 +2,8 @@ package io.github.grpclb.policy;
 
 import io.grpc.LoadBalancer.PickSubchannelArgs;
 
+import io.github.grpclb.load.BackendLoad;
+
 /**
  * The least loaded of all; among equals the one after the last pick, so that they take
  * turns.
@@ -10,35 +12,35 @@ final class FullScan<C extends Candidate> implements PickPolicy.Picker<C> {
 
 	private final C[] candidates;
 
-	private final Lanes last;
+	private final BackendLoad[] loads;
 
-	FullScan(C[] candidates, Lanes last) {
+	private final Lanes next;
+
+	FullScan(C[] candidates, Lanes next) {
 		this.candidates = candidates;
-		this.last = last;
+		this.loads = Loads.of(candidates);
+		this.next = next;
 	}
 
 	@Override
 	public C pick(PickSubchannelArgs args) {
+		BackendLoad[] loads = this.loads;
+		int size = loads.length;
 		int lane = Lanes.mine();
-		int size = this.candidates.length;
-		int index = this.last.get(lane);
-		int best = -1;
-		int fewest = Integer.MAX_VALUE;
-		if (index >= size) {
-			index = index % size;
+		int start = this.next.get(lane);
+		if (start >= size) {
+			start %= size;
 		}
+		long least = Long.MAX_VALUE;
 		for (int i = 0; i < size; i++) {
-			index = (index + 1 < size) ? index + 1 : 0;
-			int inFlight = this.candidates[index].load().inFlight();
-			if (inFlight < fewest) {
-				fewest = inFlight;
-				best = index;
-				if (inFlight == 0) {
-					break;
-				}
-			}
+			int distance = i - start;
+			// Load first, then the way round from the last pick: one comparison without a
+			// branch, because its outcome could not be predicted.
+			least = Math.min(least, ((long) loads[i].inFlight() << 32) | (distance + ((distance >> 31) & size)));
 		}
-		this.last.set(lane, best);
+		int best = (int) least + start;
+		best = (best < size) ? best : best - size;
+		this.next.set(lane, best + 1);
 		return this.candidates[best];
 	}
 

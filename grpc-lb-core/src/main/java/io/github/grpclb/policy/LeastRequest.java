@@ -15,7 +15,7 @@ final class LeastRequest implements PickPolicy {
 
 	private final LeastRequestSpec spec;
 
-	private final Lanes last = new Lanes();
+	private final Lanes turns = new Lanes();
 
 	LeastRequest(LeastRequestSpec spec) {
 		this.spec = spec;
@@ -30,8 +30,8 @@ final class LeastRequest implements PickPolicy {
 			default -> this.spec.choices();
 		};
 		if (choices >= eligible.length) {
-			return candidates.equalWeights() ? new FullScan<>(eligible, this.last)
-					: new WeightedFullScan<>(eligible, Schedule.of(eligible), this.last);
+			return candidates.equalWeights() ? new FullScan<>(eligible, this.turns)
+					: new WeightedFullScan<>(eligible, Schedule.of(eligible), this.turns);
 		}
 		if (candidates.equalWeights()) {
 			return (choices == 2) ? new TwoChoices<>(eligible) : new Choices<>(eligible, choices);

@@ -2,6 +2,8 @@ package io.github.grpclb.policy;
 
 import io.grpc.LoadBalancer.PickSubchannelArgs;
 
+import io.github.grpclb.load.BackendLoad;
+
 /**
  * The less loaded of two distinct candidates drawn at random: the case that is worth code
  * of its own, because it is the default for large sets.
@@ -10,19 +12,23 @@ final class TwoChoices<C extends Candidate> implements PickPolicy.Picker<C> {
 
 	private final C[] candidates;
 
+	private final BackendLoad[] loads;
+
 	TwoChoices(C[] candidates) {
 		this.candidates = candidates;
+		this.loads = Loads.of(candidates);
 	}
 
 	@Override
 	public C pick(PickSubchannelArgs args) {
 		long bits = Draw.bits();
-		int size = this.candidates.length;
-		int first = Draw.upper(bits, size);
-		int second = Draw.lower(bits, size - 1);
-		C one = this.candidates[first];
-		C other = this.candidates[(second < first) ? second : second + 1];
-		return (other.load().inFlight() < one.load().inFlight()) ? other : one;
+		int size = this.loads.length;
+		int one = Draw.upper(bits, size);
+		int other = Draw.lower(bits, size - 1);
+		// Steps over the first draw, so that the two are distinct.
+		other -= (one - other - 1) >> 31;
+		int difference = this.loads[other].inFlight() - this.loads[one].inFlight();
+		return this.candidates[(difference < 0) ? other : one];
 	}
 
 }

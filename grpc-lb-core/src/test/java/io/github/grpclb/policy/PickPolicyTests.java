@@ -1,0 +1,194 @@
+package io.github.grpclb.policy;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+import io.grpc.Attributes;
+import io.grpc.CallOptions;
+import io.grpc.ClientStreamTracer;
+import io.grpc.Metadata;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.github.grpclb.load.BackendLoad;
+import io.github.grpclb.load.LoadTracer;
+import io.github.grpclb.spec.LeastRequestSpec;
+import io.github.grpclb.spec.PolicyName;
+import io.github.grpclb.spec.PolicySpec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class PickPolicyTests {
+
+	/** Five standard deviations: one false alarm in two million runs. */
+	private static final double SIGMAS = 5;
+
+	private static Candidate[] candidates(double... weights) {
+		Candidate[] candidates = new Candidate[weights.length];
+		for (int i = 0; i < weights.length; i++) {
+			candidates[i] = new Candidate("10.0.0." + i + ":1", new BackendLoad("10.0.0." + i + ":1", () -> 1),
+					weights[i]) {
+			};
+		}
+		return candidates;
+	}
+
+	private static double[] equal(int size) {
+		double[] weights = new double[size];
+		Arrays.fill(weights, 1);
+		return weights;
+	}
+
+	private static Map<Candidate, Integer> picks(PickPolicy policy, Candidate[] candidates, int count) {
+		PickPolicy.Picker<Candidate> picker = policy.picker(new Candidates<>(candidates, candidates));
+		Map<Candidate, Integer> picks = new HashMap<>();
+		for (int i = 0; i < count; i++) {
+			picks.merge(picker.pick(null), 1, Integer::sum);
+		}
+		return picks;
+	}
+
+	/** Starts calls that do not end. */
+	private static void load(Candidate candidate, int calls) {
+		ClientStreamTracer.Factory tracers = LoadTracer.factory(candidate.load());
+		for (int i = 0; i < calls; i++) {
+			tracers
+				.newClientStreamTracer(
+						ClientStreamTracer.StreamInfo.newBuilder().setCallOptions(CallOptions.DEFAULT).build(),
+						new Metadata())
+				.streamCreated(Attributes.EMPTY, new Metadata());
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2, 3, 7, 100, 1000 })
+	void roundRobinIsExact(int size) {
+		Map<Candidate, Integer> picks = picks(new RoundRobin(), candidates(equal(size)), size * 10);
+		assertThat(picks).hasSize(size);
+		assertThat(picks.values()).containsOnly(10);
+	}
+
+	@Test
+	void roundRobinFollowsWeightsSmoothly() {
+		Candidate[] candidates = candidates(5, 3, 2);
+		PickPolicy.Picker<Candidate> picker = new RoundRobin().picker(new Candidates<>(candidates, candidates));
+		for (int window = 0; window < 10; window++) {
+			Map<Candidate, Integer> picks = new HashMap<>();
+			Candidate previous = null;
+			int longestRun = 0;
+			int run = 0;
+			for (int i = 0; i < 10; i++) {
+				Candidate picked = picker.pick(null);
+				run = (picked == previous) ? run + 1 : 1;
+				longestRun = Math.max(longestRun, run);
+				previous = picked;
+				picks.merge(picked, 1, Integer::sum);
+			}
+			assertThat(picks).containsEntry(candidates[0], 5)
+				.containsEntry(candidates[1], 3)
+				.containsEntry(candidates[2], 2);
+			assertThat(longestRun).as("no burst on the heaviest").isLessThanOrEqualTo(2);
+		}
+	}
+
+	@Test
+	void roundRobinOverManyThreadsDiffersByTheNumberOfLanesAtMost() throws InterruptedException {
+		Candidate[] candidates = candidates(equal(10));
+		PickPolicy.Picker<Candidate> picker = new RoundRobin().picker(new Candidates<>(candidates, candidates));
+		int threads = 4;
+		int each = 100_000;
+		int[][] counts = new int[threads][10];
+		Thread[] running = new Thread[threads];
+		Map<Candidate, Integer> index = new HashMap<>();
+		for (int i = 0; i < candidates.length; i++) {
+			index.put(candidates[i], i);
+		}
+		for (int t = 0; t < threads; t++) {
+			int[] mine = counts[t];
+			running[t] = new Thread(() -> {
+				for (int i = 0; i < each; i++) {
+					mine[index.get(picker.pick(null))]++;
+				}
+			});
+			running[t].start();
+		}
+		for (Thread thread : running) {
+			thread.join();
+		}
+		for (int i = 0; i < candidates.length; i++) {
+			int sum = 0;
+			for (int[] count : counts) {
+				sum += count[i];
+			}
+			// A lane may stop anywhere in its round, and every return to the shared
+			// position is
+			// one more place to stop at: once in 65,536 turns of each lane.
+			assertThat(sum).isBetween(threads * each / 10 - 4 * Lanes.COUNT, threads * each / 10 + 4 * Lanes.COUNT);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = PolicyName.class, names = { "RANDOM", "LEAST_REQUEST" })
+	void idleBackendsAreUsedEvenly(PolicyName name) {
+		for (int size : new int[] { 3, 10, 100 }) {
+			int count = 10_000 * size;
+			Map<Candidate, Integer> picks = picks(PickPolicies.create(PolicySpec.of(name)), candidates(equal(size)),
+					count);
+			double deviation = Math.sqrt(10_000 * (1 - 1.0 / size));
+			assertThat(picks).hasSize(size);
+			assertThat(picks.values()).allSatisfy(
+					(n) -> assertThat((double) n).isBetween(10_000 - SIGMAS * deviation, 10_000 + SIGMAS * deviation));
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = PolicyName.class, names = { "RANDOM", "LEAST_REQUEST", "ROUND_ROBIN" })
+	void idleBackendsAreUsedInProportionToTheirWeights(PolicyName name) {
+		Candidate[] candidates = candidates(1, 2, 7);
+		Map<Candidate, Integer> picks = picks(PickPolicies.create(PolicySpec.of(name)), candidates, 100_000);
+		double[] shares = { 0.1, 0.2, 0.7 };
+		for (int i = 0; i < shares.length; i++) {
+			double deviation = Math.sqrt(100_000 * shares[i] * (1 - shares[i]));
+			assertThat((double) picks.get(candidates[i])).isBetween(100_000 * shares[i] - SIGMAS * deviation,
+					100_000 * shares[i] + SIGMAS * deviation);
+		}
+	}
+
+	@Test
+	void leastRequestOfAFewTakesTheLeastLoaded() {
+		Candidate[] candidates = candidates(equal(5));
+		for (int i = 0; i < candidates.length; i++) {
+			load(candidates[i], (i == 3) ? 1 : 2 + i);
+		}
+		assertThat(picks(new LeastRequest(LeastRequestSpec.defaults()), candidates, 100))
+			.containsOnlyKeys(candidates[3]);
+	}
+
+	@Test
+	void leastRequestSharesTheTurnsOfABusyBackendAmongTheIdleOnes() {
+		Candidate[] candidates = candidates(equal(3));
+		load(candidates[1], 5);
+		Map<Candidate, Integer> picks = picks(new LeastRequest(LeastRequestSpec.defaults()), candidates, 100);
+		assertThat(picks).containsOnlyKeys(candidates[0], candidates[2]).containsEntry(candidates[0], 50);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 2, 3, 10 })
+	void choicesAreDistinctSoThatTheMostLoadedIsNeverPicked(int choices) {
+		Candidate[] candidates = candidates(equal(20));
+		load(candidates[7], 1);
+		assertThat(picks(new LeastRequest(new LeastRequestSpec(choices)), candidates, 20_000))
+			.doesNotContainKey(candidates[7])
+			.hasSize(19);
+	}
+
+	@Test
+	void pickFirstStaysWithTheFirst() {
+		Candidate[] candidates = candidates(equal(3));
+		assertThat(picks(new PickFirst(), candidates, 10)).containsOnlyKeys(candidates[0]);
+	}
+
+}

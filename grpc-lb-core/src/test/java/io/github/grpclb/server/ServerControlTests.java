@@ -1,0 +1,243 @@
+package io.github.grpclb.server;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import io.github.grpclb.spec.DrainSpec;
+import io.github.grpclb.spec.ServerSpec;
+import io.github.grpclb.testing.EchoServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A real server that leaves, with the time between its steps virtual.
+ */
+class ServerControlTests {
+
+	private static final Runnable NOTHING = () -> {
+	};
+
+	private final AtomicLong now = new AtomicLong(TimeUnit.HOURS.toNanos(1));
+
+	private final List<Duration> stops = new CopyOnWriteArrayList<>();
+
+	private final HealthStatusManager health = new HealthStatusManager();
+
+	private volatile Runnable whileWaiting = NOTHING;
+
+	private final ServerControl control = new ServerControl(spec(), new ServerListener() {
+
+		@Override
+		public void stopped(Duration length, boolean clean) {
+			ServerControlTests.this.stops.add(length);
+		}
+
+	}, this.now::get, (nanos) -> {
+		this.whileWaiting.run();
+		this.now.addAndGet(nanos);
+		// Virtual time must leave the server's threads a moment of real time.
+		LockSupport.parkNanos(100_000);
+	});
+
+	private final EchoServer server = EchoServer.start(0, (builder) -> {
+		this.control.configure(builder);
+		builder.addService(this.health.getHealthService());
+	});
+
+	private final ManagedChannel channel = NettyChannelBuilder.forTarget("dns:///" + this.server.address())
+		.usePlaintext()
+		.build();
+
+	private static ServerSpec spec() {
+		ServerSpec defaults = ServerSpec.defaults();
+		return new ServerSpec(defaults.maxConnectionAge(), defaults.maxConnectionAgeGrace(),
+				defaults.maxConnectionIdle(), defaults.permitKeepalive(), DrainSpec.defaults());
+	}
+
+	@AfterEach
+	void stop() {
+		this.channel.shutdownNow();
+		this.server.close();
+	}
+
+	private String call() {
+		return ClientCalls.blockingUnaryCall(this.channel, EchoServer.ECHO, CallOptions.DEFAULT, "hello");
+	}
+
+	private Watch watch() {
+		Watch watch = new Watch();
+		HealthGrpc.newStub(this.channel).watch(HealthCheckRequest.getDefaultInstance(), watch);
+		await().until(() -> !watch.answers.isEmpty());
+		return watch;
+	}
+
+	@Test
+	void quietServerLeavesAfterTheShortestDelay() {
+		this.control.started();
+		this.now.addAndGet(TimeUnit.MINUTES.toNanos(1));
+		this.control.shutdown(this.server.server());
+		assertThat(this.stops).singleElement()
+			.satisfies((length) -> assertThat(length).isBetween(Duration.ofSeconds(1), Duration.ofMillis(1900)));
+		assertThat(this.control.snapshot().state()).isEqualTo(ServerState.STOPPED);
+	}
+
+	@Test
+	void busyServerWaitsForTheWholeDelay() {
+		this.control.started();
+		this.whileWaiting = this::callUnlessGone;
+		this.control.shutdown(this.server.server());
+		assertThat(this.stops.get(0)).isGreaterThanOrEqualTo(Duration.ofSeconds(10));
+	}
+
+	private void callUnlessGone() {
+		if (!this.server.server().isShutdown()) {
+			call();
+		}
+	}
+
+	@Test
+	void watcherHearsNotServingBeforeTheConnectionGoes() {
+		this.control.started();
+		Watch watch = watch();
+		assertThat(watch.answers).containsExactly(ServingStatus.SERVING);
+		this.whileWaiting = () -> {
+			await().until(() -> watch.answers.size() == 2);
+			assertThat(this.server.server().isShutdown()).isFalse();
+			assertThat(call()).as("still served").isEqualTo(this.server.address());
+			this.whileWaiting = NOTHING;
+		};
+		this.control.shutdown(this.server.server());
+		assertThat(watch.answers).containsExactly(ServingStatus.SERVING, ServingStatus.NOT_SERVING);
+		await().until(() -> watch.end != null);
+		assertThat(watch.end.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+	}
+
+	@Test
+	void drainStaysInForceWhateverTheHealthServiceSays() {
+		this.control.started();
+		Watch watch = watch();
+		this.control.drain();
+		await().until(() -> watch.answers.size() == 2);
+		this.health.setStatus("", ServingStatus.UNKNOWN);
+		this.health.setStatus("", ServingStatus.SERVING);
+		assertThat(HealthGrpc.newBlockingStub(this.channel).check(HealthCheckRequest.getDefaultInstance()).getStatus())
+			.isEqualTo(ServingStatus.NOT_SERVING);
+		assertThat(this.control.undrain()).isTrue();
+		await().until(() -> watch.answers.size() == 3);
+		assertThat(watch.answers).containsExactly(ServingStatus.SERVING, ServingStatus.NOT_SERVING,
+				ServingStatus.SERVING);
+		assertThat(call()).isEqualTo(this.server.address());
+	}
+
+	@Test
+	void callInFlightEndsByItself() throws InterruptedException {
+		this.control.started();
+		CountDownLatch arrived = new CountDownLatch(1);
+		CountDownLatch goOn = new CountDownLatch(1);
+		this.server.answering((request, responses) -> {
+			arrived.countDown();
+			awaitQuietly(goOn);
+			responses.onNext("late");
+			responses.onCompleted();
+		});
+		StringBuilder answer = new StringBuilder();
+		CountDownLatch answered = new CountDownLatch(1);
+		Thread caller = new Thread(() -> {
+			answer.append(call());
+			answered.countDown();
+		});
+		caller.start();
+		arrived.await();
+		assertThat(this.control.snapshot().inFlight()).isEqualTo(1);
+		this.whileWaiting = () -> {
+			if (this.server.server().isShutdown()) {
+				goOn.countDown();
+			}
+		};
+		this.control.shutdown(this.server.server());
+		answered.await();
+		assertThat(answer).hasToString("late");
+	}
+
+	@Test
+	void callThatNeverEndsIsCutOffAfterTheGrace() throws InterruptedException {
+		this.control.started();
+		CountDownLatch arrived = new CountDownLatch(1);
+		CountDownLatch failed = new CountDownLatch(1);
+		this.server.answering((request, responses) -> arrived.countDown());
+		Thread caller = new Thread(() -> {
+			assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(this::call);
+			failed.countDown();
+		});
+		caller.start();
+		arrived.await();
+		this.control.shutdown(this.server.server());
+		failed.await();
+		assertThat(this.stops.get(0)).isGreaterThanOrEqualTo(Duration.ofSeconds(30));
+	}
+
+	@Test
+	void countsCallsAndConnections() {
+		this.control.started();
+		call();
+		watch();
+		assertThat(this.control.snapshot().accepted()).as("health is not counted").isEqualTo(1);
+		assertThat(this.control.snapshot().connections()).isEqualTo(1);
+		assertThat(this.control.snapshot().state()).isEqualTo(ServerState.SERVING);
+	}
+
+	private static void awaitQuietly(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private static final class Watch implements StreamObserver<HealthCheckResponse> {
+
+		private final List<ServingStatus> answers = new CopyOnWriteArrayList<>();
+
+		private volatile Status end;
+
+		@Override
+		public void onNext(HealthCheckResponse response) {
+			this.answers.add(response.getStatus());
+		}
+
+		@Override
+		public void onError(Throwable ex) {
+			this.end = Status.fromThrowable(ex);
+		}
+
+		@Override
+		public void onCompleted() {
+			this.end = Status.OK;
+		}
+
+	}
+
+}
