@@ -20,7 +20,7 @@ public record Ratio(double value) {
 					: new Ratio(Double.parseDouble(number));
 		}
 		catch (NumberFormatException ex) {
-			throw new IllegalArgumentException("'%s' is not a share: write it as 0.5 or as 50%%".formatted(text), ex);
+			throw new IllegalArgumentException("'%s' is not a share: write it as 0.5 or as 50%%".formatted(text));
 		}
 	}
 

@@ -1,0 +1,95 @@
+package io.github.grpclb.autoconfigure.client;
+
+import java.security.Security;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.apache.commons.logging.Log;
+import org.springframework.boot.EnvironmentPostProcessor;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.boot.logging.DeferredLogFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+import io.github.grpclb.spec.DiscoverySpec;
+
+/**
+ * Keeps the JVM's own DNS cache shorter than the refresh interval of balanced clients. By
+ * default the JVM keeps an answer for 30 s, so that a refresh every 30 s would see a new
+ * pod after a minute. Runs before the first look-up, because the JVM reads its setting
+ * once; a value that somebody has set stays.
+ */
+class JvmDnsCache implements EnvironmentPostProcessor, Ordered {
+
+	static final String SECURITY_PROPERTY = "networkaddress.cache.ttl";
+
+	private static final String SYSTEM_PROPERTY = "sun.net.inetaddr.ttl";
+
+	private static final String ROOT = "grpc.lb.";
+
+	private final Log logger;
+
+	JvmDnsCache(DeferredLogFactory logFactory) {
+		this.logger = logFactory.getLog(JvmDnsCache.class);
+	}
+
+	@Override
+	public int getOrder() {
+		// After the configuration files are read.
+		return Ordered.LOWEST_PRECEDENCE;
+	}
+
+	@Override
+	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+		if (Security.getProperty(SECURITY_PROPERTY) != null || System.getProperty(SYSTEM_PROPERTY) != null
+				|| !environment.getProperty(ROOT + "enabled", Boolean.class, true)) {
+			return;
+		}
+		refreshIntervals(environment).min(Duration::compareTo).ifPresent((shortest) -> {
+			long seconds = secondsUnder(shortest);
+			Security.setProperty(SECURITY_PROPERTY, Long.toString(seconds));
+			this.logger.info("The JVM now caches DNS answers for %d s instead of 30 s, so that dns:/// clients see new "
+				.formatted(seconds)
+					+ "backends at every refresh. Set the security property %s to keep a value of your own."
+						.formatted(SECURITY_PROPERTY));
+		});
+	}
+
+	/** Under the shortest interval that jitter can make of it. */
+	static long secondsUnder(Duration interval) {
+		double shortest = interval.toMillis() / 1000.0 * (1 - DiscoverySpec.defaults().jitter());
+		return Math.max(0, (long) Math.ceil(shortest) - 1);
+	}
+
+	private static Stream<Duration> refreshIntervals(ConfigurableEnvironment environment) {
+		Binder binder = Binder.get(environment);
+		Duration inherited = binder.bind(ROOT + "defaults.discovery.refresh-interval", Duration.class)
+			.orElse(DiscoverySpec.defaults().refreshInterval());
+		return targets(environment).stream()
+			.filter((key) -> environment.getProperty(key, "").startsWith("dns:"))
+			.map((key) -> binder
+				.bind(key.substring(0, key.length() - "target".length()) + "discovery.refresh-interval", Duration.class)
+				.orElse(inherited))
+			.filter((interval) -> !interval.isZero());
+	}
+
+	private static List<String> targets(ConfigurableEnvironment environment) {
+		List<String> targets = new ArrayList<>();
+		for (ConfigurationPropertySource source : ClientBinder.sources(environment)) {
+			if (source instanceof IterableConfigurationPropertySource iterable) {
+				iterable.stream()
+					.filter(ClientBinder.CLIENTS::isAncestorOf)
+					.map(Object::toString)
+					.filter((key) -> key.endsWith(".target"))
+					.forEach(targets::add);
+			}
+		}
+		return targets;
+	}
+
+}

@@ -1,0 +1,81 @@
+package io.github.grpclb.autoconfigure;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import com.jayway.jsonpath.JsonPath;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * docs/configuration.md is written from the metadata, so that it cannot fall behind.
+ */
+class ConfigurationReferenceTests {
+
+	private static final Path PAGE = Path.of("../docs/configuration.md");
+
+	private static List<Map<String, Object>> properties() throws IOException {
+		try (InputStream metadata = ConfigurationReferenceTests.class
+			.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+			return JsonPath.read(metadata, "$.properties[*]");
+		}
+	}
+
+	private static String page() throws IOException {
+		StringBuilder page = new StringBuilder(
+				"""
+						# Configuration reference
+
+						Written from the configuration metadata; do not edit. To write it anew:
+						`GRPC_LB_WRITE_REFERENCE=true mvn -pl grpc-lb-spring-boot-autoconfigure -am test -Dtest=ConfigurationReferenceTests \
+						-Dsurefire.failIfNoSpecifiedTests=false`
+
+						Every key under `grpc.lb.defaults` is a key of a client too: `grpc.lb.clients.<name>.*` \
+						inherits it key by key (lists are replaced, maps are merged).
+						Durations are written as `500ms`, `10s` or `5m`, shares as `0.5` or `50%`, sizes as `4MB`.
+						A key that does not exist stops the start and names the nearest one that does.
+
+						| Key | Type | What it is |
+						| --- | --- | --- |
+						""");
+		properties().stream()
+			.filter((property) -> !property.get("name").equals("grpc.lb.clients"))
+			.sorted((left, right) -> left.get("name").toString().compareTo(right.get("name").toString()))
+			.forEach((property) -> page.append("| `%s` | %s | %s |%n".formatted(property.get("name"),
+					type(property.get("type").toString()), description(property))));
+		return page.toString();
+	}
+
+	private static String type(String type) {
+		String simple = type.replaceAll("[a-zA-Z0-9_.]*[.$]([A-Za-z0-9]+)", "$1");
+		return "`" + simple + "`";
+	}
+
+	private static String description(Map<String, Object> property) {
+		String description = String.valueOf(property.get("description")).replace("\n", " ").replace("|", "\\|");
+		Object absent = property.get("defaultValue");
+		return (absent != null) ? description + " Default: `" + absent + "`." : description;
+	}
+
+	@Test
+	void everyKeyIsDescribed() throws IOException {
+		assertThat(properties()).isNotEmpty()
+			.allSatisfy(
+					(property) -> assertThat(property.get("description")).as("%s", property.get("name")).isNotNull());
+	}
+
+	@Test
+	void referenceIsUpToDate() throws IOException {
+		if (Boolean.parseBoolean(System.getenv("GRPC_LB_WRITE_REFERENCE"))) {
+			Files.writeString(PAGE, page());
+		}
+		assertThat(Files.readString(PAGE)).as("docs/configuration.md; its first lines say how to write it anew")
+			.isEqualTo(page());
+	}
+
+}
