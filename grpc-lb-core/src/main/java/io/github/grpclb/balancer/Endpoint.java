@@ -24,7 +24,12 @@ final class Endpoint extends Candidate {
 	}
 
 	PickResult result() {
-		return this.results[0];
+		PickResult[] results = this.results;
+		if (results.length == 1) {
+			return results[0];
+		}
+		// The count of picks goes up with every call, so that connections take turns.
+		return results[(int) (load().picks() % results.length)];
 	}
 
 }

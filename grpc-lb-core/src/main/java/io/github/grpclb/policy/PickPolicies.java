@@ -21,7 +21,8 @@ public final class PickPolicies {
 			case ROUND_ROBIN -> new RoundRobin();
 			case RANDOM -> new RandomPick();
 			case LEAST_REQUEST -> new LeastRequest(spec.leastRequest());
-			default -> throw new IllegalArgumentException("Policy '%s' is not there yet".formatted(spec.name()));
+			case WEIGHTED_ROUND_ROBIN, PEAK_EWMA, RING_HASH, MAGLEV, PREQUAL -> throw new IllegalArgumentException(
+					"Policy '%s' is not part of this version; use least-request".formatted(spec.name()));
 		};
 	}
 

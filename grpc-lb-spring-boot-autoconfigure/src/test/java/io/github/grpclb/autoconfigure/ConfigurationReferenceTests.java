@@ -9,6 +9,7 @@ import java.util.Map;
 
 import com.jayway.jsonpath.JsonPath;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.StringUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -59,7 +60,8 @@ class ConfigurationReferenceTests {
 	private static String description(Map<String, Object> property) {
 		String description = String.valueOf(property.get("description")).replace("\n", " ").replace("|", "\\|");
 		Object absent = property.get("defaultValue");
-		return (absent != null) ? description + " Default: `" + absent + "`." : description;
+		String sentence = StringUtils.capitalize(description) + (description.endsWith(".") ? "" : ".");
+		return (absent != null) ? sentence + " Default: `" + absent + "`." : sentence;
 	}
 
 	@Test

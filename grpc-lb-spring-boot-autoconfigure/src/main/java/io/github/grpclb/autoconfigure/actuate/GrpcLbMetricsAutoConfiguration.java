@@ -2,6 +2,7 @@ package io.github.grpclb.autoconfigure.actuate;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -38,10 +39,16 @@ public final class GrpcLbMetricsAutoConfiguration {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnBean(ServerControl.class)
+	@ConditionalOnProperty(name = "grpc.lb.enabled", matchIfMissing = true)
 	static class Servers {
 
 		@Bean
+		DrainTimer grpcLbDrainTimer(ObjectProvider<MeterRegistry> registries) {
+			return new DrainTimer(registries);
+		}
+
+		@Bean
+		@ConditionalOnBean(ServerControl.class)
 		ServerMeters grpcLbServerMeters(ServerControl control) {
 			return new ServerMeters(control);
 		}

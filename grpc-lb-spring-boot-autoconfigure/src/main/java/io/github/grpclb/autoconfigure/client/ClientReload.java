@@ -23,6 +23,8 @@ public class ClientReload {
 
 	private final TargetCheck targets;
 
+	private final VersionCheck version = new VersionCheck();
+
 	private final ConfigurableEnvironment environment;
 
 	private final BalancerRegistry registry;
@@ -43,6 +45,7 @@ public class ClientReload {
 	synchronized void load() {
 		this.keys.check(this.environment);
 		List<ClientSpec> specs = this.binder.bind();
+		specs.forEach(this.version::check);
 		specs.forEach(this.targets::check);
 		specs.forEach(this.registry::register);
 	}

@@ -1,6 +1,7 @@
 package io.github.grpclb.autoconfigure.server;
 
 import io.grpc.Server;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -11,6 +12,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
 import io.github.grpclb.server.ServerControl;
+import io.github.grpclb.server.ServerListener;
 import io.github.grpclb.spec.ServerSpec;
 
 /**
@@ -24,11 +26,16 @@ import io.github.grpclb.spec.ServerSpec;
 public final class GrpcLbServerAutoConfiguration {
 
 	@Bean
+	ServerListener grpcLbReadinessListener(ApplicationContext context) {
+		return new ReadinessListener(context);
+	}
+
+	@Bean
 	@ConditionalOnMissingBean
 	ServerControl grpcLbServerControl(GrpcLbServerProperties properties, Environment environment,
-			ApplicationContext context) {
+			ObjectProvider<ServerListener> listeners) {
 		ServerSpec spec = new ServerSpecFactory(properties, environment).create();
-		return new ServerControl(spec, new ReadinessListener(context));
+		return new ServerControl(spec, ServerListener.all(listeners.orderedStream().toList()));
 	}
 
 }
