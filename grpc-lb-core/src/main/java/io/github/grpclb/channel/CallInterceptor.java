@@ -47,7 +47,8 @@ final class CallInterceptor implements ClientInterceptor {
 				changed = changed.withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS);
 			}
 		}
-		return next.newCall(method, changed);
+		return (unary && spec.retry().enabled()) ? new UnsentRetry<>(method, changed, next)
+				: next.newCall(method, changed);
 	}
 
 	private static @Nullable MethodSpec find(CallSpec spec, MethodDescriptor<?, ?> method) {
