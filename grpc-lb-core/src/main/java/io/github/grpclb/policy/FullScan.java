@@ -31,6 +31,11 @@ final class FullScan<C extends Candidate> implements PickPolicy.Picker<C> {
 		if (start >= size) {
 			start %= size;
 		}
+		if (loads[start].inFlight() == 0) {
+			// Nothing is less than nothing, and it is its turn.
+			this.next.set(lane, start + 1);
+			return this.candidates[start];
+		}
 		long least = Long.MAX_VALUE;
 		for (int i = 0; i < size; i++) {
 			int distance = i - start;

@@ -22,13 +22,17 @@ final class TwoChoices<C extends Candidate> implements PickPolicy.Picker<C> {
 	@Override
 	public C pick(PickSubchannelArgs args) {
 		long bits = Draw.bits();
-		int size = this.loads.length;
-		int one = Draw.upper(bits, size);
-		int other = Draw.lower(bits, size - 1);
+		BackendLoad[] loads = this.loads;
+		int one = Draw.upper(bits, loads.length);
+		int inFlight = loads[one].inFlight();
+		if (inFlight == 0) {
+			// No other can have less.
+			return this.candidates[one];
+		}
+		int other = Draw.lower(bits, loads.length - 1);
 		// Steps over the first draw, so that the two are distinct.
 		other -= (one - other - 1) >> 31;
-		int difference = this.loads[other].inFlight() - this.loads[one].inFlight();
-		return this.candidates[(difference < 0) ? other : one];
+		return this.candidates[(loads[other].inFlight() < inFlight) ? other : one];
 	}
 
 }
