@@ -27,6 +27,8 @@ public final class BackendLoad {
 
 	private static final VarHandle CONSECUTIVE_FAILURES = handle("consecutiveFailures", int.class);
 
+	private static final VarHandle FAILURE_PENALTY = handle("failurePenalty", int.class);
+
 	private final String address;
 
 	private final LongSupplier ticker;
@@ -50,6 +52,14 @@ public final class BackendLoad {
 	private volatile @Nullable LatencyHistogram histogram;
 
 	private volatile @Nullable Runnable failureListener;
+
+	private volatile int failurePenalty;
+
+	private volatile @Nullable FailurePenalty penalties;
+
+	private volatile @Nullable LatencySum latencySum;
+
+	private volatile @Nullable String zone;
 
 	/**
 	 * Creates an idle backend's load.
@@ -103,7 +113,7 @@ public final class BackendLoad {
 		IN_FLIGHT.getAndAdd(this, -1);
 		switch (Outcome.of(status.getCode())) {
 			case SUCCESS -> succeeded(nanos, latencyCounts, now);
-			case FAILURE -> failed(status);
+			case FAILURE -> failed(status, now);
 			case NEUTRAL -> {
 			}
 		}
@@ -120,17 +130,36 @@ public final class BackendLoad {
 			// A lost update between two threads costs one sample of many.
 			this.ewmaNanos = (average == 0) ? nanos : average + ALPHA * (nanos - average);
 			histogram(now).record(nanos, now);
+			LatencySum sum = this.latencySum;
+			if (sum != null) {
+				sum.add(nanos);
+			}
 		}
 	}
 
-	private void failed(Status status) {
+	private void failed(Status status, long now) {
 		FAILURES.getAndAdd(this, 1L);
 		CONSECUTIVE_FAILURES.getAndAdd(this, 1);
 		this.lastFailure = status;
+		this.failurePenalty = penalties().add(now);
 		Runnable listener = this.failureListener;
 		if (listener != null) {
 			listener.run();
 		}
+	}
+
+	private FailurePenalty penalties() {
+		FailurePenalty penalties = this.penalties;
+		if (penalties == null) {
+			synchronized (this) {
+				penalties = this.penalties;
+				if (penalties == null) {
+					penalties = new FailurePenalty();
+					this.penalties = penalties;
+				}
+			}
+		}
+		return penalties;
 	}
 
 	private LatencyHistogram histogram(long now) {
@@ -162,6 +191,27 @@ public final class BackendLoad {
 	public int inFlight() {
 		// Opaque: a pick needs a recent number, not an ordering of memory.
 		return (int) IN_FLIGHT.getOpaque(this);
+	}
+
+	/**
+	 * Returns what recent failures count as, in calls in flight: a policy that looks for
+	 * the least loaded backend adds it, so that failing fast attracts nothing.
+	 * @return 0 or more; 0 three seconds after a single failure
+	 */
+	public int failurePenalty() {
+		return (int) FAILURE_PENALTY.getOpaque(this);
+	}
+
+	/**
+	 * Lets the failure penalty fade. Reading it does not, because a pick reads no clock.
+	 * @return whether there is a penalty left
+	 */
+	public boolean fadePenalty() {
+		FailurePenalty penalties = this.penalties;
+		if (penalties != null && this.failurePenalty != 0) {
+			this.failurePenalty = penalties.at(now());
+		}
+		return this.failurePenalty != 0;
 	}
 
 	/**
@@ -219,6 +269,53 @@ public final class BackendLoad {
 	public long latencyNanos(double quantile) {
 		LatencyHistogram histogram = this.histogram;
 		return (histogram != null) ? histogram.quantile(quantile, now()) : 0;
+	}
+
+	/**
+	 * Starts or stops to sum latencies up; it costs something for every call.
+	 * @param wanted whether {@link #latencySumNanos()} is needed
+	 */
+	public void sumLatencies(boolean wanted) {
+		if (!wanted) {
+			this.latencySum = null;
+		}
+		else if (this.latencySum == null) {
+			this.latencySum = new LatencySum();
+		}
+	}
+
+	/**
+	 * Returns the sum of the latencies of successful unary calls.
+	 * @return nanoseconds since {@link #sumLatencies} was turned on; 0 while it is off
+	 */
+	public long latencySumNanos() {
+		LatencySum sum = this.latencySum;
+		return (sum != null) ? sum.nanos() : 0;
+	}
+
+	/**
+	 * Returns how many latencies {@link #latencySumNanos()} holds.
+	 * @return 0 or more
+	 */
+	public long latencyCount() {
+		LatencySum sum = this.latencySum;
+		return (sum != null) ? sum.count() : 0;
+	}
+
+	/**
+	 * Says where the backend runs.
+	 * @param zone its zone, {@code null} if unknown
+	 */
+	public void runsIn(@Nullable String zone) {
+		this.zone = zone;
+	}
+
+	/**
+	 * Returns where the backend runs.
+	 * @return its zone, {@code null} if unknown
+	 */
+	public @Nullable String zone() {
+		return this.zone;
 	}
 
 	/**

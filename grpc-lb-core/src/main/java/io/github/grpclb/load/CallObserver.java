@@ -10,6 +10,12 @@ public interface CallObserver {
 
 	/** Hears nothing. */
 	CallObserver NONE = new CallObserver() {
+
+		@Override
+		public boolean timesHeaders() {
+			return false;
+		}
+
 	};
 
 	/**
@@ -19,6 +25,15 @@ public interface CallObserver {
 	 * @param nanos its duration in nanoseconds
 	 */
 	default void ended(String backend, Status.Code status, long nanos) {
+	}
+
+	/**
+	 * Tells whether {@link #headersWritten} is of interest. If not, a clock is not read
+	 * for it.
+	 * @return {@code true} to hear of it
+	 */
+	default boolean timesHeaders() {
+		return true;
 	}
 
 	/**
