@@ -159,7 +159,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 			update(ConnectivityState.CONNECTING, Pickers.WAIT);
 		}
 		else if (now.eligible().length > 0) {
-			Candidates<Endpoint> candidates = new Candidates<>(now.members(), now.eligible());
+			Candidates candidates = new Candidates(now.members(), now.eligible());
 			update(ConnectivityState.READY,
 					new BalancedPicker(new Pool(this.policy.picker(candidates), now.eligible())));
 		}

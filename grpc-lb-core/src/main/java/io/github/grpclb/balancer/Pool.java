@@ -18,35 +18,41 @@ final class Pool implements RoutingTable {
 		.withDescription("The call carries no hash key, and hash.fallback is 'fail'. Set the header that "
 				+ "hash.header names, or choose another fallback."));
 
-	private final PickPolicy.Picker<Endpoint> picker;
+	private final PickPolicy.Picker picker;
 
 	private final Endpoint[] eligible;
 
-	Pool(PickPolicy.Picker<Endpoint> picker, Endpoint[] eligible) {
+	/** All that a pick reads of a backend, one step nearer than through the backend. */
+	private final PickResult[] results;
+
+	Pool(PickPolicy.Picker picker, Endpoint[] eligible) {
 		this.picker = picker;
 		this.eligible = eligible;
+		this.results = new PickResult[eligible.length];
+		for (int i = 0; i < eligible.length; i++) {
+			this.results[i] = eligible[i].result();
+		}
 	}
 
 	@Override
 	public PickResult pick(PickSubchannelArgs args) {
-		Endpoint endpoint = this.picker.pick(args);
-		if (endpoint == null) {
+		int picked = this.picker.pick(args);
+		if (picked == PickPolicy.Picker.REFUSED) {
 			return REFUSED;
 		}
 		TriedBackends tried = args.getCallOptions().getOption(TriedBackends.KEY);
-		if (tried != null && !tried.isEmpty() && tried.contains(endpoint.load())) {
-			endpoint = untried(tried, endpoint);
+		if (tried != null && !tried.isEmpty() && tried.contains(this.eligible[picked].load())) {
+			picked = untried(tried, picked);
 		}
-		return endpoint.result();
+		return this.results[picked];
 	}
 
-	private Endpoint untried(TriedBackends tried, Endpoint picked) {
+	private int untried(TriedBackends tried, int picked) {
 		int size = this.eligible.length;
 		int index = ThreadLocalRandom.current().nextInt(size);
 		for (int i = 0; i < size; i++) {
-			Endpoint endpoint = this.eligible[index];
-			if (!tried.contains(endpoint.load())) {
-				return endpoint;
+			if (!tried.contains(this.eligible[index].load())) {
+				return index;
 			}
 			index = (index + 1 < size) ? index + 1 : 0;
 		}

@@ -7,14 +7,12 @@ package io.github.grpclb.policy;
  * {@code members} holds every backend that belongs here, in a stable order, so that a
  * hash keeps its shape while backends come and go for moments; {@code eligible} holds
  * those of them that may be picked now. The arrays are shared and must not be changed.
- *
- * @param <C> the candidates' type
  */
-public final class Candidates<C extends Candidate> {
+public final class Candidates {
 
-	private final C[] members;
+	private final Candidate[] members;
 
-	private final C[] eligible;
+	private final Candidate[] eligible;
 
 	private final boolean equalWeights;
 
@@ -24,7 +22,7 @@ public final class Candidates<C extends Candidate> {
 	 * @param eligible those that may be picked now, at least one, in the order of
 	 * {@code members}
 	 */
-	public Candidates(C[] members, C[] eligible) {
+	public Candidates(Candidate[] members, Candidate[] eligible) {
 		this.members = members;
 		this.eligible = eligible;
 		this.equalWeights = equalWeights(eligible);
@@ -43,7 +41,7 @@ public final class Candidates<C extends Candidate> {
 	 * Returns every backend that belongs here.
 	 * @return a shared array
 	 */
-	public C[] members() {
+	public Candidate[] members() {
 		return this.members;
 	}
 
@@ -51,7 +49,7 @@ public final class Candidates<C extends Candidate> {
 	 * Returns the backends that may be picked now.
 	 * @return a shared array, never empty
 	 */
-	public C[] eligible() {
+	public Candidate[] eligible() {
 		return this.eligible;
 	}
 

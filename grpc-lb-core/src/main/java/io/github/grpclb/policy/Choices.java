@@ -2,40 +2,41 @@ package io.github.grpclb.policy;
 
 import io.grpc.LoadBalancer.PickSubchannelArgs;
 
+import io.github.grpclb.load.BackendLoad;
+
 /**
  * The least loaded of a few distinct candidates, found by a random start and a random
  * stride.
  */
-final class Choices<C extends Candidate> implements PickPolicy.Picker<C> {
+final class Choices implements PickPolicy.Picker {
 
-	private final C[] candidates;
+	private final BackendLoad[] loads;
 
 	private final int choices;
 
-	Choices(C[] candidates, int choices) {
-		this.candidates = candidates;
+	Choices(Candidate[] candidates, int choices) {
+		this.loads = Loads.of(candidates);
 		this.choices = choices;
 	}
 
 	@Override
-	public C pick(PickSubchannelArgs args) {
+	public int pick(PickSubchannelArgs args) {
 		long bits = Draw.bits();
-		int size = this.candidates.length;
+		int size = this.loads.length;
 		int index = Draw.upper(bits, size);
 		// A stride of at most size / choices cannot meet itself within that many draws.
 		int stride = 1 + Draw.lower(bits, size / this.choices);
-		C best = this.candidates[index];
-		int fewest = best.load().inFlight();
+		int best = index;
+		int fewest = this.loads[index].inFlight();
 		for (int i = 1; i < this.choices; i++) {
 			index += stride;
 			if (index >= size) {
 				index -= size;
 			}
-			C candidate = this.candidates[index];
-			int inFlight = candidate.load().inFlight();
+			int inFlight = this.loads[index].inFlight();
 			if (inFlight < fewest) {
 				fewest = inFlight;
-				best = candidate;
+				best = index;
 			}
 		}
 		return best;

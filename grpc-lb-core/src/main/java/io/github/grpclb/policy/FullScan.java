@@ -8,22 +8,19 @@ import io.github.grpclb.load.BackendLoad;
  * The least loaded of all; among equals the one after the last pick, so that they take
  * turns.
  */
-final class FullScan<C extends Candidate> implements PickPolicy.Picker<C> {
-
-	private final C[] candidates;
+final class FullScan implements PickPolicy.Picker {
 
 	private final BackendLoad[] loads;
 
 	private final Lanes next;
 
-	FullScan(C[] candidates, Lanes next) {
-		this.candidates = candidates;
+	FullScan(Candidate[] candidates, Lanes next) {
 		this.loads = Loads.of(candidates);
 		this.next = next;
 	}
 
 	@Override
-	public C pick(PickSubchannelArgs args) {
+	public int pick(PickSubchannelArgs args) {
 		BackendLoad[] loads = this.loads;
 		int size = loads.length;
 		int lane = Lanes.mine();
@@ -41,7 +38,7 @@ final class FullScan<C extends Candidate> implements PickPolicy.Picker<C> {
 		int best = (int) least + start;
 		best = (best < size) ? best : best - size;
 		this.next.set(lane, best + 1);
-		return this.candidates[best];
+		return best;
 	}
 
 }

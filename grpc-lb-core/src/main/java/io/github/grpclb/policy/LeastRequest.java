@@ -22,21 +22,21 @@ final class LeastRequest implements PickPolicy {
 	}
 
 	@Override
-	public <C extends Candidate> Picker<C> picker(Candidates<C> candidates) {
-		C[] eligible = candidates.eligible();
+	public Picker picker(Candidates candidates) {
+		Candidate[] eligible = candidates.eligible();
 		int choices = switch (this.spec.choices()) {
 			case LeastRequestSpec.AUTO -> (eligible.length <= FULL_UP_TO) ? eligible.length : 2;
 			case LeastRequestSpec.FULL -> eligible.length;
 			default -> this.spec.choices();
 		};
 		if (choices >= eligible.length) {
-			return candidates.equalWeights() ? new FullScan<>(eligible, this.turns)
-					: new WeightedFullScan<>(eligible, Schedule.of(eligible), this.turns);
+			return candidates.equalWeights() ? new FullScan(eligible, this.turns)
+					: new WeightedFullScan(eligible, Schedule.of(eligible), this.turns);
 		}
 		if (candidates.equalWeights()) {
-			return (choices == 2) ? new TwoChoices<>(eligible) : new Choices<>(eligible, choices);
+			return (choices == 2) ? new TwoChoices(eligible) : new Choices(eligible, choices);
 		}
-		return new WeightedChoices<>(eligible, Schedule.of(eligible), choices);
+		return new WeightedChoices(eligible, Schedule.of(eligible), choices);
 	}
 
 }

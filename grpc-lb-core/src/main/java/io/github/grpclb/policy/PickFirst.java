@@ -6,9 +6,8 @@ package io.github.grpclb.policy;
 final class PickFirst implements PickPolicy {
 
 	@Override
-	public <C extends Candidate> Picker<C> picker(Candidates<C> candidates) {
-		C first = candidates.eligible()[0];
-		return (args) -> first;
+	public Picker picker(Candidates candidates) {
+		return (args) -> 0;
 	}
 
 }

@@ -1,7 +1,6 @@
 package io.github.grpclb.policy;
 
 import io.grpc.LoadBalancer.PickSubchannelArgs;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How one backend is chosen among those that are eligible. A policy lives as long as its
@@ -13,11 +12,10 @@ public interface PickPolicy {
 
 	/**
 	 * Prepares picking from a new snapshot.
-	 * @param <C> the candidates' type
 	 * @param candidates the backends, at least one of them eligible
 	 * @return a picker over exactly this snapshot
 	 */
-	<C extends Candidate> Picker<C> picker(Candidates<C> candidates);
+	Picker picker(Candidates candidates);
 
 	/**
 	 * Ends what the policy runs in the background.
@@ -27,19 +25,21 @@ public interface PickPolicy {
 
 	/**
 	 * Picks from one snapshot: lock-free and without allocation.
-	 *
-	 * @param <C> the candidates' type
 	 */
 	@FunctionalInterface
-	interface Picker<C extends Candidate> {
+	interface Picker {
+
+		/** What a picker answers when it refuses a call. */
+		int REFUSED = -1;
 
 		/**
 		 * Picks a backend.
 		 * @param args the call
-		 * @return an eligible backend, or {@code null} if the policy refuses the call
-		 * (only hash policies with {@code fallback: fail} do)
+		 * @return an index into {@link Candidates#eligible()}, so that a pick need not
+		 * touch the backend itself; {@link #REFUSED} if the policy refuses the call (only
+		 * hash policies with {@code fallback: fail} do)
 		 */
-		@Nullable C pick(PickSubchannelArgs args);
+		int pick(PickSubchannelArgs args);
 
 	}
 

@@ -6,13 +6,13 @@ package io.github.grpclb.policy;
 final class RandomPick implements PickPolicy {
 
 	@Override
-	public <C extends Candidate> Picker<C> picker(Candidates<C> candidates) {
-		C[] eligible = candidates.eligible();
+	public Picker picker(Candidates candidates) {
+		int size = candidates.eligible().length;
 		if (candidates.equalWeights()) {
-			return (args) -> eligible[Draw.upper(Draw.bits(), eligible.length)];
+			return (args) -> Draw.upper(Draw.bits(), size);
 		}
-		int[] schedule = Schedule.of(eligible);
-		return (args) -> eligible[schedule[Draw.upper(Draw.bits(), schedule.length)]];
+		int[] schedule = Schedule.of(candidates.eligible());
+		return (args) -> schedule[Draw.upper(Draw.bits(), schedule.length)];
 	}
 
 }

@@ -8,14 +8,14 @@ final class RoundRobin implements PickPolicy {
 	private final Turn turn = new Turn();
 
 	@Override
-	public <C extends Candidate> Picker<C> picker(Candidates<C> candidates) {
-		C[] eligible = candidates.eligible();
+	public Picker picker(Candidates candidates) {
+		int size = candidates.eligible().length;
 		Turn turn = this.turn;
 		if (candidates.equalWeights()) {
-			return (args) -> eligible[turn.next(eligible.length)];
+			return (args) -> turn.next(size);
 		}
-		int[] schedule = Schedule.of(eligible);
-		return (args) -> eligible[schedule[turn.next(schedule.length)]];
+		int[] schedule = Schedule.of(candidates.eligible());
+		return (args) -> schedule[turn.next(schedule.length)];
 	}
 
 }

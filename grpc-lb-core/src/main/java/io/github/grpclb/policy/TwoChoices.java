@@ -8,19 +8,16 @@ import io.github.grpclb.load.BackendLoad;
  * The less loaded of two distinct candidates drawn at random: the case that is worth code
  * of its own, because it is the default for large sets.
  */
-final class TwoChoices<C extends Candidate> implements PickPolicy.Picker<C> {
-
-	private final C[] candidates;
+final class TwoChoices implements PickPolicy.Picker {
 
 	private final BackendLoad[] loads;
 
-	TwoChoices(C[] candidates) {
-		this.candidates = candidates;
+	TwoChoices(Candidate[] candidates) {
 		this.loads = Loads.of(candidates);
 	}
 
 	@Override
-	public C pick(PickSubchannelArgs args) {
+	public int pick(PickSubchannelArgs args) {
 		long bits = Draw.bits();
 		int size = this.loads.length;
 		int one = Draw.upper(bits, size);
@@ -28,7 +25,8 @@ final class TwoChoices<C extends Candidate> implements PickPolicy.Picker<C> {
 		// Steps over the first draw, so that the two are distinct.
 		other -= (one - other - 1) >> 31;
 		int difference = this.loads[other].inFlight() - this.loads[one].inFlight();
-		return this.candidates[(difference < 0) ? other : one];
+		// By arithmetic, because no branch could be predicted.
+		return one + ((other - one) & (difference >> 31));
 	}
 
 }

@@ -6,28 +6,28 @@ import io.grpc.LoadBalancer.PickSubchannelArgs;
  * The least loaded for its weight of a few candidates that are drawn in proportion to
  * their weights, so that idle backends are used in that proportion.
  */
-final class WeightedChoices<C extends Candidate> implements PickPolicy.Picker<C> {
+final class WeightedChoices implements PickPolicy.Picker {
 
-	private final C[] candidates;
+	private final Candidate[] candidates;
 
 	private final int[] schedule;
 
 	private final int choices;
 
-	WeightedChoices(C[] candidates, int[] schedule, int choices) {
+	WeightedChoices(Candidate[] candidates, int[] schedule, int choices) {
 		this.candidates = candidates;
 		this.schedule = schedule;
 		this.choices = choices;
 	}
 
 	@Override
-	public C pick(PickSubchannelArgs args) {
+	public int pick(PickSubchannelArgs args) {
 		int slots = this.schedule.length;
 		long bits = Draw.bits();
 		int slot = Draw.upper(bits, slots);
 		int stride = 1 + Draw.lower(bits, slots - 1);
 		int picked = this.schedule[slot];
-		C best = this.candidates[picked];
+		int best = picked;
 		for (int i = 1; i < this.choices; i++) {
 			slot = (slot + stride) % slots;
 			if (this.schedule[slot] == picked) {
@@ -35,8 +35,8 @@ final class WeightedChoices<C extends Candidate> implements PickPolicy.Picker<C>
 				// order does.
 				slot = (slot + 1 == slots) ? 0 : slot + 1;
 			}
-			C candidate = this.candidates[this.schedule[slot]];
-			if (WeightedLoad.lighter(candidate, best)) {
+			int candidate = this.schedule[slot];
+			if (WeightedLoad.lighter(this.candidates[candidate], this.candidates[best])) {
 				best = candidate;
 			}
 		}

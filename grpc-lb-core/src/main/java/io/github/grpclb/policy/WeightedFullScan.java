@@ -6,26 +6,27 @@ import io.grpc.LoadBalancer.PickSubchannelArgs;
  * The least loaded of all for its weight; among equals they take turns in proportion to
  * their weights.
  */
-final class WeightedFullScan<C extends Candidate> implements PickPolicy.Picker<C> {
+final class WeightedFullScan implements PickPolicy.Picker {
 
-	private final C[] candidates;
+	private final Candidate[] candidates;
 
 	private final int[] schedule;
 
 	private final Lanes turns;
 
-	WeightedFullScan(C[] candidates, int[] schedule, Lanes turns) {
+	WeightedFullScan(Candidate[] candidates, int[] schedule, Lanes turns) {
 		this.candidates = candidates;
 		this.schedule = schedule;
 		this.turns = turns;
 	}
 
 	@Override
-	public C pick(PickSubchannelArgs args) {
-		C best = this.candidates[this.schedule[this.turns.next(Lanes.mine()) % this.schedule.length]];
-		for (C candidate : this.candidates) {
-			if (WeightedLoad.lighter(candidate, best)) {
-				best = candidate;
+	public int pick(PickSubchannelArgs args) {
+		Candidate[] candidates = this.candidates;
+		int best = this.schedule[this.turns.next(Lanes.mine()) % this.schedule.length];
+		for (int i = 0; i < candidates.length; i++) {
+			if (WeightedLoad.lighter(candidates[i], candidates[best])) {
+				best = i;
 			}
 		}
 		return best;

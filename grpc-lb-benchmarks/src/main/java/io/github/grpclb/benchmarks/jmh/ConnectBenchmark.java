@@ -30,7 +30,7 @@ import io.github.grpclb.benchmarks.harness.VirtualTime;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Fork(1)
+@Fork(value = 1, jvmArgsAppend = { Heap.COLLECTOR, Heap.FROM, Heap.TO, Heap.TOUCHED })
 @Warmup(iterations = 1)
 @Measurement(iterations = 3)
 public class ConnectBenchmark {

@@ -24,9 +24,6 @@ final class Suite {
 	 */
 	static final int STORM = 10_000;
 
-	/** Garbage costs what it costs, but not because the heap is still growing. */
-	private static final String[] HEAP = { "-XX:+UseG1GC", "-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch" };
-
 	private final boolean quick;
 
 	private final Scores scores = new Scores();
@@ -102,7 +99,6 @@ final class Suite {
 			.param("backends", Integer.toString(backends))
 			.addProfiler(GCProfiler.class)
 			.forks(1)
-			.jvmArgsAppend(HEAP)
 			.shouldFailOnError(true)
 			.verbosity(VerboseMode.SILENT);
 	}
