@@ -151,6 +151,15 @@ final class Backend {
 		return false;
 	}
 
+	boolean healthUnimplemented() {
+		for (Connection connection : this.connections) {
+			if (connection.healthUnimplemented()) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	/**
 	 * Returns why the last connection attempt failed.
 	 * @return {@code OK} if none did

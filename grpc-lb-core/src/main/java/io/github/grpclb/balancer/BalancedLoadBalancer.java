@@ -16,6 +16,7 @@ import io.github.grpclb.inspect.ChannelSnapshot;
 import io.github.grpclb.inspect.LiveClient;
 import io.github.grpclb.inspect.LiveSpec;
 import io.github.grpclb.load.BackendLoad;
+import io.github.grpclb.load.CallObserver;
 import io.github.grpclb.policy.Candidates;
 import io.github.grpclb.policy.PickPolicies;
 import io.github.grpclb.policy.PickPolicy;
@@ -49,6 +50,8 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 
 	private @Nullable PickPolicy policy;
 
+	private CallObserver observer = CallObserver.NONE;
+
 	private LiveClient.@Nullable Registration registration;
 
 	private ConnectivityState state = ConnectivityState.CONNECTING;
@@ -76,6 +79,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 			next = BalancedConfig.of(ClientSpec.of(BalancedConfig.POLICY, "service-config:///none"));
 		}
 		boolean reconfigured = configure(next);
+		observe(next.client());
 		boolean changed = this.table.update(resolved.getAddresses(), this::backend);
 		if (reconfigured || changed) {
 			applyOverrides(next.live().overrides());
@@ -103,6 +107,17 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		return true;
 	}
 
+	/** Calls may have been made before there were meters. */
+	private void observe(@Nullable LiveClient client) {
+		CallObserver next = (client != null) ? client.observer() : CallObserver.NONE;
+		if (next != this.observer) {
+			this.observer = next;
+			for (Backend backend : this.table.ordered()) {
+				backend.load().observe(next);
+			}
+		}
+	}
+
 	private BalancingSpec spec() {
 		return live().spec().balancing();
 	}
@@ -116,9 +131,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 
 	private Backend backend(EquivalentAddressGroup group) {
 		BackendLoad load = new BackendLoad(Addresses.of(group), this.ticker);
-		if (this.config != null && this.config.client() != null) {
-			load.observe(this.config.client().observer());
-		}
+		load.observe(this.observer);
 		return new Backend(group, load, this);
 	}
 

@@ -47,7 +47,8 @@ final class Snapshots {
 				BackendAttributes.zone(backend.group()), BackendAttributes.priority(backend.group()),
 				BackendAttributes.labels(backend.group()), backend.weight(), eligible ? backend.weight() : 0,
 				backend.readyConnections(), load.inFlight(), load.picks(), 0, eligible ? backend.weight() / weights : 0,
-				load.successes(), load.failures(), lastFailure(backend), latency, false, null, backend.drained());
+				load.successes(), load.failures(), lastFailure(backend), latency, false, null, backend.drained(),
+				backend.healthUnimplemented());
 	}
 
 	private static List<Reason> reasons(Backend backend) {

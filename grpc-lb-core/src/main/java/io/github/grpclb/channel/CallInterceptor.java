@@ -14,7 +14,9 @@ import io.github.grpclb.inspect.LiveClient;
 import io.github.grpclb.load.LoadTracer;
 import io.github.grpclb.load.TriedBackends;
 import io.github.grpclb.spec.CallSpec;
+import io.github.grpclb.spec.HedgingSpec;
 import io.github.grpclb.spec.MethodSpec;
+import io.github.grpclb.spec.RetrySpec;
 
 /**
  * Gives each call what a service config cannot: a deadline that depends on whether the
@@ -38,7 +40,7 @@ final class CallInterceptor implements ClientInterceptor {
 		if (!unary) {
 			changed = changed.withOption(LoadTracer.STREAMING, Boolean.TRUE);
 		}
-		if (spec.hedging().enabled() || spec.retry().avoidTriedBackends()) {
+		if (avoidsTriedBackends(spec, own)) {
 			changed = changed.withOption(TriedBackends.KEY, new TriedBackends());
 		}
 		if (options.getDeadline() == null) {
@@ -47,7 +49,14 @@ final class CallInterceptor implements ClientInterceptor {
 				changed = changed.withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS);
 			}
 		}
-		return next.newCall(method, changed);
+		return (unary && spec.retry().enabled()) ? new UnsentRetry<>(method, changed, next)
+				: next.newCall(method, changed);
+	}
+
+	private static boolean avoidsTriedBackends(CallSpec spec, @Nullable MethodSpec own) {
+		HedgingSpec hedging = (own != null && own.hedging() != null) ? own.hedging() : spec.hedging();
+		RetrySpec retry = (own != null && own.retry() != null) ? own.retry() : spec.retry();
+		return hedging.enabled() || (retry.enabled() && retry.avoidTriedBackends());
 	}
 
 	private static @Nullable MethodSpec find(CallSpec spec, MethodDescriptor<?, ?> method) {

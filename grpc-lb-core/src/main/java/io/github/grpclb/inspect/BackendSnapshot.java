@@ -31,12 +31,13 @@ import org.jspecify.annotations.Nullable;
  * @param ejected whether outlier detection has taken it out
  * @param ejection the ejection, {@code null} if there is none
  * @param draining whether it gets no new calls
+ * @param healthUnsupported whether it has no health service, so that it is taken as it is
  */
 public record BackendSnapshot(String address, ConnectivityState state, boolean eligible, List<Reason> reasons,
 		@Nullable String group, @Nullable String zone, int priority, Map<String, String> labels, double weight,
 		double effectiveWeight, int connections, int inFlight, long picks, double share, double expectedShare,
 		long successes, long failures, @Nullable String lastFailure, Latency latencyMillis, boolean ejected,
-		@Nullable Ejection ejection, boolean draining) {
+		@Nullable Ejection ejection, boolean draining, boolean healthUnsupported) {
 
 	/**
 	 * Latency over the last minute at most.

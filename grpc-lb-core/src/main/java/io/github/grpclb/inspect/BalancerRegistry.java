@@ -1,11 +1,13 @@
 package io.github.grpclb.inspect;
 
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 
 import io.github.grpclb.spec.ClientSpec;
 
@@ -16,6 +18,8 @@ import io.github.grpclb.spec.ClientSpec;
 public final class BalancerRegistry {
 
 	private final Map<String, LiveClient> clients = new ConcurrentSkipListMap<>();
+
+	private final List<Consumer<LiveClient>> listeners = new ArrayList<>();
 
 	private final Clock clock;
 
@@ -40,11 +44,13 @@ public final class BalancerRegistry {
 	 * @return the client
 	 */
 	public LiveClient register(ClientSpec spec) {
-		LiveClient known = this.clients.get(spec.name());
-		if (known == null) {
-			known = this.clients.putIfAbsent(spec.name(), new LiveClient(spec, this.clock));
+		LiveClient added = new LiveClient(spec, this.clock);
+		LiveClient known;
+		synchronized (this.listeners) {
+			known = this.clients.putIfAbsent(spec.name(), added);
 			if (known == null) {
-				return this.clients.get(spec.name());
+				this.listeners.forEach((listener) -> listener.accept(added));
+				return added;
 			}
 		}
 		known.update(spec);
@@ -58,6 +64,17 @@ public final class BalancerRegistry {
 	 */
 	public Optional<LiveClient> find(String name) {
 		return Optional.ofNullable(this.clients.get(name));
+	}
+
+	/**
+	 * Hears of every client, of those that are there already at once.
+	 * @param listener called once for each client, on the thread that adds it
+	 */
+	public void onEach(Consumer<LiveClient> listener) {
+		synchronized (this.listeners) {
+			this.listeners.add(listener);
+			clients().forEach(listener);
+		}
 	}
 
 	/**

@@ -27,7 +27,7 @@ final class ChannelMerge {
 	}
 
 	static ClientSnapshot of(ClientSpec spec, List<ChannelSnapshot> channels, DiscoverySnapshot discovery,
-			List<OverrideSnapshot> overrides) {
+			List<OverrideSnapshot> overrides, RecentPicks recent) {
 		Map<String, BackendSnapshot> byAddress = new LinkedHashMap<>();
 		ConnectivityState state = null;
 		for (ChannelSnapshot channel : channels) {
@@ -38,7 +38,7 @@ final class ChannelMerge {
 		int inFlight = byAddress.values().stream().mapToInt(BackendSnapshot::inFlight).sum();
 		List<BackendSnapshot> backends = shares(byAddress.values(), calls);
 		return new ClientSnapshot(target(spec), spec.balancing().policy().name().id(),
-				(state != null) ? state : ConnectivityState.IDLE, calls, inFlight, Fairness.of(backends),
+				(state != null) ? state : ConnectivityState.IDLE, calls, inFlight, recent.fairness(backends),
 				spec.routing().split(), null, discovery, overrides, backends);
 	}
 
@@ -64,7 +64,8 @@ final class ChannelMerge {
 				left.successes() + right.successes(), left.failures() + right.failures(),
 				(left.lastFailure() != null) ? left.lastFailure() : right.lastFailure(),
 				slower(left.latencyMillis(), right.latencyMillis()), left.ejected() || right.ejected(),
-				(left.ejection() != null) ? left.ejection() : right.ejection(), left.draining() || right.draining());
+				(left.ejection() != null) ? left.ejection() : right.ejection(), left.draining() || right.draining(),
+				left.healthUnsupported() || right.healthUnsupported());
 	}
 
 	private static Latency slower(Latency left, Latency right) {
@@ -79,7 +80,7 @@ final class ChannelMerge {
 			shared.add(new BackendSnapshot(it.address(), it.state(), it.eligible(), it.reasons(), it.group(), it.zone(),
 					it.priority(), it.labels(), it.weight(), it.effectiveWeight(), it.connections(), it.inFlight(),
 					it.picks(), share, it.expectedShare(), it.successes(), it.failures(), it.lastFailure(),
-					it.latencyMillis(), it.ejected(), it.ejection(), it.draining()));
+					it.latencyMillis(), it.ejected(), it.ejection(), it.draining(), it.healthUnsupported()));
 		}
 		return shared;
 	}

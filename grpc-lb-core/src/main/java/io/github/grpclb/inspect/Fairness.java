@@ -2,6 +2,7 @@ package io.github.grpclb.inspect;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /**
  * How evenly the eligible backends share the calls, each measured against its own
@@ -26,6 +27,16 @@ public record Fairness(double jain, double maxToMean, List<String> starving) {
 	 * @return their fairness; 1 for an idle or empty set
 	 */
 	public static Fairness of(List<BackendSnapshot> backends) {
+		return of(backends, BackendSnapshot::picks);
+	}
+
+	/**
+	 * Computes the fairness of a set of backends.
+	 * @param backends the backends; those that are not eligible are left out
+	 * @param counts the picks to compare
+	 * @return their fairness; 1 for an idle or empty set
+	 */
+	static Fairness of(List<BackendSnapshot> backends, ToLongFunction<BackendSnapshot> counts) {
 		double sum = 0;
 		double squares = 0;
 		double max = 0;
@@ -33,11 +44,12 @@ public record Fairness(double jain, double maxToMean, List<String> starving) {
 		long picks = 0;
 		for (BackendSnapshot backend : backends) {
 			if (backend.eligible() && backend.expectedShare() > 0) {
-				double load = backend.picks() / backend.expectedShare();
+				long own = counts.applyAsLong(backend);
+				double load = own / backend.expectedShare();
 				sum += load;
 				squares += load * load;
 				max = Math.max(max, load);
-				picks += backend.picks();
+				picks += own;
 				count++;
 			}
 		}
@@ -47,7 +59,7 @@ public record Fairness(double jain, double maxToMean, List<String> starving) {
 		List<String> starving = new ArrayList<>();
 		for (BackendSnapshot backend : backends) {
 			double expected = backend.expectedShare() * picks;
-			if (backend.eligible() && expected >= MIN_PICKS && backend.picks() < expected / 10) {
+			if (backend.eligible() && expected >= MIN_PICKS && counts.applyAsLong(backend) < expected / 10) {
 				starving.add(backend.address());
 			}
 		}

@@ -30,6 +30,8 @@ public final class LiveClient {
 
 	private final Map<String, Instant> drainedSince = new LinkedHashMap<>();
 
+	private final RecentPicks recent;
+
 	private volatile LiveSpec live;
 
 	private volatile CallObserver observer = CallObserver.NONE;
@@ -38,6 +40,7 @@ public final class LiveClient {
 
 	LiveClient(ClientSpec spec, Clock clock) {
 		this.clock = clock;
+		this.recent = new RecentPicks(clock);
 		this.live = new LiveSpec(spec, Overrides.NONE);
 	}
 
@@ -150,12 +153,12 @@ public final class LiveClient {
 	}
 
 	/**
-	 * Sets who hears of calls that end. Channels that exist already keep the observer
-	 * that they began with, so set it before the first call.
-	 * @param observer the observer
+	 * Sets who hears of calls that end. Channels that exist already take it over too.
+	 * @param observer the observer, instead of any that was set before
 	 */
 	public void observe(CallObserver observer) {
 		this.observer = observer;
+		this.listeners.forEach(Runnable::run);
 	}
 
 	/**
@@ -174,7 +177,7 @@ public final class LiveClient {
 		LiveSpec live = this.live;
 		List<ChannelSnapshot> snapshots = new ArrayList<>();
 		this.channels.forEach((channel) -> snapshots.add(channel.get()));
-		return ChannelMerge.of(live.spec(), snapshots, this.discovery, overrides());
+		return ChannelMerge.of(live.spec(), snapshots, this.discovery, overrides(), this.recent);
 	}
 
 	private synchronized List<OverrideSnapshot> overrides() {

@@ -160,7 +160,8 @@ public final class BackendLoad {
 	 * @return 0 or more
 	 */
 	public int inFlight() {
-		return this.inFlight;
+		// Opaque: a pick needs a recent number, not an ordering of memory.
+		return (int) IN_FLIGHT.getOpaque(this);
 	}
 
 	/**

@@ -41,6 +41,8 @@ public final class ServerControl {
 
 	private final HealthGate health = new HealthGate();
 
+	private volatile boolean inUse;
+
 	private volatile ServerState state = ServerState.STARTING;
 
 	/** Set when the process ends: there is no way back then. */
@@ -64,10 +66,27 @@ public final class ServerControl {
 	}
 
 	/**
+	 * Returns the server's settings.
+	 * @return an immutable value
+	 */
+	public ServerSpec spec() {
+		return this.spec;
+	}
+
+	/**
+	 * Tells whether there is a server at all.
+	 * @return {@code true} once a server's builder has been configured
+	 */
+	public boolean inUse() {
+		return this.inUse;
+	}
+
+	/**
 	 * Sets the bounds on the server's builder, and what it takes to count and to drain.
 	 * @param builder the server's builder
 	 */
 	public void configure(ServerBuilder<?> builder) {
+		this.inUse = true;
 		ServerBounds.apply(this.spec, builder);
 		builder.addStreamTracerFactory(this.calls.tracers());
 		builder.addTransportFilter(this.calls.connectionCounter());

@@ -3,13 +3,14 @@ package io.github.grpclb.benchmarks.harness;
 import java.util.Arrays;
 
 /**
- * A binary heap of events, first in first out at equal times. Keys are plain longs,
- * because a simulation spends most of its own time here.
+ * A binary heap of events, first in first out at equal times unless 65,536 other events
+ * were added between two of them. Keys are plain longs, because a simulation spends most
+ * of its own time here.
  */
 final class EventQueue {
 
-	/** Leaves 39 bits, that is nine minutes of nanoseconds. */
-	private static final int ORDER_BITS = 24;
+	/** Leaves 47 bits, that is a day and a half of nanoseconds. */
+	private static final int ORDER_BITS = 16;
 
 	private static final long ORDER_MASK = (1L << ORDER_BITS) - 1;
 

@@ -64,6 +64,11 @@ final class PickReport {
 			for (int size : (threads == 1) ? this.suite.sizes() : this.suite.sharedSizes()) {
 				for (Contender ours : Contenders.ours()) {
 					row(table, PICK, "%,d, %d".formatted(size, threads), ours, counterpart(ours), size, threads);
+					if (counterpart(ours).equals("least_request")) {
+						// Of a small fleet ours compares all, which theirs does with ten
+						// choices.
+						row(table, PICK, "%,d, %d".formatted(size, threads), ours, "least_request(10)", size, threads);
+					}
 				}
 			}
 		}

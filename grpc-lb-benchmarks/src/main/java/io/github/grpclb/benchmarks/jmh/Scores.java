@@ -24,8 +24,8 @@ final class Scores {
 					result.getParams().getParam("contender"), Integer.parseInt(result.getParams().getParam("backends")),
 					result.getParams().getThreads());
 			Result<?> bytes = result.getSecondaryResults().get("gc.alloc.rate.norm");
-			// A median, because one iteration in a few meets another process.
-			this.scores.put(key, new Score(result.getPrimaryResult().getStatistics().getPercentile(50),
+			// The best iteration, because what disturbs one can only slow it down.
+			this.scores.put(key, new Score(result.getPrimaryResult().getStatistics().getMin(),
 					(bytes != null) ? bytes.getStatistics().getPercentile(50) : Double.NaN));
 		}
 	}

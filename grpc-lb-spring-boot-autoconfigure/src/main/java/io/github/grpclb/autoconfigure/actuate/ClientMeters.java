@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.LongSupplier;
 
 import io.grpc.ConnectivityState;
 import io.grpc.Status;
@@ -14,40 +14,53 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.inspect.BackendSnapshot;
+import io.github.grpclb.inspect.ClientSnapshot;
 import io.github.grpclb.inspect.LiveClient;
 import io.github.grpclb.load.CallObserver;
 
 /**
- * The meters of one client. Timers are kept by backend and status, so that a call that
- * ends looks nothing up by tags.
+ * The meters of one client. Those of a backend appear with it and are removed some time
+ * after it has gone.
  */
 final class ClientMeters implements CallObserver {
 
-	private static final String PREFIX = "grpc.lb.client.";
+	static final String PREFIX = "grpc.lb.client.";
+
+	/** Long enough for every scraper to read the last values. */
+	static final Duration RETENTION = Duration.ofMinutes(5);
 
 	private static final String ALL = "all";
 
 	private final MeterRegistry registry;
 
+	private final LiveClient client;
+
 	private final Tags tags;
 
 	private final boolean perBackend;
 
+	private final LongSupplier ticker;
+
 	private final RecentSnapshot recent;
 
-	private final Map<String, AtomicReferenceArray<Timer>> timers = new ConcurrentHashMap<>();
+	private final Map<String, BackendMeters> backends = new ConcurrentHashMap<>();
 
 	private final Counter retries;
 
 	private final Timer streamWait;
 
-	ClientMeters(MeterRegistry registry, LiveClient client, boolean perBackend) {
+	private volatile @Nullable ClientSnapshot swept;
+
+	ClientMeters(MeterRegistry registry, LiveClient client, boolean perBackend, LongSupplier ticker) {
 		this.registry = registry;
+		this.client = client;
 		this.tags = Tags.of("client", client.name());
 		this.perBackend = perBackend;
-		this.recent = new RecentSnapshot(client);
+		this.ticker = ticker;
+		this.recent = new RecentSnapshot(client, ticker);
 		this.retries = Counter.builder(PREFIX + "retries")
 			.description("Attempts that were retries or hedges")
 			.tags(this.tags)
@@ -56,21 +69,21 @@ final class ClientMeters implements CallObserver {
 			.description("Time from the pick to the headers on the wire")
 			.tags(this.tags)
 			.register(registry);
-		gauges(client);
+		registerGauges();
 	}
 
-	private void gauges(LiveClient client) {
+	private void registerGauges() {
 		for (ConnectivityState state : ConnectivityState.values()) {
 			Gauge.builder(PREFIX + "backends", () -> count(state))
 				.description("Backends by state")
 				.tags(this.tags.and("state", state.name()))
 				.register(this.registry);
 		}
-		Gauge.builder(PREFIX + "fairness", () -> this.recent.get().fairness().jain())
+		Gauge.builder(PREFIX + "fairness", () -> now().fairness().jain())
 			.description("Jain's fairness index of the picks")
 			.tags(this.tags)
 			.register(this.registry);
-		Gauge.builder(PREFIX + "discovery.age", () -> age(client))
+		Gauge.builder(PREFIX + "discovery.age", this::discoveryAge)
 			.description("Time since discovery last gave a good answer")
 			.baseUnit("seconds")
 			.tags(this.tags)
@@ -78,50 +91,65 @@ final class ClientMeters implements CallObserver {
 	}
 
 	private long count(ConnectivityState state) {
-		return this.recent.get().backends().stream().filter((backend) -> backend.state() == state).count();
+		return now().backends().stream().filter((backend) -> backend.state() == state).count();
 	}
 
-	private double age(LiveClient client) {
-		Instant update = this.recent.get().discovery().lastUpdate();
-		return (update != null) ? Duration.between(update, client.now()).toMillis() / 1000.0 : Double.NaN;
-	}
-
-	@Override
-	public void ended(String backend, Status.Code status, long nanos) {
-		String key = this.perBackend ? backend : ALL;
-		AtomicReferenceArray<Timer> ofBackend = this.timers.get(key);
-		if (ofBackend == null) {
-			ofBackend = this.timers.computeIfAbsent(key, this::appeared);
-		}
-		Timer timer = ofBackend.get(status.value());
-		if (timer == null) {
-			timer = Timer.builder(PREFIX + "requests")
-				.description("Attempts that ended, by backend and status")
-				.tags(this.tags.and("backend", key, "status", status.name()))
-				.register(this.registry);
-			ofBackend.set(status.value(), timer);
-		}
-		timer.record(nanos, TimeUnit.NANOSECONDS);
-	}
-
-	private AtomicReferenceArray<Timer> appeared(String backend) {
-		Gauge.builder(PREFIX + "inflight", () -> inFlight(backend))
-			.description("Calls that have started and not ended")
-			.tags(this.tags.and("backend", backend))
-			.register(this.registry);
-		return new AtomicReferenceArray<>(Status.Code.values().length);
+	private double discoveryAge() {
+		Instant update = now().discovery().lastUpdate();
+		return (update != null) ? Duration.between(update, this.client.now()).toMillis() / 1000.0 : Double.NaN;
 	}
 
 	private double inFlight(String backend) {
 		if (!this.perBackend) {
-			return this.recent.get().inFlight();
+			return now().inFlight();
 		}
-		for (BackendSnapshot snapshot : this.recent.get().backends()) {
+		for (BackendSnapshot snapshot : now().backends()) {
 			if (snapshot.address().equals(backend)) {
 				return snapshot.inFlight();
 			}
 		}
 		return Double.NaN;
+	}
+
+	private ClientSnapshot now() {
+		ClientSnapshot snapshot = this.recent.get();
+		if (snapshot != this.swept) {
+			this.swept = snapshot;
+			sweep(snapshot);
+		}
+		return snapshot;
+	}
+
+	private void sweep(ClientSnapshot snapshot) {
+		long now = this.ticker.getAsLong();
+		for (BackendSnapshot backend : snapshot.backends()) {
+			of(backend.address()).seen(now);
+		}
+		if (this.perBackend) {
+			this.backends.values().removeIf((backend) -> {
+				boolean gone = backend.unseenFor(RETENTION.toNanos(), now);
+				if (gone) {
+					backend.remove();
+				}
+				return gone;
+			});
+		}
+	}
+
+	private BackendMeters of(String backend) {
+		String key = this.perBackend ? backend : ALL;
+		BackendMeters known = this.backends.get(key);
+		return (known != null) ? known : this.backends.computeIfAbsent(key, this::create);
+	}
+
+	private BackendMeters create(String backend) {
+		return new BackendMeters(this.registry, this.tags.and("backend", backend), () -> inFlight(backend),
+				this.ticker.getAsLong());
+	}
+
+	@Override
+	public void ended(String backend, Status.Code status, long nanos) {
+		of(backend).ended(status, nanos);
 	}
 
 	@Override

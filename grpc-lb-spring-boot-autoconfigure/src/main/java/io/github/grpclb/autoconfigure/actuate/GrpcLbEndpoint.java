@@ -5,61 +5,79 @@ import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 
+import io.github.grpclb.autoconfigure.actuate.GrpcLbDescriptor.FindingDescriptor;
 import io.github.grpclb.inspect.BalancerRegistry;
 import io.github.grpclb.inspect.ClientSnapshot;
 import io.github.grpclb.inspect.LiveClient;
 import io.github.grpclb.server.ServerControl;
 
 /**
- * {@code /actuator/grpclb}: every balanced client with its backends, the server, and what
- * an operator may do about them.
+ * {@code /actuator/grpclb}: every balanced client with its backends, the server, what is
+ * wrong, and what an operator may do about it. Browsers get a live page.
  */
 @WebEndpoint(id = "grpclb")
-public class GrpcLbEndpoint {
+public final class GrpcLbEndpoint {
+
+	static final EndpointId ENDPOINT_ID = EndpointId.of("grpclb");
 
 	private final BalancerRegistry registry;
 
 	private final @Nullable ServerControl server;
 
-	/**
-	 * Creates the endpoint.
-	 * @param registry the clients
-	 * @param server the server, {@code null} if the application has none
-	 */
-	public GrpcLbEndpoint(BalancerRegistry registry, @Nullable ServerControl server) {
+	private final @Nullable Doctor doctor;
+
+	private final @Nullable Dashboard dashboard;
+
+	GrpcLbEndpoint(BalancerRegistry registry, @Nullable ServerControl server, @Nullable Doctor doctor,
+			@Nullable Dashboard dashboard) {
 		this.registry = registry;
 		this.server = server;
+		this.doctor = doctor;
+		this.dashboard = dashboard;
 	}
 
 	/**
-	 * Describes everything.
-	 * @return clients, server and findings
+	 * Shows everything.
+	 * @param representation what the caller accepts
+	 * @return clients, server and findings, or the live page
 	 */
-	@ReadOperation
-	public Map<String, @Nullable Object> all() {
-		Map<String, ClientSnapshot> clients = new LinkedHashMap<>();
-		this.registry.clients().forEach((client) -> clients.put(client.name(), client.snapshot()));
-		Map<String, @Nullable Object> all = new LinkedHashMap<>();
-		all.put("clients", clients);
-		all.put("server", (this.server != null) ? this.server.snapshot() : null);
-		all.put("findings", List.of());
-		return all;
+	@ReadOperation(producesFrom = Representation.class)
+	public WebEndpointResponse<Object> all(Representation representation) {
+		if (representation == Representation.HTML && this.dashboard != null) {
+			return new WebEndpointResponse<>(this.dashboard.html(), representation);
+		}
+		return new WebEndpointResponse<>(describe(),
+				(representation != Representation.HTML) ? representation : Representation.JSON);
+	}
+
+	private GrpcLbDescriptor describe() {
+		Map<LiveClient, ClientSnapshot> snapshots = new LinkedHashMap<>();
+		this.registry.clients().forEach((client) -> snapshots.put(client, client.snapshot()));
+		Map<String, ClientDescriptor> clients = new LinkedHashMap<>();
+		snapshots.forEach((client, snapshot) -> clients.put(client.name(), ClientDescriptor.of(snapshot)));
+		List<FindingDescriptor> findings = (this.doctor != null)
+				? this.doctor.examine(snapshots).stream().map(FindingDescriptor::of).toList() : List.of();
+		ServerDescriptor server = (this.server != null && this.server.inUse())
+				? ServerDescriptor.of(this.server.snapshot()) : null;
+		return new GrpcLbDescriptor(clients, server, findings);
 	}
 
 	/**
-	 * Describes one client.
+	 * Shows one client.
 	 * @param client its name
-	 * @return the client, {@code null} (404) if there is none of that name
+	 * @return the client, or 404 with a message
 	 */
 	@ReadOperation
-	public @Nullable ClientSnapshot client(@Selector String client) {
-		return this.registry.find(client).map(LiveClient::snapshot).orElse(null);
+	public WebEndpointResponse<Object> client(@Selector String client) {
+		LiveClient live = this.registry.find(client).orElse(null);
+		return (live != null) ? new WebEndpointResponse<>(ClientDescriptor.of(live.snapshot())) : unknown(client);
 	}
 
 	/**
@@ -68,22 +86,13 @@ public class GrpcLbEndpoint {
 	 * @return the server, or 400 with a message
 	 */
 	@WriteOperation
-	public WebEndpointResponse<Object> server(String action) {
-		if (this.server == null) {
-			return refused("This application runs no gRPC server");
+	public WebEndpointResponse<Object> server(@Nullable String action) {
+		try {
+			return new WebEndpointResponse<>(ServerDescriptor.of(ServerAction.of(action).apply(this.server)));
 		}
-		switch (action) {
-			case "drain-server" -> this.server.drain();
-			case "undrain-server" -> {
-				if (!this.server.undrain()) {
-					return refused("The server is shutting down; that cannot be taken back");
-				}
-			}
-			default -> {
-				return refused("Unknown action '%s'; allowed are drain-server and undrain-server".formatted(action));
-			}
+		catch (IllegalArgumentException ex) {
+			return refused(WebEndpointResponse.STATUS_BAD_REQUEST, ex.getMessage());
 		}
-		return new WebEndpointResponse<>(this.server.snapshot());
 	}
 
 	/**
@@ -94,38 +103,29 @@ public class GrpcLbEndpoint {
 	 * @return the client, 404 if there is none of that name, or 400 with a message
 	 */
 	@WriteOperation
-	public WebEndpointResponse<Object> change(@Selector String client, String action, @Nullable String backend) {
+	public WebEndpointResponse<Object> change(@Selector String client, @Nullable String action,
+			@Nullable String backend) {
 		LiveClient live = this.registry.find(client).orElse(null);
 		if (live == null) {
-			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+			return unknown(client);
 		}
 		try {
-			apply(live, action, backend);
+			ClientAction.of(action).apply(live, backend);
+			return new WebEndpointResponse<>(ClientDescriptor.of(live.snapshot()));
 		}
 		catch (IllegalArgumentException ex) {
-			return refused(String.valueOf(ex.getMessage()));
-		}
-		return new WebEndpointResponse<>(live.snapshot());
-	}
-
-	private static void apply(LiveClient live, String action, @Nullable String backend) {
-		switch (action) {
-			case "drain" -> live.drain(required(backend));
-			case "undrain" -> live.undrain(required(backend));
-			default -> throw new IllegalArgumentException(
-					"Unknown action '%s'; allowed are drain and undrain".formatted(action));
+			return refused(WebEndpointResponse.STATUS_BAD_REQUEST, ex.getMessage());
 		}
 	}
 
-	private static String required(@Nullable String backend) {
-		if (backend == null) {
-			throw new IllegalArgumentException("The action needs a backend, for example \"10.0.0.1:50051\"");
-		}
-		return backend;
+	private WebEndpointResponse<Object> unknown(String client) {
+		List<String> names = this.registry.clients().stream().map(LiveClient::name).toList();
+		return refused(WebEndpointResponse.STATUS_NOT_FOUND, "No client '%s' under grpc.lb.clients; there %s"
+			.formatted(client, names.isEmpty() ? "is none" : "are " + String.join(", ", names)));
 	}
 
-	private static WebEndpointResponse<Object> refused(String message) {
-		return new WebEndpointResponse<>(Map.of("error", message), WebEndpointResponse.STATUS_BAD_REQUEST);
+	private static WebEndpointResponse<Object> refused(int status, @Nullable String message) {
+		return new WebEndpointResponse<>(Map.of("error", String.valueOf(message)), status);
 	}
 
 }

@@ -1,7 +1,10 @@
 package io.github.grpclb.autoconfigure.actuate;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.EndpointAccessResolver;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -10,6 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 
 import io.github.grpclb.autoconfigure.client.GrpcLbClientAutoConfiguration;
+import io.github.grpclb.autoconfigure.client.GrpcLbProperties;
 import io.github.grpclb.autoconfigure.server.GrpcLbServerAutoConfiguration;
 import io.github.grpclb.inspect.BalancerRegistry;
 import io.github.grpclb.server.ServerControl;
@@ -17,7 +21,8 @@ import io.github.grpclb.server.ServerControl;
 /**
  * {@link AutoConfiguration Auto-configuration} of the actuator endpoint.
  */
-@AutoConfiguration(after = { GrpcLbClientAutoConfiguration.class, GrpcLbServerAutoConfiguration.class })
+@AutoConfiguration(after = { GrpcLbClientAutoConfiguration.class, GrpcLbServerAutoConfiguration.class,
+		GrpcLbDoctorAutoConfiguration.class })
 @ConditionalOnClass({ WebEndpoint.class, ConditionalOnAvailableEndpoint.class })
 @ConditionalOnBean(BalancerRegistry.class)
 @ConditionalOnAvailableEndpoint(GrpcLbEndpoint.class)
@@ -25,8 +30,25 @@ public final class GrpcLbEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	GrpcLbEndpoint grpcLbEndpoint(BalancerRegistry registry, ObjectProvider<ServerControl> server) {
-		return new GrpcLbEndpoint(registry, server.getIfAvailable());
+	GrpcLbEndpoint grpcLbEndpoint(BalancerRegistry registry, ObjectProvider<ServerControl> server,
+			ObjectProvider<Doctor> doctor, GrpcLbProperties properties, ObjectProvider<EndpointAccessResolver> access) {
+		return new GrpcLbEndpoint(registry, server.getIfAvailable(), doctor.getIfAvailable(),
+				dashboard(properties, access.getIfAvailable()));
+	}
+
+	private static @Nullable Dashboard dashboard(GrpcLbProperties properties,
+			@Nullable EndpointAccessResolver resolver) {
+		if (!properties.dashboard().enabled()) {
+			return null;
+		}
+		Access access = (resolver != null) ? resolver.accessFor(GrpcLbEndpoint.ENDPOINT_ID, Access.UNRESTRICTED)
+				: Access.UNRESTRICTED;
+		return new Dashboard(access == Access.UNRESTRICTED);
+	}
+
+	@Bean
+	static StrictParameters grpcLbStrictParameters() {
+		return new StrictParameters();
 	}
 
 }

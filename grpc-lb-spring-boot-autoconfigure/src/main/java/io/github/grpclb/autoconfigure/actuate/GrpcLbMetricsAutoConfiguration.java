@@ -31,9 +31,8 @@ public final class GrpcLbMetricsAutoConfiguration {
 
 		@Bean
 		MeterBinder grpcLbClientMeters(BalancerRegistry clients, ClientReload loaded, GrpcLbProperties properties) {
-			return (registry) -> clients.clients()
-				.forEach((client) -> client
-					.observe(new ClientMeters(registry, client, properties.metrics().perBackend())));
+			return (registry) -> clients.onEach((client) -> client
+				.observe(new ClientMeters(registry, client, properties.metrics().perBackend(), System::nanoTime)));
 		}
 
 	}

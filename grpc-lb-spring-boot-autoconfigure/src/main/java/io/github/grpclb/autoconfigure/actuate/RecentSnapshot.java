@@ -1,6 +1,7 @@
 package io.github.grpclb.autoconfigure.actuate;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,16 +17,19 @@ final class RecentSnapshot {
 
 	private final LiveClient client;
 
+	private final LongSupplier ticker;
+
 	private @Nullable ClientSnapshot snapshot;
 
 	private long takenAt;
 
-	RecentSnapshot(LiveClient client) {
+	RecentSnapshot(LiveClient client, LongSupplier ticker) {
 		this.client = client;
+		this.ticker = ticker;
 	}
 
 	synchronized ClientSnapshot get() {
-		long now = System.nanoTime();
+		long now = this.ticker.getAsLong();
 		ClientSnapshot current = this.snapshot;
 		if (current == null || now - this.takenAt > MAX_AGE_NANOS) {
 			current = this.client.snapshot();

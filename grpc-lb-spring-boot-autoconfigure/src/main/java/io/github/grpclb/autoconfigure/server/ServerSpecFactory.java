@@ -1,9 +1,11 @@
 package io.github.grpclb.autoconfigure.server;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.Environment;
 
 import io.github.grpclb.autoconfigure.failure.InvalidGrpcLbPropertyException;
@@ -55,8 +57,10 @@ final class ServerSpecFactory {
 		if (own != null) {
 			return own;
 		}
-		return this.binder.bind(DEVH + devh, Duration.class)
-			.orElseGet(() -> this.binder.bind(BOOT + boot, Duration.class).orElse(absent));
+		String text = this.binder.bind(DEVH + devh, String.class)
+			.orElseGet(() -> this.binder.bind(BOOT + boot, String.class).orElse(null));
+		// Both frameworks read a bare number as seconds.
+		return (text != null) ? DurationStyle.detectAndParse(text, ChronoUnit.SECONDS) : absent;
 	}
 
 	private ServerSpec.PermitKeepalive permitKeepalive(ServerSpec.PermitKeepalive absent) {

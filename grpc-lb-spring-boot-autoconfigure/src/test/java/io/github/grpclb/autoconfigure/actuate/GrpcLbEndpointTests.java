@@ -131,6 +131,40 @@ class GrpcLbEndpointTests {
 		assertThat(stranger.statusCode()).isEqualTo(400);
 		assertThat(stranger.body()).contains("has no backend '10.9.9.9:1'").contains(one.address());
 		assertThat(post("", "{\"action\": \"explode\"}").statusCode()).isEqualTo(400);
+		assertThat(post("", "{}").body()).contains("The action is missing").contains("drain-server, undrain-server");
+		assertThat(post("/orders", "{\"action\": \"drain\"}").body()).contains("needs a backend");
+	}
+
+	@Test
+	void parameterThatNobodyReadsIsRefusedAndNothingChanges() throws Exception {
+		HttpResponse<String> typo = post("/orders",
+				"{\"action\": \"drain\", \"backend\": \"" + one.address() + "\", \"ttll\": \"5m\"}");
+		assertThat(typo.statusCode()).isEqualTo(400);
+		assertThat(typo.body()).contains("Unknown ttll; allowed are action, backend");
+		assertThat(JsonPath.<Integer>read(get("/orders").body(), "$.overrides.length()")).isZero();
+	}
+
+	@Test
+	void unknownClientIsToldTheNamesThatThereAre() throws Exception {
+		assertThat(get("/payments").body()).contains("No client 'payments'").contains("orders");
+	}
+
+	@Test
+	void browserGetsThePageAndEverybodyElseGetsJson() throws Exception {
+		String browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+		assertThat(contentType(browser)).isEqualTo("text/html;charset=UTF-8");
+		assertThat(contentType("text/html")).isEqualTo("text/html;charset=UTF-8");
+		assertThat(contentType("*/*")).isEqualTo("application/json");
+		assertThat(contentType("application/json")).isEqualTo("application/json");
+		assertThat(contentType("application/vnd.spring-boot.actuator.v3+json"))
+			.isEqualTo("application/vnd.spring-boot.actuator.v3+json");
+	}
+
+	private static String contentType(String accept) throws Exception {
+		HttpResponse<String> response = HttpClient.newHttpClient()
+			.send(HttpRequest.newBuilder(uri("")).header("Accept", accept).build(), BodyHandlers.ofString());
+		assertThat(response.statusCode()).isEqualTo(200);
+		return response.headers().firstValue("Content-Type").orElse("");
 	}
 
 	@Test

@@ -41,7 +41,7 @@ class OrderBackend extends OrderServiceGrpc.OrderServiceImplBase implements Disp
 
 	@EventListener
 	void started(GrpcServerStartedEvent event) {
-		this.address = "127.0.0.1:" + event.getPort();
+		this.address = event.getAddress() + ":" + event.getPort();
 	}
 
 	@Override

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 
 import io.github.grpclb.sample.proto.Order;
@@ -19,6 +20,8 @@ import io.github.grpclb.sample.proto.Order;
  * second and one at the end.
  */
 final class LoadRun {
+
+	private static final int WARM_UP_CALLS = 200;
 
 	private final OrderClient client;
 
@@ -44,6 +47,7 @@ final class LoadRun {
 	}
 
 	void run() throws InterruptedException {
+		warmUp();
 		ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 		timer.scheduleAtFixedRate(this::call, 0, TimeUnit.SECONDS.toNanos(1) / this.rate, TimeUnit.NANOSECONDS);
 		ScheduledExecutorService reporter = Executors.newSingleThreadScheduledExecutor();
@@ -52,6 +56,18 @@ final class LoadRun {
 		timer.shutdownNow();
 		reporter.shutdownNow();
 		print("total", this.total);
+	}
+
+	/** A cold JVM would measure itself. */
+	private void warmUp() {
+		for (int i = 0; i < WARM_UP_CALLS; i++) {
+			try {
+				this.client.create();
+			}
+			catch (StatusRuntimeException ex) {
+				System.out.println("warm-up call failed: " + ex.getStatus());
+			}
+		}
 	}
 
 	private void call() {

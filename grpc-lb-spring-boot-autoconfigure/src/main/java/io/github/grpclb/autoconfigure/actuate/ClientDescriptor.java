@@ -1,0 +1,84 @@
+package io.github.grpclb.autoconfigure.actuate;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.grpc.ConnectivityState;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+
+import io.github.grpclb.inspect.BackendSnapshot;
+import io.github.grpclb.inspect.BackendSnapshot.Ejection;
+import io.github.grpclb.inspect.BackendSnapshot.Latency;
+import io.github.grpclb.inspect.ClientSnapshot;
+import io.github.grpclb.inspect.ClientSnapshot.CanarySnapshot;
+import io.github.grpclb.inspect.ClientSnapshot.OverrideSnapshot;
+import io.github.grpclb.inspect.DiscoverySnapshot;
+import io.github.grpclb.inspect.Fairness;
+import io.github.grpclb.inspect.Reason;
+
+/**
+ * A client as the endpoint shows it. The names are part of the endpoint's contract, and
+ * so is that nulls are there: the JSON mapper of the endpoints leaves them out otherwise.
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+record ClientDescriptor(String target, String policy, ConnectivityState state, long calls, int inFlight,
+		Fairness fairness, Map<String, Integer> split, @Nullable CanaryDescriptor canary, DiscoveryDescriptor discovery,
+		List<OverrideDescriptor> overrides, List<BackendDescriptor> backends) implements OperationResponseBody {
+
+	static ClientDescriptor of(ClientSnapshot client) {
+		return new ClientDescriptor(client.target(), client.policy(), client.state(), client.calls(), client.inFlight(),
+				client.fairness(), client.split(), CanaryDescriptor.of(client.canary()),
+				DiscoveryDescriptor.of(client.discovery()),
+				client.overrides().stream().map(OverrideDescriptor::of).toList(),
+				client.backends().stream().map(BackendDescriptor::of).toList());
+	}
+
+	@JsonInclude(JsonInclude.Include.ALWAYS)
+	record CanaryDescriptor(String state, int step, @Nullable String reason) {
+
+		static @Nullable CanaryDescriptor of(@Nullable CanarySnapshot canary) {
+			return (canary != null) ? new CanaryDescriptor(canary.state(), canary.step(), canary.reason()) : null;
+		}
+
+	}
+
+	@JsonInclude(JsonInclude.Include.ALWAYS)
+	record DiscoveryDescriptor(@Nullable String lastUpdate, @Nullable String lastError, boolean stale, int resolved) {
+
+		static DiscoveryDescriptor of(DiscoverySnapshot discovery) {
+			Instant lastUpdate = discovery.lastUpdate();
+			return new DiscoveryDescriptor((lastUpdate != null) ? lastUpdate.toString() : null, discovery.lastError(),
+					discovery.stale(), discovery.resolved());
+		}
+
+	}
+
+	@JsonInclude(JsonInclude.Include.ALWAYS)
+	record OverrideDescriptor(String what, String value, @Nullable String until, String since) {
+
+		static OverrideDescriptor of(OverrideSnapshot override) {
+			return new OverrideDescriptor(override.what(), override.value(), override.until(), override.since());
+		}
+
+	}
+
+	@JsonInclude(JsonInclude.Include.ALWAYS)
+	record BackendDescriptor(String address, ConnectivityState state, boolean eligible, List<Reason> reasons,
+			@Nullable String group, @Nullable String zone, int priority, Map<String, String> labels, double weight,
+			double effectiveWeight, int connections, int inFlight, long picks, double share, double expectedShare,
+			long successes, long failures, @Nullable String lastFailure, Latency latencyMillis, boolean ejected,
+			@Nullable Ejection ejection, boolean draining, boolean healthUnsupported) {
+
+		static BackendDescriptor of(BackendSnapshot it) {
+			return new BackendDescriptor(it.address(), it.state(), it.eligible(), it.reasons(), it.group(), it.zone(),
+					it.priority(), it.labels(), it.weight(), it.effectiveWeight(), it.connections(), it.inFlight(),
+					it.picks(), it.share(), it.expectedShare(), it.successes(), it.failures(), it.lastFailure(),
+					it.latencyMillis(), it.ejected(), it.ejection(), it.draining(), it.healthUnsupported());
+		}
+
+	}
+
+}

@@ -1,0 +1,80 @@
+package io.github.grpclb.autoconfigure.actuate;
+
+import java.security.Security;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.cloud.CloudPlatform;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
+
+import io.github.grpclb.inspect.GrpcVersions;
+import io.github.grpclb.inspect.Surroundings;
+import io.github.grpclb.inspect.Surroundings.OwnServer;
+import io.github.grpclb.server.ServerControl;
+
+/**
+ * Finds out what the doctor has to know of the application.
+ */
+final class SurroundingsLookup implements Supplier<Surroundings> {
+
+	/** The JVM's own, if nobody sets another. */
+	private static final Duration JVM_DNS_TTL = Duration.ofSeconds(30);
+
+	/** Spring Boot's own, if nobody sets another. */
+	private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(30);
+
+	private final Map<String, String> grpcVersions;
+
+	private final @Nullable ServerControl server;
+
+	private final int port;
+
+	private final Duration shutdownTimeout;
+
+	private final boolean kubernetes;
+
+	private final LongSupplier ticker;
+
+	private final long start;
+
+	SurroundingsLookup(Environment environment, @Nullable ServerControl server, LongSupplier ticker) {
+		this.grpcVersions = GrpcVersions.find();
+		this.server = server;
+		Binder binder = Binder.get(environment);
+		this.port = Math.max(0, binder.bind("grpc.server.port", Integer.class)
+			.orElseGet(() -> binder.bind("spring.grpc.server.port", Integer.class).orElse(9090)));
+		this.shutdownTimeout = binder.bind("spring.lifecycle.timeout-per-shutdown-phase", Duration.class)
+			.orElse(SHUTDOWN_TIMEOUT);
+		this.kubernetes = CloudPlatform.KUBERNETES.isActive(environment);
+		this.ticker = ticker;
+		this.start = ticker.getAsLong();
+	}
+
+	@Override
+	public Surroundings get() {
+		OwnServer own = (this.server != null && this.server.inUse())
+				? new OwnServer(this.server.spec(), this.port, this.shutdownTimeout, this.kubernetes) : null;
+		return new Surroundings(this.grpcVersions, jvmDnsTtl(), Duration.ofNanos(this.ticker.getAsLong() - this.start),
+				own);
+	}
+
+	private static @Nullable Duration jvmDnsTtl() {
+		String set = Security.getProperty("networkaddress.cache.ttl");
+		if (set == null) {
+			set = System.getProperty("sun.net.inetaddr.ttl");
+		}
+		try {
+			long seconds = (set != null) ? Long.parseLong(set.strip()) : JVM_DNS_TTL.toSeconds();
+			return (seconds >= 0) ? Duration.ofSeconds(seconds) : null;
+		}
+		catch (NumberFormatException ex) {
+			// The JVM takes its default then, too.
+			return JVM_DNS_TTL;
+		}
+	}
+
+}

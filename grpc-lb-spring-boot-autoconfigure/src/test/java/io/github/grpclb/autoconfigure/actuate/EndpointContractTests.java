@@ -1,0 +1,122 @@
+package io.github.grpclb.autoconfigure.actuate;
+
+import java.lang.reflect.RecordComponent;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+import io.grpc.ConnectivityState;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import org.junit.jupiter.api.Test;
+import org.skyscreamer.jsonassert.JSONAssert;
+import org.skyscreamer.jsonassert.JSONCompareMode;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.io.ClassPathResource;
+
+import io.github.grpclb.autoconfigure.actuate.ClientDescriptor.BackendDescriptor;
+import io.github.grpclb.autoconfigure.actuate.ClientDescriptor.DiscoveryDescriptor;
+import io.github.grpclb.inspect.BackendSnapshot;
+import io.github.grpclb.inspect.BackendSnapshot.Ejection;
+import io.github.grpclb.inspect.BackendSnapshot.Latency;
+import io.github.grpclb.inspect.BalancerRegistry;
+import io.github.grpclb.inspect.ChannelSnapshot;
+import io.github.grpclb.inspect.ClientSnapshot;
+import io.github.grpclb.inspect.DiscoverySnapshot;
+import io.github.grpclb.inspect.Finding;
+import io.github.grpclb.inspect.Finding.Severity;
+import io.github.grpclb.inspect.FindingSource;
+import io.github.grpclb.inspect.LiveClient;
+import io.github.grpclb.inspect.Reason;
+import io.github.grpclb.server.ServerControl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The JSON of the endpoint, field by field, whatever the application's own JSON mapper is
+ * told to do.
+ */
+class EndpointContractTests {
+
+	@Test
+	void jsonIsThatOfTheContract() throws Exception {
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
+			.properties("server.port=0", "spring.grpc.client.enabled=false", "spring.grpc.server.enabled=false",
+					"grpc.server.port=-1", "spring.main.banner-mode=off",
+					"management.endpoints.web.exposure.include=grpclb", "grpc.lb.server.drain.grace=15s",
+					"grpc.lb.clients.orders.policy=round-robin",
+					"grpc.lb.clients.orders.target=static://127.0.0.1:9101",
+					"spring.jackson.property-naming-strategy=SNAKE_CASE",
+					"spring.jackson.default-property-inclusion=non_null",
+					"spring.jackson.datatype.datetime.write-dates-as-timestamps=true")
+			.run()) {
+			ServerControl server = context.getBean(ServerControl.class);
+			server.configure(NettyServerBuilder.forPort(0));
+			server.started();
+			LiveClient orders = context.getBean(BalancerRegistry.class).find("orders").orElseThrow();
+			orders.attach(EndpointContractTests::channel);
+			orders.discovered(new DiscoverySnapshot(orders.now(), null, false, 3));
+			orders.drain("127.0.0.1:9103");
+			URI uri = URI.create("http://localhost:" + context.getEnvironment().getProperty("local.server.port")
+					+ "/actuator/grpclb");
+			String json = HttpClient.newHttpClient()
+				.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+				.body();
+			JSONAssert.assertEquals(new ClassPathResource("grpclb.json").getContentAsString(StandardCharsets.UTF_8),
+					json, JSONCompareMode.STRICT_ORDER);
+		}
+	}
+
+	@Test
+	void everythingThatASnapshotKnowsIsShown() {
+		assertThat(names(ClientDescriptor.class)).containsExactlyElementsOf(names(ClientSnapshot.class));
+		assertThat(names(BackendDescriptor.class)).containsExactlyElementsOf(names(BackendSnapshot.class));
+		assertThat(names(DiscoveryDescriptor.class)).containsExactlyElementsOf(names(DiscoverySnapshot.class));
+	}
+
+	private static List<String> names(Class<?> type) {
+		return Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList();
+	}
+
+	private static ChannelSnapshot channel() {
+		Latency latency = new Latency(1.2, 1, 4);
+		BackendSnapshot plain = new BackendSnapshot("127.0.0.1:9101", ConnectivityState.READY, true, List.of(), "v1",
+				"eu-1a", 0, Map.of("version", "v1"), 1, 1, 1, 1, 150, 0, 0.5, 149, 0, null, latency, false, null, false,
+				false);
+		BackendSnapshot failed = new BackendSnapshot("127.0.0.1:9102", ConnectivityState.READY, true, List.of(), null,
+				null, 0, Map.of(), 1, 1, 1, 1, 150, 0, 0.5, 148, 1, "UNAVAILABLE: gone", latency, false, null, false,
+				false);
+		BackendSnapshot out = new BackendSnapshot("127.0.0.1:9103", ConnectivityState.READY, false,
+				List.of(Reason.EJECTED, Reason.DRAINING), null, null, 1, Map.of(), 1, 0, 1, 1, 0, 0, 0, 0, 0, null,
+				new Latency(0, 0, 0), true, new Ejection("success-rate", "2026-11-21T00:00:30Z"), true, false);
+		return new ChannelSnapshot(ConnectivityState.READY, "round-robin", List.of(plain, failed, out));
+	}
+
+	@SpringBootConfiguration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application {
+
+		@Bean
+		BalancerRegistry registry() {
+			return new BalancerRegistry(Clock.fixed(Instant.parse("2026-11-21T00:00:00Z"), ZoneOffset.UTC));
+		}
+
+		@Bean
+		FindingSource others() {
+			return () -> List.of(new Finding(Severity.INFO, "OF_OTHERS", null, "message", "fix"));
+		}
+
+	}
+
+}

@@ -1,0 +1,57 @@
+package io.github.grpclb.autoconfigure.server;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.mock.env.MockEnvironment;
+
+import io.github.grpclb.autoconfigure.failure.InvalidGrpcLbPropertyException;
+import io.github.grpclb.spec.ServerSpec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class ServerSpecFactoryTests {
+
+	private final MockEnvironment environment = new MockEnvironment();
+
+	private ServerSpec create() {
+		GrpcLbServerProperties properties = Binder.get(this.environment)
+			.bindOrCreate("grpc.lb.server", GrpcLbServerProperties.class);
+		return new ServerSpecFactory(properties, this.environment).create();
+	}
+
+	@Test
+	void nothingSetMeansTheDefaultsOfTheContract() {
+		assertThat(create()).isEqualTo(ServerSpec.defaults());
+	}
+
+	@Test
+	void ownKeyStandsBeforeTheFrameworks() {
+		this.environment.setProperty("grpc.server.max-connection-age", "5m");
+		assertThat(create().maxConnectionAge()).isEqualTo(Duration.ofMinutes(5));
+		this.environment.setProperty("grpc.lb.server.max-connection-age", "7m");
+		assertThat(create().maxConnectionAge()).isEqualTo(Duration.ofMinutes(7));
+	}
+
+	@Test
+	void bareNumberOfAFrameworkIsInSeconds() {
+		this.environment.setProperty("spring.grpc.server.keepalive.connection.max-age", "90");
+		assertThat(create().maxConnectionAge()).isEqualTo(Duration.ofSeconds(90));
+	}
+
+	@Test
+	void shortDelayTakesTheShortestDelayAlong() {
+		this.environment.setProperty("grpc.lb.server.drain.delay", "0s");
+		assertThat(create().drain().minDelay()).isZero();
+	}
+
+	@Test
+	void mistakeNamesTheWholeKey() {
+		this.environment.setProperty("grpc.lb.server.drain.min-delay", "1h");
+		assertThatExceptionOfType(InvalidGrpcLbPropertyException.class).isThrownBy(this::create)
+			.withMessageContaining("'grpc.lb.server.drain.min-delay'");
+	}
+
+}

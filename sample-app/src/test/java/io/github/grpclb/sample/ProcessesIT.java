@@ -1,0 +1,115 @@
+package io.github.grpclb.sample;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The packaged sample as separate processes: what happens to 200 calls a second when a
+ * backend goes.
+ */
+class ProcessesIT {
+
+	private static final Pattern TOTAL = Pattern.compile("total started=(\\d+) retried=(\\d+) \\{(.*)}");
+
+	private final List<SampleProcess> processes = new ArrayList<>();
+
+	private final List<Integer> ports = new ArrayList<>();
+
+	@BeforeEach
+	void startThreeBackends() throws IOException {
+		for (int i = 0; i < 3; i++) {
+			this.ports.add(freePort());
+		}
+		for (int port : this.ports) {
+			backend(port);
+		}
+		this.processes.forEach((process) -> process.awaitLine("Started SampleApplication"));
+	}
+
+	@AfterEach
+	void killAll() {
+		this.processes.forEach(SampleProcess::kill);
+	}
+
+	private static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			return socket.getLocalPort();
+		}
+	}
+
+	private SampleProcess backend(int port) {
+		return start("--sample.role=server", "--grpc.server.port=" + port);
+	}
+
+	private SampleProcess load(int seconds) {
+		String joined = String.join(",", this.ports.stream().map(String::valueOf).toList());
+		return start("--sample.role=load", "--sample.ports=" + joined, "--sample.rate=200",
+				"--sample.length=" + seconds + "s");
+	}
+
+	private SampleProcess start(String... arguments) {
+		SampleProcess process = SampleProcess.start(arguments);
+		this.processes.add(process);
+		return process;
+	}
+
+	/** Waits until every backend has had calls within one second. */
+	private void awaitAllServing(SampleProcess load) {
+		await().atMost(Duration.ofSeconds(30))
+			.until(() -> load.lines().stream().anyMatch((line) -> line.startsWith("second") && mentionsAll(line)));
+	}
+
+	private boolean mentionsAll(String line) {
+		return this.ports.stream().allMatch((port) -> line.contains(":" + port + "="));
+	}
+
+	private static Matcher total(SampleProcess load) {
+		Matcher total = TOTAL.matcher(load.awaitLine("total started="));
+		assertThat(total.find()).isTrue();
+		return total;
+	}
+
+	@Test
+	void killedBackendCostsNoCallAndHasCallsAgainWhenItIsBack() {
+		SampleProcess load = load(25);
+		awaitAllServing(load);
+		this.processes.get(1).kill();
+		SampleProcess back = backend(this.ports.get(1));
+		back.awaitLine("Started SampleApplication");
+		int seen = load.lines().size();
+		await().atMost(Duration.ofSeconds(15))
+			.until(() -> load.lines()
+				.stream()
+				.skip(seen + 1)
+				.anyMatch((line) -> line.startsWith("second") && mentionsAll(line)));
+		Matcher total = total(load);
+		assertThat(total.group(1)).isEqualTo("5000");
+		assertThat(total.group(3)).doesNotContain("failed");
+	}
+
+	@Test
+	void terminatedBackendCostsNoCallAndNoRetry() {
+		SampleProcess load = load(15);
+		awaitAllServing(load);
+		this.processes.get(1).terminate();
+		assertThat(this.processes.get(1).awaitLine("Drained in")).isNotNull();
+		Matcher total = total(load);
+		assertThat(total.group(1)).isEqualTo("3000");
+		assertThat(total.group(2)).as("retried").isEqualTo("0");
+		assertThat(total.group(3)).doesNotContain("failed");
+	}
+
+}
