@@ -20,6 +20,7 @@ import io.github.grpclb.load.CallObserver;
 import io.github.grpclb.policy.Candidates;
 import io.github.grpclb.policy.PickPolicies;
 import io.github.grpclb.policy.PickPolicy;
+import io.github.grpclb.policy.PolicyContext;
 import io.github.grpclb.resilience.StartupBarrier;
 import io.github.grpclb.spec.BalancingSpec;
 import io.github.grpclb.spec.ClientSpec;
@@ -99,7 +100,11 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		BalancingSpec before = (previous != null) ? previous.live().spec().balancing() : null;
 		if (before == null || !before.policy().equals(spec().policy())) {
 			closePolicy();
-			this.policy = PickPolicies.create(spec().policy());
+			this.policy = PickPolicies.create(spec().policy(),
+					new PolicyContext(this.ticker, this.context, this.scheduler));
+			for (Backend backend : this.table.ordered()) {
+				this.policy.attach(backend.load());
+			}
 		}
 		if (this.registration == null && next.client() != null) {
 			this.registration = next.client().attach(this::snapshot);
@@ -132,6 +137,9 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 	private Backend backend(EquivalentAddressGroup group) {
 		BackendLoad load = new BackendLoad(Addresses.of(group), this.ticker);
 		load.observe(this.observer);
+		if (this.policy != null) {
+			this.policy.attach(load);
+		}
 		return new Backend(group, load, this);
 	}
 

@@ -5,6 +5,7 @@ import io.grpc.CallOptions;
 import io.grpc.ClientStreamTracer;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts one attempt on one backend. Counting starts at {@code streamCreated} rather than
@@ -22,9 +23,14 @@ public final class LoadTracer extends ClientStreamTracer {
 
 	private final BackendLoad load;
 
+	/** The one that the call has started with, because policies change. */
+	private @Nullable LoadSignal signal;
+
 	private long startNanos;
 
 	private boolean started;
+
+	private boolean timed;
 
 	private boolean unary;
 
@@ -44,15 +50,23 @@ public final class LoadTracer extends ClientStreamTracer {
 
 	@Override
 	public void streamCreated(Attributes transportAttributes, Metadata headers) {
-		this.startNanos = this.load.now();
+		BackendLoad load = this.load;
+		LoadSignal signal = load.signal();
 		this.started = true;
-		this.load.started();
+		this.timed = load.started(this.unary, signal);
+		if (this.timed) {
+			this.startNanos = load.now();
+		}
+		if (signal != null) {
+			this.signal = signal;
+			signal.started();
+		}
 	}
 
 	@Override
 	public void outboundHeaders() {
 		CallObserver observer = this.load.observer();
-		if (observer != CallObserver.NONE) {
+		if (observer != CallObserver.NONE && this.timed) {
 			observer.headersWritten(this.load.now() - this.startNanos);
 		}
 	}
@@ -60,14 +74,33 @@ public final class LoadTracer extends ClientStreamTracer {
 	@Override
 	public void inboundMessage(int sequence) {
 		if (sequence > 0) {
-			this.unary = false;
+			streaming();
 		}
 	}
 
 	@Override
 	public void outboundMessage(int sequence) {
 		if (sequence > 0) {
+			streaming();
+		}
+	}
+
+	private void streaming() {
+		if (this.unary && this.started) {
 			this.unary = false;
+			this.load.streaming();
+		}
+	}
+
+	@Override
+	public void inboundTrailers(Metadata trailers) {
+		LoadSignal signal = this.signal;
+		if (signal != null && signal.readsReports()) {
+			byte[] message = trailers.get(OrcaCodec.TRAILER);
+			OrcaReport report = (message != null) ? OrcaCodec.decode(message) : null;
+			if (report != null) {
+				signal.reported(report.utilization(), report.requestsPerSecond(), report.errorsPerSecond());
+			}
 		}
 	}
 
@@ -75,8 +108,8 @@ public final class LoadTracer extends ClientStreamTracer {
 	public void streamClosed(Status status) {
 		if (this.started) {
 			this.started = false;
-			long now = this.load.now();
-			this.load.ended(status, now - this.startNanos, this.unary, now);
+			long now = this.timed ? this.load.now() : 0;
+			this.load.ended(status, now - this.startNanos, this.timed, this.unary, now, this.signal);
 		}
 	}
 
