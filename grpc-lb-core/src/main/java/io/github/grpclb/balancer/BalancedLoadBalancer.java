@@ -19,6 +19,7 @@ import io.github.grpclb.load.CallObserver;
 import io.github.grpclb.policy.Candidates;
 import io.github.grpclb.policy.PickPolicies;
 import io.github.grpclb.policy.PickPolicy;
+import io.github.grpclb.policy.PolicyContext;
 import io.github.grpclb.resilience.Panic;
 import io.github.grpclb.resilience.RetryBudget;
 import io.github.grpclb.resilience.StartupBarrier;
@@ -105,7 +106,11 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		BalancingSpec before = (previous != null) ? previous.live().spec().balancing() : null;
 		if (before == null || !before.policy().equals(spec().policy())) {
 			closePolicy();
-			this.policy = PickPolicies.create(spec().policy());
+			this.policy = PickPolicies.create(spec().policy(),
+					new PolicyContext(this.timers.ticker(), this.timers.context(), this.timers.scheduler()));
+			for (Backend backend : this.table.ordered()) {
+				this.policy.attach(backend.load());
+			}
 		}
 		this.limit = BackendLimit.of(next.live().spec());
 		refillBudget();
@@ -148,6 +153,9 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 	private Backend backend(EquivalentAddressGroup group) {
 		BackendLoad load = new BackendLoad(Addresses.of(group), this.timers.ticker());
 		load.observe(this.budget);
+		if (this.policy != null) {
+			this.policy.attach(load);
+		}
 		Backend backend = new Backend(group, load, new Ramp(this.table.first()), this);
 		this.upkeep.prepare(backend);
 		return backend;

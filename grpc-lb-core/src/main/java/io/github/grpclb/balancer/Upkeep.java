@@ -6,8 +6,8 @@ import io.github.grpclb.load.CallObserver;
 import io.github.grpclb.spec.BalancingSpec;
 
 /**
- * What goes on beside the calls of a channel: outlier detection, slow start, the fading
- * of failure penalties, connections that come and go with load. Lives in the channel's
+ * What goes on beside the calls of a channel: outlier detection, slow start,
+ * connections that come and go with load. Lives in the channel's
  * {@code SynchronizationContext}.
  */
 final class Upkeep {
@@ -15,8 +15,6 @@ final class Upkeep {
 	private final OutlierWatch outliers;
 
 	private final Ramps ramps;
-
-	private final Penalties penalties;
 
 	private final ConnectionScaler scaler;
 
@@ -30,7 +28,6 @@ final class Upkeep {
 	Upkeep(Timers timers, Supplier<Backend[]> backends, Backend.Listener ejections, Runnable changed) {
 		this.outliers = new OutlierWatch(timers, backends, ejections);
 		this.ramps = new Ramps(timers, backends, changed);
-		this.penalties = new Penalties(timers, backends);
 		this.scaler = new ConnectionScaler(timers, backends, changed);
 	}
 
@@ -48,10 +45,7 @@ final class Upkeep {
 	void prepare(Backend backend) {
 		this.outliers.prepare(backend);
 		this.scaler.prepare(backend);
-		backend.load().onFailure(() -> {
-			this.penalties.failed();
-			this.outliers.failed(backend);
-		});
+		backend.load().onFailure(() -> this.outliers.failed(backend));
 	}
 
 	/** Hears of a backend's new state. */
@@ -67,7 +61,6 @@ final class Upkeep {
 	void stop() {
 		this.outliers.stop();
 		this.ramps.stop();
-		this.penalties.stop();
 		this.scaler.stop();
 	}
 

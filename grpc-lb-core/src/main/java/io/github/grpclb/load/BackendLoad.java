@@ -11,15 +11,31 @@ import org.jspecify.annotations.Nullable;
  * What one channel knows of one backend's load. Written by {@link LoadTracer} when
  * streams start and end, read by pickers at any time; lock-free. The counters share a
  * cache line on purpose: a call touches all of them.
+ *
+ * <p>
+ * Latencies are measured of every call while somebody needs them (an observer or the pick
+ * policy's signal), else of one call in eight, drawn evenly: reading the clock costs more
+ * than everything else here.
  */
 public final class BackendLoad {
 
 	/** The weight of a new latency in the moving average. */
 	private static final double ALPHA = 0.1;
 
-	private static final VarHandle IN_FLIGHT = handle("inFlight", int.class);
+	/**
+	 * The low bits of {@code state} count places in flight, the others calls started: one
+	 * atomic operation for both.
+	 */
+	private static final int PENDING_BITS = 24;
 
-	private static final VarHandle PICKS = handle("picks", long.class);
+	private static final long PENDING_MASK = (1L << PENDING_BITS) - 1;
+
+	private static final long START = (1L << PENDING_BITS) + 1;
+
+	/** The first calls are all measured, so that a new backend is soon known. */
+	private static final int MEASURED_AT_FIRST = 32;
+
+	private static final VarHandle STATE = handle("state", long.class);
 
 	private static final VarHandle SUCCESSES = handle("successes", long.class);
 
@@ -27,7 +43,27 @@ public final class BackendLoad {
 
 	private static final VarHandle CONSECUTIVE_FAILURES = handle("consecutiveFailures", int.class);
 
-	private static final VarHandle FAILURE_PENALTY = handle("failurePenalty", int.class);
+	private static final VarHandle HELD = handle("held", int.class);
+
+	private static final VarHandle STREAMS = handle("streams", int.class);
+
+	private static final VarHandle SCORE = handle("score", double.class);
+
+	private volatile long state;
+
+	private volatile double score;
+
+	private volatile int streams;
+
+	private volatile int held;
+
+	private volatile int consecutiveFailures;
+
+	private volatile long successes;
+
+	private volatile long failures;
+
+	private volatile double ewmaNanos;
 
 	private final String address;
 
@@ -35,27 +71,15 @@ public final class BackendLoad {
 
 	private volatile CallObserver observer = CallObserver.NONE;
 
-	private volatile int inFlight;
+	private volatile @Nullable LoadSignal signal;
 
-	private volatile long picks;
-
-	private volatile long successes;
-
-	private volatile long failures;
-
-	private volatile int consecutiveFailures;
-
-	private volatile double ewmaNanos;
+	private volatile @Nullable FailureHold hold;
 
 	private volatile @Nullable Status lastFailure;
 
 	private volatile @Nullable LatencyHistogram histogram;
 
 	private volatile @Nullable Runnable failureListener;
-
-	private volatile int failurePenalty;
-
-	private volatile @Nullable FailurePenalty penalties;
 
 	private volatile @Nullable LatencySum latencySum;
 
@@ -104,23 +128,64 @@ public final class BackendLoad {
 		this.failureListener = listener;
 	}
 
-	void started() {
-		IN_FLIGHT.getAndAdd(this, 1);
-		PICKS.getAndAdd(this, 1L);
+	/**
+	 * Sets what the pick policy learns of this backend and forgets what the previous one
+	 * knew.
+	 * @param signal hears of calls, {@code null} for nobody
+	 * @param hold makes failed calls hold their place, {@code null} to let them go
+	 */
+	public void attach(@Nullable LoadSignal signal, @Nullable FailureHold hold) {
+		this.score = 0;
+		this.signal = signal;
+		this.hold = hold;
 	}
 
-	void ended(Status status, long nanos, boolean latencyCounts, long now) {
-		IN_FLIGHT.getAndAdd(this, -1);
-		switch (Outcome.of(status.getCode())) {
-			case SUCCESS -> succeeded(nanos, latencyCounts, now);
-			case FAILURE -> failed(status, now);
-			case NEUTRAL -> {
-			}
+	/**
+	 * Returns what the pick policy has attached.
+	 * @return the signal, {@code null} if there is none
+	 */
+	public @Nullable LoadSignal signal() {
+		return this.signal;
+	}
+
+	/** Tells whether this call is to be measured. */
+	boolean started(boolean unary, @Nullable LoadSignal signal) {
+		long before = (long) STATE.getAndAdd(this, START) >>> PENDING_BITS;
+		if (!unary) {
+			STREAMS.getAndAdd(this, 1);
 		}
-		this.observer.ended(this.address, status.getCode(), nanos);
+		// The golden ratio spreads the measured ones evenly without a period.
+		return before < MEASURED_AT_FIRST || (before * 0x9E3779B97F4A7C15L) >>> 61 == 0
+				|| (signal != null && signal.timed()) || this.observer.timed();
 	}
 
-	private void succeeded(long nanos, boolean latencyCounts, long now) {
+	/** A call that was taken for unary has turned out to be a stream. */
+	void streaming() {
+		STREAMS.getAndAdd(this, 1);
+	}
+
+	void ended(Status status, long nanos, boolean timed, boolean unary, long now, @Nullable LoadSignal signal) {
+		Outcome outcome = Outcome.of(status.getCode());
+		if (!unary) {
+			STREAMS.getAndAdd(this, -1);
+		}
+		boolean held = false;
+		if (outcome == Outcome.SUCCESS) {
+			succeeded(timed && unary, nanos, now);
+		}
+		else if (outcome == Outcome.FAILURE) {
+			held = failed(status);
+		}
+		if (!held) {
+			STATE.getAndAdd(this, -1L);
+		}
+		if (signal != null) {
+			signal.ended(outcome, timed ? nanos : 0, unary, now);
+		}
+		this.observer.ended(this.address, status.getCode(), timed ? nanos : 0);
+	}
+
+	private void succeeded(boolean latencyCounts, long nanos, long now) {
 		SUCCESSES.getAndAdd(this, 1L);
 		if (this.consecutiveFailures != 0) {
 			this.consecutiveFailures = 0;
@@ -137,29 +202,26 @@ public final class BackendLoad {
 		}
 	}
 
-	private void failed(Status status, long now) {
+	private boolean failed(Status status) {
 		FAILURES.getAndAdd(this, 1L);
-		CONSECUTIVE_FAILURES.getAndAdd(this, 1);
+		int consecutive = (int) CONSECUTIVE_FAILURES.getAndAdd(this, 1) + 1;
 		this.lastFailure = status;
-		this.failurePenalty = penalties().add(now);
+		FailureHold hold = this.hold;
+		boolean held = hold != null && hold.hold(this, consecutive);
+		if (held) {
+			HELD.getAndAdd(this, 1);
+		}
 		Runnable listener = this.failureListener;
 		if (listener != null) {
 			listener.run();
 		}
+		return held;
 	}
 
-	private FailurePenalty penalties() {
-		FailurePenalty penalties = this.penalties;
-		if (penalties == null) {
-			synchronized (this) {
-				penalties = this.penalties;
-				if (penalties == null) {
-					penalties = new FailurePenalty();
-					this.penalties = penalties;
-				}
-			}
-		}
-		return penalties;
+	/** Gives the place of a failed call back. */
+	void release() {
+		HELD.getAndAdd(this, -1);
+		STATE.getAndAdd(this, -1L);
 	}
 
 	private LatencyHistogram histogram(long now) {
@@ -185,33 +247,54 @@ public final class BackendLoad {
 	}
 
 	/**
+	 * Returns the places in flight that are taken: calls that have started and not ended,
+	 * and failed ones that hold their place. This is what pickers compare.
+	 * @return 0 or more
+	 */
+	public int pending() {
+		// Opaque: a pick needs a recent number, not an ordering of memory.
+		return (int) ((long) STATE.getOpaque(this) & PENDING_MASK);
+	}
+
+	/**
 	 * Returns the calls that have started and not ended.
 	 * @return 0 or more
 	 */
 	public int inFlight() {
-		// Opaque: a pick needs a recent number, not an ordering of memory.
-		return (int) IN_FLIGHT.getOpaque(this);
+		return Math.max(0, pending() - this.held);
 	}
 
 	/**
-	 * Returns what recent failures count as, in calls in flight: a policy that looks for
-	 * the least loaded backend adds it, so that failing fast attracts nothing.
-	 * @return 0 or more; 0 three seconds after a single failure
+	 * Returns the failed calls that still hold their place.
+	 * @return 0 or more
 	 */
-	public int failurePenalty() {
-		return (int) FAILURE_PENALTY.getOpaque(this);
+	public int held() {
+		return (int) HELD.getOpaque(this);
 	}
 
 	/**
-	 * Lets the failure penalty fade. Reading it does not, because a pick reads no clock.
-	 * @return whether there is a penalty left
+	 * Returns the calls in flight that are streams.
+	 * @return 0 or more
 	 */
-	public boolean fadePenalty() {
-		FailurePenalty penalties = this.penalties;
-		if (penalties != null && this.failurePenalty != 0) {
-			this.failurePenalty = penalties.at(now());
-		}
-		return this.failurePenalty != 0;
+	public int streams() {
+		return (int) STREAMS.getOpaque(this);
+	}
+
+	/**
+	 * Returns a number that belongs to the pick policy; it stands here so that a picker
+	 * finds it beside {@link #pending()}.
+	 * @return what the policy has set, 0 before
+	 */
+	public double score() {
+		return (double) SCORE.getOpaque(this);
+	}
+
+	/**
+	 * Sets the pick policy's number.
+	 * @param score any number
+	 */
+	public void score(double score) {
+		SCORE.setOpaque(this, score);
 	}
 
 	/**
@@ -219,7 +302,7 @@ public final class BackendLoad {
 	 * @return a count that only grows
 	 */
 	public long picks() {
-		return this.picks;
+		return this.state >>> PENDING_BITS;
 	}
 
 	/**
@@ -272,7 +355,7 @@ public final class BackendLoad {
 	}
 
 	/**
-	 * Starts or stops to sum latencies up; it costs something for every call.
+	 * Starts or stops to sum latencies up; it costs something for every measured call.
 	 * @param wanted whether {@link #latencySumNanos()} is needed
 	 */
 	public void sumLatencies(boolean wanted) {
@@ -285,7 +368,7 @@ public final class BackendLoad {
 	}
 
 	/**
-	 * Returns the sum of the latencies of successful unary calls.
+	 * Returns the sum of the measured latencies of successful unary calls.
 	 * @return nanoseconds since {@link #sumLatencies} was turned on; 0 while it is off
 	 */
 	public long latencySumNanos() {

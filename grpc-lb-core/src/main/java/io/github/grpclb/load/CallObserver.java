@@ -12,7 +12,7 @@ public interface CallObserver {
 	CallObserver NONE = new CallObserver() {
 
 		@Override
-		public boolean timesHeaders() {
+		public boolean timed() {
 			return false;
 		}
 
@@ -22,17 +22,17 @@ public interface CallObserver {
 	 * An attempt has ended.
 	 * @param backend the backend's address
 	 * @param status how it ended
-	 * @param nanos its duration in nanoseconds
+	 * @param nanos its duration in nanoseconds, 0 if it was not timed
 	 */
 	default void ended(String backend, Status.Code status, long nanos) {
 	}
 
 	/**
-	 * Tells whether {@link #headersWritten} is of interest. If not, a clock is not read
-	 * for it.
-	 * @return {@code true} to hear of it
+	 * Tells whether durations are of interest. If not, the clock is not read for every
+	 * attempt, and {@link #headersWritten} is not called.
+	 * @return {@code true} to have every attempt timed
 	 */
-	default boolean timesHeaders() {
+	default boolean timed() {
 		return true;
 	}
 

@@ -28,9 +28,14 @@ public final class LoadTracer extends ClientStreamTracer {
 
 	private final @Nullable ConnectionLoad connection;
 
+	/** The one that the call has started with, because policies change. */
+	private @Nullable LoadSignal signal;
+
 	private long startNanos;
 
 	private boolean started;
+
+	private boolean timed;
 
 	private boolean headersWritten;
 
@@ -63,9 +68,17 @@ public final class LoadTracer extends ClientStreamTracer {
 
 	@Override
 	public void streamCreated(Attributes transportAttributes, Metadata headers) {
-		this.startNanos = this.load.now();
+		BackendLoad load = this.load;
+		LoadSignal signal = load.signal();
 		this.started = true;
-		this.load.started();
+		this.timed = load.started(this.unary, signal);
+		if (this.timed) {
+			this.startNanos = load.now();
+		}
+		if (signal != null) {
+			this.signal = signal;
+			signal.started();
+		}
 		if (this.connection != null) {
 			this.connection.started();
 		}
@@ -78,7 +91,7 @@ public final class LoadTracer extends ClientStreamTracer {
 			this.connection.headersWritten();
 		}
 		CallObserver observer = this.load.observer();
-		if (observer.timesHeaders()) {
+		if (this.timed && observer.timed()) {
 			observer.headersWritten(this.load.now() - this.startNanos);
 		}
 	}
@@ -86,14 +99,33 @@ public final class LoadTracer extends ClientStreamTracer {
 	@Override
 	public void inboundMessage(int sequence) {
 		if (sequence > 0) {
-			this.unary = false;
+			streaming();
 		}
 	}
 
 	@Override
 	public void outboundMessage(int sequence) {
 		if (sequence > 0) {
+			streaming();
+		}
+	}
+
+	private void streaming() {
+		if (this.unary && this.started) {
 			this.unary = false;
+			this.load.streaming();
+		}
+	}
+
+	@Override
+	public void inboundTrailers(Metadata trailers) {
+		LoadSignal signal = this.signal;
+		if (signal != null && signal.readsReports()) {
+			byte[] message = trailers.get(OrcaCodec.TRAILER);
+			OrcaReport report = (message != null) ? OrcaCodec.decode(message) : null;
+			if (report != null) {
+				signal.reported(report.utilization(), report.requestsPerSecond(), report.errorsPerSecond());
+			}
 		}
 	}
 
@@ -104,8 +136,8 @@ public final class LoadTracer extends ClientStreamTracer {
 			if (this.connection != null) {
 				this.connection.ended(this.headersWritten);
 			}
-			long now = this.load.now();
-			this.load.ended(status, now - this.startNanos, this.unary, now);
+			long now = this.timed ? this.load.now() : 0;
+			this.load.ended(status, now - this.startNanos, this.timed, this.unary, now, this.signal);
 		}
 	}
 
@@ -123,8 +155,7 @@ public final class LoadTracer extends ClientStreamTracer {
 		@Override
 		public ClientStreamTracer newClientStreamTracer(StreamInfo info, Metadata headers) {
 			TriedBackends tried = info.getCallOptions().getOption(TriedBackends.KEY);
-			// StreamInfo does not say so: grpc-java builds it without the attempts. A
-			// first
+			// StreamInfo does not say so: grpc-java builds it without the attempts. A first
 			// attempt need not look.
 			if ((tried == null || !tried.isEmpty()) && headers.containsKey(PREVIOUS_ATTEMPTS)) {
 				this.load.observer().retried();

@@ -33,7 +33,7 @@ final class FullScan implements PickPolicy.Picker {
 			int distance = i - start;
 			// Load first, then the way round from the last pick: one comparison without a
 			// branch, because its outcome could not be predicted.
-			least = Math.min(least, ((long) loads[i].inFlight() << 32) | (distance + ((distance >> 31) & size)));
+			least = Math.min(least, ((long) loads[i].pending() << 32) | (distance + ((distance >> 31) & size)));
 		}
 		int best = (int) least + start;
 		best = (best < size) ? best : best - size;

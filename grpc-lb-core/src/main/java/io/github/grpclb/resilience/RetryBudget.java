@@ -115,8 +115,8 @@ public final class RetryBudget implements CallObserver {
 	}
 
 	@Override
-	public boolean timesHeaders() {
-		return this.next.timesHeaders();
+	public boolean timed() {
+		return this.next.timed();
 	}
 
 	@Override

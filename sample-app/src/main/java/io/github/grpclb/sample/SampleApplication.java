@@ -49,16 +49,18 @@ public final class SampleApplication {
 		for (int i = 0; i < ports.length; i++) {
 			// The last one is slower, so that policies have something to show.
 			String latency = (i == ports.length - 1) ? "25ms" : "1ms";
-			backends.add(backend(withoutHttp(args), "--grpc.server.port=" + ports[i].strip(),
-					"--sample.latency=" + latency));
+			backends.add(
+					backend(ofBackends(args), "--grpc.server.port=" + ports[i].strip(), "--sample.latency=" + latency));
 		}
 		client(String.join(",", ports), WebApplicationType.SERVLET, args)
 			.addApplicationListener(new StopWith(backends));
 	}
 
-	/** The HTTP port of the arguments is the client's. */
-	private static String[] withoutHttp(String[] args) {
-		return Arrays.stream(args).filter((arg) -> !arg.startsWith("--server.port")).toArray(String[]::new);
+	/** The HTTP port and the balanced client of the arguments are the client's. */
+	private static String[] ofBackends(String[] args) {
+		return Arrays.stream(args)
+			.filter((arg) -> !arg.startsWith("--server.port") && !arg.startsWith("--grpc.lb.clients"))
+			.toArray(String[]::new);
 	}
 
 	private static ConfigurableApplicationContext backend(String[] args, String... more) {

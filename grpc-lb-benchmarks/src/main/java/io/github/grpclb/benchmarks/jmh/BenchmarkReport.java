@@ -1,6 +1,7 @@
 package io.github.grpclb.benchmarks.jmh;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,10 +31,15 @@ public final class BenchmarkReport {
 			.findFirst()
 			.orElse("docs/benchmarks"));
 		Suite suite = new Suite(arguments.contains("--quick"));
+		double before = loadAverage();
 		Scores scores = suite.run();
 		Files.createDirectories(directory);
-		Files.writeString(directory.resolve("pick.md"), new PickReport(suite, scores).write());
+		Files.writeString(directory.resolve("pick.md"), new PickReport(suite, scores).write(before, loadAverage()));
 		System.out.printf("%s written%n", directory.resolve("pick.md"));
+	}
+
+	private static double loadAverage() {
+		return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
 	}
 
 }

@@ -25,6 +25,8 @@ final class PickReport {
 			Written by `BenchmarkReport`; README.md beside this file says how to run it and how to read the figures.
 			Java %s, %d processors, grpc-java %s with grpc-services on the class path. Ours and theirs are
 			measured right after each other in one run: trust the ratio rather than the nanoseconds.
+			The load average was %s at the start and %s at the end; much more than the number of threads measured
+			means that other processes took part.
 			""";
 
 	private static final String BASELINE = "round_robin";
@@ -46,7 +48,7 @@ final class PickReport {
 		this.scores = scores;
 	}
 
-	String write() {
+	String write(double loadBefore, double loadAfter) {
 		StringBuilder tables = new StringBuilder();
 		tables.append("\n## One pick\n\n").append(picks());
 		tables.append("\n## One call: pick and tracer\n\n").append(calls());
@@ -54,7 +56,8 @@ final class PickReport {
 		tables.append("\n## Cold start\n\n").append(connects());
 		tables.append("\n## The rest of grpc-java\n\n").append(others());
 		String introduction = INTRODUCTION.formatted(System.getProperty("java.version"),
-				Runtime.getRuntime().availableProcessors(), GrpcUtil.getGrpcBuildVersion().getImplementationVersion());
+				Runtime.getRuntime().availableProcessors(), GrpcUtil.getGrpcBuildVersion().getImplementationVersion(),
+				Figures.of(loadBefore), Figures.of(loadAfter));
 		return introduction + tables + "\n## Bars\n\n" + Bar.table(this.bars);
 	}
 

@@ -38,14 +38,26 @@ final class ClientSpecFactory {
 	private List<BackendSpec> backends() {
 		List<BackendSpec> backends = new ArrayList<>();
 		for (Backend backend : or(this.properties.backends(), List.<Backend>of())) {
-			if (backend.address() == null) {
-				throw new InvalidSpecException("backends.address", null, "host:port",
-						"Give every entry of backends an address.");
+			try {
+				backends.add(backend(backend));
 			}
-			backends.add(new BackendSpec(backend.address(), or(backend.weight(), 1.0), backend.zone(),
-					or(backend.priority(), 0), or(backend.labels(), Map.of())));
+			catch (InvalidSpecException ex) {
+				// The entry's own name, so that the report can point to its line.
+				throw new InvalidSpecException(
+						ex.property().replaceFirst("^backends", "backends[" + backends.size() + "]"), ex.value(),
+						ex.allowed(), ex.cure());
+			}
 		}
 		return backends;
+	}
+
+	private static BackendSpec backend(Backend backend) {
+		if (backend.address() == null) {
+			throw new InvalidSpecException("backends.address", null, "host:port",
+					"Give every entry of backends an address.");
+		}
+		return new BackendSpec(backend.address(), or(backend.weight(), 1.0), backend.zone(), or(backend.priority(), 0),
+				or(backend.labels(), Map.of()));
 	}
 
 	private DiscoverySpec discovery() {
