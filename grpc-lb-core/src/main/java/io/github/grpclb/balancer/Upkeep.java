@@ -6,9 +6,8 @@ import io.github.grpclb.load.CallObserver;
 import io.github.grpclb.spec.BalancingSpec;
 
 /**
- * What goes on beside the calls of a channel: outlier detection, slow start,
- * connections that come and go with load. Lives in the channel's
- * {@code SynchronizationContext}.
+ * What goes on beside the calls of a channel: outlier detection, slow start, connections
+ * that come and go with load. Lives in the channel's {@code SynchronizationContext}.
  */
 final class Upkeep {
 

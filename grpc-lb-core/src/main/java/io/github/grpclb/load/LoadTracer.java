@@ -155,7 +155,8 @@ public final class LoadTracer extends ClientStreamTracer {
 		@Override
 		public ClientStreamTracer newClientStreamTracer(StreamInfo info, Metadata headers) {
 			TriedBackends tried = info.getCallOptions().getOption(TriedBackends.KEY);
-			// StreamInfo does not say so: grpc-java builds it without the attempts. A first
+			// StreamInfo does not say so: grpc-java builds it without the attempts. A
+			// first
 			// attempt need not look.
 			if ((tried == null || !tried.isEmpty()) && headers.containsKey(PREVIOUS_ATTEMPTS)) {
 				this.load.observer().retried();
