@@ -26,16 +26,16 @@ import io.github.grpclb.inspect.RetryThrottle;
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record ClientDescriptor(String target, String policy, ConnectivityState state, long calls, int inFlight,
-		Fairness fairness, Map<String, Integer> split, @Nullable CanaryDescriptor canary, DiscoveryDescriptor discovery,
-		List<OverrideDescriptor> overrides, boolean panic, @Nullable RetryThrottle retryThrottle,
+		Fairness fairness, Map<String, Integer> split, @Nullable CanaryDescriptor canary, boolean panic,
+		@Nullable RetryThrottle retryThrottle, DiscoveryDescriptor discovery, List<OverrideDescriptor> overrides,
 		List<BackendDescriptor> backends) implements OperationResponseBody {
 
 	static ClientDescriptor of(ClientSnapshot client) {
 		return new ClientDescriptor(client.target(), client.policy(), client.state(), client.calls(), client.inFlight(),
-				client.fairness(), client.split(), CanaryDescriptor.of(client.canary()),
-				DiscoveryDescriptor.of(client.discovery()),
-				client.overrides().stream().map(OverrideDescriptor::of).toList(), client.panic(),
-				client.retryThrottle(), client.backends().stream().map(BackendDescriptor::of).toList());
+				client.fairness(), client.split(), CanaryDescriptor.of(client.canary()), client.panic(),
+				client.retryThrottle(), DiscoveryDescriptor.of(client.discovery()),
+				client.overrides().stream().map(OverrideDescriptor::of).toList(),
+				client.backends().stream().map(BackendDescriptor::of).toList());
 	}
 
 	@JsonInclude(JsonInclude.Include.ALWAYS)
