@@ -30,10 +30,20 @@ final class Upkeep {
 		this.scaler = new ConnectionScaler(timers, backends, changed);
 	}
 
-	void configure(String client, BalancingSpec spec) {
+	/**
+	 * Takes over new settings.
+	 * @param client the client's name
+	 * @param spec the settings
+	 * @param all the channel's backends, also those outside its subset
+	 */
+	void configure(String client, BalancingSpec spec, Backend[] all) {
 		this.outliers.configure(client, spec.outlier());
 		this.ramps.configure(spec.slowStart());
 		this.scaler.configure(spec.connections());
+		for (Backend backend : all) {
+			this.outliers.prepare(backend);
+			this.scaler.prepare(backend);
+		}
 	}
 
 	void observe(CallObserver observer) {
