@@ -3,6 +3,8 @@ package io.github.grpclb.load;
 import io.grpc.Attributes;
 import io.grpc.CallOptions;
 import io.grpc.ClientStreamTracer;
+import io.grpc.Context;
+import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +26,14 @@ public final class LoadTracer extends ClientStreamTracer {
 	private static final Metadata.Key<String> PREVIOUS_ATTEMPTS = Metadata.Key.of("grpc-previous-rpc-attempts",
 			Metadata.ASCII_STRING_MARSHALLER);
 
+	private static final Status DEADLINE_EXCEEDED = Status.DEADLINE_EXCEEDED
+		.withDescription("no answer before the call's deadline");
+
 	private final BackendLoad load;
 
 	private final @Nullable ConnectionLoad connection;
+
+	private final @Nullable Deadline deadline;
 
 	/** The one that the call has started with, because policies change. */
 	private @Nullable LoadSignal signal;
@@ -41,9 +48,11 @@ public final class LoadTracer extends ClientStreamTracer {
 
 	private boolean unary;
 
-	private LoadTracer(BackendLoad load, @Nullable ConnectionLoad connection, boolean unary) {
+	private LoadTracer(BackendLoad load, @Nullable ConnectionLoad connection, boolean unary,
+			@Nullable Deadline deadline) {
 		this.load = load;
 		this.connection = connection;
+		this.deadline = deadline;
 		this.unary = unary;
 	}
 
@@ -137,8 +146,18 @@ public final class LoadTracer extends ClientStreamTracer {
 				this.connection.ended(this.headersWritten);
 			}
 			long now = this.timed ? this.load.now() : 0;
-			this.load.ended(status, now - this.startNanos, this.timed, this.unary, now, this.signal);
+			this.load.ended(expired(status) ? DEADLINE_EXCEEDED : status, now - this.startNanos, this.timed, this.unary,
+					now, this.signal);
 		}
+	}
+
+	/**
+	 * Tells whether the backend has let the call's deadline pass. Where retries or
+	 * hedging are on, grpc-java cancels the attempts then and keeps the reason to the
+	 * call.
+	 */
+	private boolean expired(Status status) {
+		return status.getCode() == Status.Code.CANCELLED && this.deadline != null && this.deadline.isExpired();
 	}
 
 	private static final class Factory extends ClientStreamTracer.Factory {
@@ -164,7 +183,14 @@ public final class LoadTracer extends ClientStreamTracer {
 			if (tried != null) {
 				tried.add(this.load);
 			}
-			return new LoadTracer(this.load, this.connection, !info.getCallOptions().getOption(STREAMING));
+			return new LoadTracer(this.load, this.connection, !info.getCallOptions().getOption(STREAMING),
+					deadline(info.getCallOptions().getDeadline()));
+		}
+
+		/** A server that passes its own deadline on does so in the context. */
+		private static @Nullable Deadline deadline(@Nullable Deadline own) {
+			Deadline outer = Context.current().getDeadline();
+			return (outer == null || (own != null && own.isBefore(outer))) ? own : outer;
 		}
 
 	}
