@@ -13,7 +13,6 @@ import io.grpc.ConnectivityState;
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.inspect.BackendSnapshot.Latency;
-import io.github.grpclb.inspect.ClientSnapshot.OverrideSnapshot;
 import io.github.grpclb.spec.ClientSpec;
 
 /**
@@ -29,7 +28,7 @@ final class ChannelMerge {
 	}
 
 	static ClientSnapshot of(ClientSpec spec, List<ChannelSnapshot> channels, DiscoverySnapshot discovery,
-			List<OverrideSnapshot> overrides, RecentPicks recent) {
+			LiveSettings settings, RecentPicks recent) {
 		Map<String, BackendSnapshot> byAddress = new LinkedHashMap<>();
 		ConnectivityState state = null;
 		for (ChannelSnapshot channel : channels) {
@@ -42,7 +41,7 @@ final class ChannelMerge {
 		return new ClientSnapshot(target(spec), spec.balancing().policy().name().id(),
 				(state != null) ? state : ConnectivityState.IDLE, calls, inFlight, recent.fairness(backends),
 				spec.routing().split(), null, channels.stream().anyMatch(ChannelSnapshot::panic), lowest(channels),
-				discovery, overrides, backends);
+				discovery, settings.overrides(), settings.events().list(), backends);
 	}
 
 	private static @Nullable RetryThrottle lowest(List<ChannelSnapshot> channels) {
