@@ -36,6 +36,8 @@ public final class LiveClient {
 
 	private final AtomicInteger openCalls = new AtomicInteger();
 
+	private volatile @Nullable CanaryControl canary;
+
 	private volatile CallObserver observer = CallObserver.NONE;
 
 	private volatile DiscoverySnapshot discovery = DiscoverySnapshot.NONE;
@@ -133,6 +135,22 @@ public final class LiveClient {
 	}
 
 	/**
+	 * Sets who guards the client's canary.
+	 * @param guard the guard
+	 */
+	public void guard(CanaryControl guard) {
+		this.canary = guard;
+	}
+
+	/**
+	 * Returns who guards the client's canary.
+	 * @return the guard, {@code null} if canaries are not guarded in this application
+	 */
+	public @Nullable CanaryControl canary() {
+		return this.canary;
+	}
+
+	/**
 	 * Asks discovery now rather than at the next interval. A client without channels has
 	 * nothing to ask.
 	 */
@@ -210,7 +228,9 @@ public final class LiveClient {
 	public ClientSnapshot snapshot() {
 		List<ChannelSnapshot> snapshots = new ArrayList<>();
 		this.channels.forEach((channel) -> snapshots.add(channel.get()));
-		return ChannelMerge.of(live().spec(), snapshots, this.discovery, this.settings, this.recent);
+		CanaryControl canary = this.canary;
+		return ChannelMerge.of(live().spec(), snapshots, (canary != null) ? canary.snapshot() : null, this.discovery,
+				this.settings, this.recent);
 	}
 
 	/**
