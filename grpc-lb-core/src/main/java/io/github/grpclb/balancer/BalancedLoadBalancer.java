@@ -1,14 +1,13 @@
 package io.github.grpclb.balancer;
 
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 
 import io.grpc.ConnectivityState;
 import io.grpc.EquivalentAddressGroup;
 import io.grpc.LoadBalancer;
 import io.grpc.Status;
-import io.grpc.SynchronizationContext;
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.inspect.BalancedConfig;
@@ -21,8 +20,11 @@ import io.github.grpclb.policy.Candidates;
 import io.github.grpclb.policy.PickPolicies;
 import io.github.grpclb.policy.PickPolicy;
 import io.github.grpclb.policy.PolicyContext;
+import io.github.grpclb.resilience.Panic;
+import io.github.grpclb.resilience.RetryBudget;
 import io.github.grpclb.resilience.StartupBarrier;
 import io.github.grpclb.spec.BalancingSpec;
+import io.github.grpclb.spec.CallSpec;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.Overrides;
 
@@ -35,11 +37,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 
 	private final Helper helper;
 
-	private final SynchronizationContext context;
-
-	private final ScheduledExecutorService scheduler;
-
-	private final LongSupplier ticker;
+	private final Timers timers;
 
 	private final BackendTable table = new BackendTable();
 
@@ -47,11 +45,21 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 
 	private final StartupBarrier barrier;
 
+	private final Upkeep upkeep;
+
+	private final Publisher publisher;
+
+	private final Panic panic = new Panic();
+
 	private @Nullable BalancedConfig config;
 
 	private @Nullable PickPolicy policy;
 
 	private CallObserver observer = CallObserver.NONE;
+
+	private RetryBudget budget = new RetryBudget(CallSpec.defaults(), CallObserver.NONE);
+
+	private BackendLimit limit = BackendLimit.NONE;
 
 	private LiveClient.@Nullable Registration registration;
 
@@ -60,17 +68,16 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 	/** Set when a connection was lost: its backend may have moved. */
 	private boolean refresh;
 
-	private boolean publishing;
-
 	private boolean shutdown;
 
 	BalancedLoadBalancer(Helper helper, DirectSubchannels transports, Helper checked, LongSupplier ticker) {
 		this.helper = helper;
-		this.context = helper.getSynchronizationContext();
-		this.scheduler = helper.getScheduledExecutorService();
-		this.ticker = ticker;
+		this.timers = Timers.of(helper, ticker);
 		this.dialler = new Dialler(new Subchannels(transports, checked));
-		this.barrier = new StartupBarrier(this.context, this.scheduler, ticker, this::publishSoon);
+		this.publisher = new Publisher(this.timers, () -> this.table.ordered().length, this::publish);
+		this.barrier = new StartupBarrier(this.timers.context(), this.timers.scheduler(), ticker,
+				this.publisher::request);
+		this.upkeep = new Upkeep(this.timers, this.table::ordered, this, this.publisher::request);
 	}
 
 	@Override
@@ -85,8 +92,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		if (reconfigured || changed) {
 			applyOverrides(next.live().overrides());
 			this.barrier.expect(this.table.ordered().length, spec().startup());
-			this.dialler.dial(this.table.ordered(), spec());
-			publish();
+			this.publisher.now();
 		}
 		return (this.table.ordered().length > 0) ? Status.OK : FailureReport.of(next.live().spec(), new Backend[0]);
 	}
@@ -101,11 +107,14 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		if (before == null || !before.policy().equals(spec().policy())) {
 			closePolicy();
 			this.policy = PickPolicies.create(spec().policy(),
-					new PolicyContext(this.ticker, this.context, this.scheduler));
+					new PolicyContext(this.timers.ticker(), this.timers.context(), this.timers.scheduler()));
 			for (Backend backend : this.table.ordered()) {
 				this.policy.attach(backend.load());
 			}
 		}
+		this.limit = BackendLimit.of(next.live().spec());
+		refillBudget();
+		this.upkeep.configure(next.live().spec().name(), spec());
 		if (this.registration == null && next.client() != null) {
 			this.registration = next.client().attach(this::snapshot);
 		}
@@ -117,9 +126,16 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		CallObserver next = (client != null) ? client.observer() : CallObserver.NONE;
 		if (next != this.observer) {
 			this.observer = next;
-			for (Backend backend : this.table.ordered()) {
-				backend.load().observe(next);
-			}
+			this.budget.forward(next);
+			this.upkeep.observe(next);
+		}
+	}
+
+	/** As grpc-java does whenever a service config differs from the one before. */
+	private void refillBudget() {
+		this.budget = new RetryBudget(live().spec().calls(), this.observer);
+		for (Backend backend : this.table.ordered()) {
+			backend.load().observe(this.budget);
 		}
 	}
 
@@ -135,12 +151,14 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 	}
 
 	private Backend backend(EquivalentAddressGroup group) {
-		BackendLoad load = new BackendLoad(Addresses.of(group), this.ticker);
-		load.observe(this.observer);
+		BackendLoad load = new BackendLoad(Addresses.of(group), this.timers.ticker());
+		load.observe(this.budget);
 		if (this.policy != null) {
 			this.policy.attach(load);
 		}
-		return new Backend(group, load, this);
+		Backend backend = new Backend(group, load, new Ramp(this.table.first()), this);
+		this.upkeep.prepare(backend);
+		return backend;
 	}
 
 	private void applyOverrides(Overrides overrides) {
@@ -151,38 +169,36 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 	}
 
 	@Override
-	public void changed(boolean lost) {
+	public void changed(Backend backend, boolean lost) {
 		this.refresh |= lost;
-		publishSoon();
+		this.upkeep.changed(backend);
+		this.publisher.request();
 	}
 
-	/** Many state changes that come together make one new routing table. */
-	private void publishSoon() {
-		if (!this.publishing && !this.shutdown) {
-			this.publishing = true;
-			this.context.execute(this::publish);
-		}
+	@Override
+	public void full(Backend backend) {
+		this.upkeep.full(backend);
 	}
 
 	private void publish() {
-		this.publishing = false;
 		if (this.shutdown || this.policy == null) {
 			return;
 		}
 		Backend[] backends = this.table.ordered();
 		this.dialler.dial(backends, spec());
-		Eligibility now = Eligibility.of(backends);
+		Eligibility now = Eligibility.of(backends, spec().panicThreshold());
+		this.panic.report(now.panic(), live().spec().name(), now.fit(), now.members().length);
 		if (this.refresh) {
 			this.refresh = false;
 			this.helper.refreshNameResolution();
 		}
-		if (this.barrier.holds(now.ready(), now.pending())) {
+		if (this.barrier.holds(now.fit(), now.pending())) {
 			update(ConnectivityState.CONNECTING, Pickers.WAIT);
 		}
 		else if (now.eligible().length > 0) {
 			Candidates candidates = new Candidates(now.members(), now.eligible());
 			update(ConnectivityState.READY,
-					new BalancedPicker(new Pool(this.policy.picker(candidates), now.eligible())));
+					new BalancedPicker(new Pool(this.policy.picker(candidates), now.eligible(), this.limit)));
 		}
 		else if (now.pending() > 0) {
 			update(ConnectivityState.CONNECTING, Pickers.WAIT);
@@ -213,14 +229,24 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 
 	private ChannelSnapshot snapshot() {
 		CompletableFuture<ChannelSnapshot> answer = new CompletableFuture<>();
-		this.context.execute(() -> answer.complete(Snapshots.of(this.state, spec(), this.table.ordered())));
+		this.timers.context()
+			.execute(() -> answer
+				.complete(new Snapshots(spec(), this.panic.on(), this.budget, this.timers.now(), wallClock())
+					.of(this.state, this.table.ordered())));
 		return answer.join();
+	}
+
+	private Instant wallClock() {
+		LiveClient client = (this.config != null) ? this.config.client() : null;
+		return (client != null) ? client.now() : Instant.now();
 	}
 
 	@Override
 	public void shutdown() {
 		this.shutdown = true;
 		this.barrier.close();
+		this.publisher.stop();
+		this.upkeep.stop();
 		if (this.registration != null) {
 			this.registration.close();
 		}

@@ -10,6 +10,8 @@ import io.grpc.Status;
 import io.grpc.SynchronizationContext.ScheduledHandle;
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.load.ConnectionLoad;
+
 /**
  * One connection to a backend, kept up for as long as the backend is there. Lives in the
  * channel's {@code SynchronizationContext}.
@@ -25,6 +27,8 @@ final class Connection {
 	private final Backend backend;
 
 	private final Subchannels subchannels;
+
+	private final StreamLimit limit = new StreamLimit();
 
 	private Dial dial;
 
@@ -99,7 +103,9 @@ final class Connection {
 	}
 
 	boolean unhealthy() {
-		return this.state != ConnectivityState.READY && this.dial.connected();
+		// While it is connecting, the first answer of the health service is still to
+		// come.
+		return this.state == ConnectivityState.TRANSIENT_FAILURE && this.dial.connected();
 	}
 
 	boolean healthUnimplemented() {
@@ -112,6 +118,23 @@ final class Connection {
 
 	PickResult result() {
 		return this.dial.result();
+	}
+
+	PickResult countedResult() {
+		return this.dial.countedResult();
+	}
+
+	ConnectionLoad load() {
+		return this.dial.load();
+	}
+
+	/** Which of several connections can be spared: the smallest number. */
+	int need() {
+		return (this.state == ConnectivityState.READY) ? this.dial.load().inFlight() : -1;
+	}
+
+	int streamLimit() {
+		return (this.state == ConnectivityState.READY) ? this.limit.look(this.dial.load()) : 0;
 	}
 
 }

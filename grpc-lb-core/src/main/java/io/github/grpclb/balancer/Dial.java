@@ -7,7 +7,10 @@ import io.grpc.ConnectivityStateInfo;
 import io.grpc.LoadBalancer.CreateSubchannelArgs;
 import io.grpc.LoadBalancer.PickResult;
 import io.grpc.LoadBalancer.Subchannel;
+import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.load.BackendLoad;
+import io.github.grpclb.load.ConnectionLoad;
 import io.github.grpclb.load.LoadTracer;
 
 /**
@@ -23,14 +26,22 @@ final class Dial {
 
 	private final TransportSubchannel transport;
 
+	private final BackendLoad backendLoad;
+
+	private final ConnectionLoad load = new ConnectionLoad();
+
 	/** Built once, so that a pick builds nothing. */
 	private final PickResult result;
+
+	/** Counts the connection's streams too; built when there is more than one. */
+	private @Nullable PickResult counted;
 
 	Dial(Backend backend, Subchannels subchannels) {
 		CreateSubchannelArgs args = CreateSubchannelArgs.newBuilder().setAddresses(backend.group()).build();
 		this.checked = subchannels.checked().createSubchannel(args);
 		this.transport = subchannels.transports().takeLast();
-		this.result = PickResult.withSubchannel(this.transport.delegate(), LoadTracer.factory(backend.load()));
+		this.backendLoad = backend.load();
+		this.result = PickResult.withSubchannel(this.transport.delegate(), LoadTracer.factory(this.backendLoad));
 	}
 
 	void start(BiConsumer<Dial, ConnectivityStateInfo> listener) {
@@ -57,6 +68,20 @@ final class Dial {
 
 	PickResult result() {
 		return this.result;
+	}
+
+	PickResult countedResult() {
+		PickResult counted = this.counted;
+		if (counted == null) {
+			counted = PickResult.withSubchannel(this.transport.delegate(),
+					LoadTracer.factory(this.backendLoad, this.load));
+			this.counted = counted;
+		}
+		return counted;
+	}
+
+	ConnectionLoad load() {
+		return this.load;
 	}
 
 }

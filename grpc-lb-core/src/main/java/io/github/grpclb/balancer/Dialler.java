@@ -3,6 +3,7 @@ package io.github.grpclb.balancer;
 import io.grpc.ConnectivityState;
 
 import io.github.grpclb.spec.BalancingSpec;
+import io.github.grpclb.spec.ConnectionsSpec;
 import io.github.grpclb.spec.PolicyName;
 
 /**
@@ -19,25 +20,28 @@ final class Dialler {
 
 	void dial(Backend[] backends, BalancingSpec spec) {
 		if (spec.policy().name() == PolicyName.PICK_FIRST) {
-			dialInTurn(backends);
+			dialInTurn(backends, spec.connections());
 			return;
 		}
 		for (Backend backend : backends) {
-			backend.dial(spec.connections().perBackend(), this.subchannels);
+			backend.dial(backend.growth().wanted(spec.connections()), this.subchannels);
 		}
 	}
 
-	private void dialInTurn(Backend[] backends) {
+	private void dialInTurn(Backend[] backends, ConnectionsSpec spec) {
 		for (Backend backend : backends) {
-			if (backend.state() == ConnectivityState.READY) {
+			if (backend.fit()) {
+				backend.dial(backend.growth().wanted(spec), this.subchannels);
 				keepOnly(backend, backends);
 				return;
 			}
 		}
 		for (Backend backend : backends) {
-			backend.dial(1, this.subchannels);
-			if (backend.state() != ConnectivityState.TRANSIENT_FAILURE) {
-				return;
+			if (!backend.drained()) {
+				backend.dial(Math.max(1, backend.connections().size()), this.subchannels);
+				if (backend.state() == ConnectivityState.CONNECTING) {
+					return;
+				}
 			}
 		}
 	}

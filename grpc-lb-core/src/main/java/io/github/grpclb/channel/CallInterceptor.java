@@ -14,6 +14,7 @@ import io.github.grpclb.inspect.LiveClient;
 import io.github.grpclb.load.LoadTracer;
 import io.github.grpclb.load.TriedBackends;
 import io.github.grpclb.spec.CallSpec;
+import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.HedgingSpec;
 import io.github.grpclb.spec.MethodSpec;
 import io.github.grpclb.spec.RetrySpec;
@@ -33,7 +34,17 @@ final class CallInterceptor implements ClientInterceptor {
 	@Override
 	public <ReqT, RespT> ClientCall<ReqT, RespT> interceptCall(MethodDescriptor<ReqT, RespT> method,
 			CallOptions options, Channel next) {
-		CallSpec spec = this.client.live().spec().calls();
+		ClientSpec live = this.client.live().spec();
+		int limit = live.balancing().limits().maxConcurrent();
+		if (limit == 0) {
+			return call(live.calls(), method, options, next);
+		}
+		return new LimitedCall<>(() -> call(live.calls(), method, options, next), this.client.openCalls(), limit,
+				live.name(), options.getExecutor());
+	}
+
+	private static <ReqT, RespT> ClientCall<ReqT, RespT> call(CallSpec spec, MethodDescriptor<ReqT, RespT> method,
+			CallOptions options, Channel next) {
 		MethodSpec own = spec.methods().isEmpty() ? null : find(spec, method);
 		boolean unary = method.getType() == MethodDescriptor.MethodType.UNARY;
 		CallOptions changed = options;

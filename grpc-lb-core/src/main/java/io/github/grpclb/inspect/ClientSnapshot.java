@@ -17,13 +17,17 @@ import org.jspecify.annotations.Nullable;
  * @param fairness how evenly the calls are spread
  * @param split group name to its share, empty for no split
  * @param canary the guarded split, {@code null} for none
+ * @param panic whether so few backends are fit that unfit ones get calls too
+ * @param retryThrottle the lowest retry budget among its channels, {@code null} if
+ * nothing is retried
  * @param discovery how fresh the list of backends is
  * @param overrides what operators have changed
  * @param backends the backends, in the order of discovery
  */
 public record ClientSnapshot(String target, String policy, ConnectivityState state, long calls, int inFlight,
-		Fairness fairness, Map<String, Integer> split, @Nullable CanarySnapshot canary, DiscoverySnapshot discovery,
-		List<OverrideSnapshot> overrides, List<BackendSnapshot> backends) {
+		Fairness fairness, Map<String, Integer> split, @Nullable CanarySnapshot canary, boolean panic,
+		@Nullable RetryThrottle retryThrottle, DiscoverySnapshot discovery, List<OverrideSnapshot> overrides,
+		List<BackendSnapshot> backends) {
 
 	/**
 	 * A guarded split at one moment.

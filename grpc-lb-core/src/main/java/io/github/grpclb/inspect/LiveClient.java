@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import io.github.grpclb.inspect.ClientSnapshot.OverrideSnapshot;
@@ -31,6 +32,8 @@ public final class LiveClient {
 	private final Map<String, Instant> drainedSince = new LinkedHashMap<>();
 
 	private final RecentPicks recent;
+
+	private final AtomicInteger openCalls = new AtomicInteger();
 
 	private volatile LiveSpec live;
 
@@ -167,6 +170,14 @@ public final class LiveClient {
 	 */
 	public CallObserver observer() {
 		return this.observer;
+	}
+
+	/**
+	 * Counts the calls that the application has open, over all channels of the client.
+	 * @return the count, kept only while there is a limit
+	 */
+	public AtomicInteger openCalls() {
+		return this.openCalls;
 	}
 
 	/**

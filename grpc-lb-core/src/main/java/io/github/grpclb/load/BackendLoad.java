@@ -81,6 +81,10 @@ public final class BackendLoad {
 
 	private volatile @Nullable Runnable failureListener;
 
+	private volatile @Nullable LatencySum latencySum;
+
+	private volatile @Nullable String zone;
+
 	/**
 	 * Creates an idle backend's load.
 	 * @param address the backend's address
@@ -152,7 +156,7 @@ public final class BackendLoad {
 		}
 		// The golden ratio spreads the measured ones evenly without a period.
 		return before >>> PENDING_BITS < MEASURED_AT_FIRST || (before * 0x9E3779B97F4A7C15L) >>> 60 == 0
-				|| (signal != null && signal.timed()) || this.observer != CallObserver.NONE;
+				|| (signal != null && signal.timed()) || this.observer.timed();
 	}
 
 	/** A call that was taken for unary has turned out to be a stream. */
@@ -176,10 +180,7 @@ public final class BackendLoad {
 		if (signal != null) {
 			signal.ended(outcome, timed ? nanos : 0, unary, now);
 		}
-		CallObserver observer = this.observer;
-		if (observer != CallObserver.NONE && timed) {
-			observer.ended(this.address, status.getCode(), nanos);
-		}
+		this.observer.ended(this.address, status.getCode(), timed ? nanos : 0);
 	}
 
 	private void succeeded(boolean latencyCounts, long nanos, long now) {
@@ -192,6 +193,10 @@ public final class BackendLoad {
 			// A lost update between two threads costs one sample of many.
 			this.ewmaNanos = (average == 0) ? nanos : average + ALPHA * (nanos - average);
 			histogram(now).record(nanos, now);
+			LatencySum sum = this.latencySum;
+			if (sum != null) {
+				sum.add(nanos);
+			}
 		}
 	}
 
@@ -346,6 +351,53 @@ public final class BackendLoad {
 	public long latencyNanos(double quantile) {
 		LatencyHistogram histogram = this.histogram;
 		return (histogram != null) ? histogram.quantile(quantile, now()) : 0;
+	}
+
+	/**
+	 * Starts or stops to sum latencies up; it costs something for every measured call.
+	 * @param wanted whether {@link #latencySumNanos()} is needed
+	 */
+	public void sumLatencies(boolean wanted) {
+		if (!wanted) {
+			this.latencySum = null;
+		}
+		else if (this.latencySum == null) {
+			this.latencySum = new LatencySum();
+		}
+	}
+
+	/**
+	 * Returns the sum of the measured latencies of successful unary calls.
+	 * @return nanoseconds since {@link #sumLatencies} was turned on; 0 while it is off
+	 */
+	public long latencySumNanos() {
+		LatencySum sum = this.latencySum;
+		return (sum != null) ? sum.nanos() : 0;
+	}
+
+	/**
+	 * Returns how many latencies {@link #latencySumNanos()} holds.
+	 * @return 0 or more
+	 */
+	public long latencyCount() {
+		LatencySum sum = this.latencySum;
+		return (sum != null) ? sum.count() : 0;
+	}
+
+	/**
+	 * Says where the backend runs.
+	 * @param zone its zone, {@code null} if unknown
+	 */
+	public void runsIn(@Nullable String zone) {
+		this.zone = zone;
+	}
+
+	/**
+	 * Returns where the backend runs.
+	 * @return its zone, {@code null} if unknown
+	 */
+	public @Nullable String zone() {
+		return this.zone;
 	}
 
 	/**

@@ -21,7 +21,12 @@ public final class LoadTracer extends ClientStreamTracer {
 	public static final CallOptions.Key<Boolean> STREAMING = CallOptions.Key.createWithDefault("grpc-lb-streaming",
 			Boolean.FALSE);
 
+	private static final Metadata.Key<String> PREVIOUS_ATTEMPTS = Metadata.Key.of("grpc-previous-rpc-attempts",
+			Metadata.ASCII_STRING_MARSHALLER);
+
 	private final BackendLoad load;
+
+	private final @Nullable ConnectionLoad connection;
 
 	/** The one that the call has started with, because policies change. */
 	private @Nullable LoadSignal signal;
@@ -32,10 +37,13 @@ public final class LoadTracer extends ClientStreamTracer {
 
 	private boolean timed;
 
+	private boolean headersWritten;
+
 	private boolean unary;
 
-	private LoadTracer(BackendLoad load, boolean unary) {
+	private LoadTracer(BackendLoad load, @Nullable ConnectionLoad connection, boolean unary) {
 		this.load = load;
+		this.connection = connection;
 		this.unary = unary;
 	}
 
@@ -45,7 +53,17 @@ public final class LoadTracer extends ClientStreamTracer {
 	 * @return the factory
 	 */
 	public static ClientStreamTracer.Factory factory(BackendLoad load) {
-		return new Factory(load);
+		return new Factory(load, null);
+	}
+
+	/**
+	 * Creates the tracer factory of one of several connections to a backend.
+	 * @param load what the tracers count into
+	 * @param connection the connection's own count
+	 * @return the factory
+	 */
+	public static ClientStreamTracer.Factory factory(BackendLoad load, ConnectionLoad connection) {
+		return new Factory(load, connection);
 	}
 
 	@Override
@@ -61,12 +79,19 @@ public final class LoadTracer extends ClientStreamTracer {
 			this.signal = signal;
 			signal.started();
 		}
+		if (this.connection != null) {
+			this.connection.started();
+		}
 	}
 
 	@Override
 	public void outboundHeaders() {
+		if (this.connection != null && this.started && !this.headersWritten) {
+			this.headersWritten = true;
+			this.connection.headersWritten();
+		}
 		CallObserver observer = this.load.observer();
-		if (observer != CallObserver.NONE && this.timed) {
+		if (this.timed && observer.timed()) {
 			observer.headersWritten(this.load.now() - this.startNanos);
 		}
 	}
@@ -108,6 +133,9 @@ public final class LoadTracer extends ClientStreamTracer {
 	public void streamClosed(Status status) {
 		if (this.started) {
 			this.started = false;
+			if (this.connection != null) {
+				this.connection.ended(this.headersWritten);
+			}
 			long now = this.timed ? this.load.now() : 0;
 			this.load.ended(status, now - this.startNanos, this.timed, this.unary, now, this.signal);
 		}
@@ -117,20 +145,26 @@ public final class LoadTracer extends ClientStreamTracer {
 
 		private final BackendLoad load;
 
-		Factory(BackendLoad load) {
+		private final @Nullable ConnectionLoad connection;
+
+		Factory(BackendLoad load, @Nullable ConnectionLoad connection) {
 			this.load = load;
+			this.connection = connection;
 		}
 
 		@Override
 		public ClientStreamTracer newClientStreamTracer(StreamInfo info, Metadata headers) {
-			if (info.getPreviousAttempts() > 0) {
+			TriedBackends tried = info.getCallOptions().getOption(TriedBackends.KEY);
+			// StreamInfo does not say so: grpc-java builds it without the attempts. A
+			// first
+			// attempt need not look.
+			if ((tried == null || !tried.isEmpty()) && headers.containsKey(PREVIOUS_ATTEMPTS)) {
 				this.load.observer().retried();
 			}
-			TriedBackends tried = info.getCallOptions().getOption(TriedBackends.KEY);
 			if (tried != null) {
 				tried.add(this.load);
 			}
-			return new LoadTracer(this.load, !info.getCallOptions().getOption(STREAMING));
+			return new LoadTracer(this.load, this.connection, !info.getCallOptions().getOption(STREAMING));
 		}
 
 	}

@@ -18,6 +18,7 @@ import io.github.grpclb.inspect.ClientSnapshot.OverrideSnapshot;
 import io.github.grpclb.inspect.DiscoverySnapshot;
 import io.github.grpclb.inspect.Fairness;
 import io.github.grpclb.inspect.Reason;
+import io.github.grpclb.inspect.RetryThrottle;
 
 /**
  * A client as the endpoint shows it. The names are part of the endpoint's contract, and
@@ -25,13 +26,14 @@ import io.github.grpclb.inspect.Reason;
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record ClientDescriptor(String target, String policy, ConnectivityState state, long calls, int inFlight,
-		Fairness fairness, Map<String, Integer> split, @Nullable CanaryDescriptor canary, DiscoveryDescriptor discovery,
-		List<OverrideDescriptor> overrides, List<BackendDescriptor> backends) implements OperationResponseBody {
+		Fairness fairness, Map<String, Integer> split, @Nullable CanaryDescriptor canary, boolean panic,
+		@Nullable RetryThrottle retryThrottle, DiscoveryDescriptor discovery, List<OverrideDescriptor> overrides,
+		List<BackendDescriptor> backends) implements OperationResponseBody {
 
 	static ClientDescriptor of(ClientSnapshot client) {
 		return new ClientDescriptor(client.target(), client.policy(), client.state(), client.calls(), client.inFlight(),
-				client.fairness(), client.split(), CanaryDescriptor.of(client.canary()),
-				DiscoveryDescriptor.of(client.discovery()),
+				client.fairness(), client.split(), CanaryDescriptor.of(client.canary()), client.panic(),
+				client.retryThrottle(), DiscoveryDescriptor.of(client.discovery()),
 				client.overrides().stream().map(OverrideDescriptor::of).toList(),
 				client.backends().stream().map(BackendDescriptor::of).toList());
 	}

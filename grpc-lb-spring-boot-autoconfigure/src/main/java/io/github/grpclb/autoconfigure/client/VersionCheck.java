@@ -6,11 +6,8 @@ import io.github.grpclb.autoconfigure.failure.InvalidGrpcLbPropertyException;
 import io.github.grpclb.spec.BalancingSpec;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.InvalidSpecException;
-import io.github.grpclb.spec.LimitsSpec;
-import io.github.grpclb.spec.OutlierSpec;
 import io.github.grpclb.spec.PolicyName;
 import io.github.grpclb.spec.RoutingSpec;
-import io.github.grpclb.spec.SlowStartSpec;
 import io.github.grpclb.spec.SubsetSpec;
 
 /**
@@ -39,16 +36,6 @@ final class VersionCheck {
 					"Choose one of them; docs/policies.md says which fits which workload.");
 		}
 		refuse("subset", spec.subset(), SubsetSpec.defaults());
-		refuse("slow-start", spec.slowStart(), SlowStartSpec.defaults());
-		refuse("limits", spec.limits(), LimitsSpec.defaults());
-		refuse("panic-threshold", spec.panicThreshold(), BalancingSpec.defaults().panicThreshold());
-		if (spec.outlier().enabled()) {
-			refuse("outlier-detection", spec.outlier(), OutlierSpec.defaults());
-		}
-		if (spec.connections().maxPerBackend() > spec.connections().perBackend()) {
-			throw new InvalidSpecException("connections.max-per-backend", spec.connections().maxPerBackend(),
-					"connections.per-backend in this version", "Set connections.per-backend to the number you need.");
-		}
 	}
 
 	private static void check(RoutingSpec spec) {
