@@ -6,6 +6,7 @@ import java.util.function.LongSupplier;
 
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,8 @@ public final class ServerControl {
 
 	private final HealthGate health = new HealthGate();
 
+	private final @Nullable Admission admission;
+
 	private volatile boolean inUse;
 
 	private volatile ServerState state = ServerState.STARTING;
@@ -63,6 +66,7 @@ public final class ServerControl {
 		this.ticker = ticker;
 		this.waiting = waiting;
 		this.calls = new OpenCalls(ticker);
+		this.admission = Admission.of(spec.admission(), ticker);
 	}
 
 	/**
@@ -91,6 +95,11 @@ public final class ServerControl {
 		builder.addStreamTracerFactory(this.calls.tracers());
 		builder.addTransportFilter(this.calls.connectionCounter());
 		builder.intercept(this.health);
+		// The last one to be added is the first one to see a call.
+		if (this.admission != null) {
+			builder.addStreamTracerFactory(this.admission.tracers());
+			builder.intercept(this.admission);
+		}
 	}
 
 	/**
@@ -195,7 +204,8 @@ public final class ServerControl {
 	 */
 	public ServerSnapshot snapshot() {
 		return new ServerSnapshot(this.state, this.calls.inFlight(), this.calls.connections(), this.calls.accepted(),
-				this.spec.maxConnectionAge(),
+				(this.admission != null) ? this.admission.rejected() : 0,
+				(this.admission != null) ? this.admission.limit() : 0, this.spec.maxConnectionAge(),
 				new ServerSnapshot.Drain(this.spec.drain().delay(), this.spec.drain().grace()));
 	}
 
