@@ -58,7 +58,7 @@ class ServerControlTests {
 		this.now.addAndGet(nanos);
 		// Virtual time must leave the server's threads a moment of real time.
 		LockSupport.parkNanos(100_000);
-	});
+	}, Timer.real());
 
 	private final EchoServer server = EchoServer.start(0, (builder) -> {
 		this.control.configure(builder);

@@ -13,6 +13,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * bound
  * @param maxConnectionAgeGrace how long its calls may go on after that
  * @param maxConnectionIdle how long a connection without calls lives; 0s for no bound
+ * @param maxStreamAge how long a server- or bidi-streaming call lives before its client
+ * is asked to reconnect; 0s for no bound
  * @param maxConcurrentCallsPerConnection calls at once on one connection, which clients
  * are told of; 0 for no bound
  * @param concurrencyLimit calls at once in the whole server, beyond which calls are
@@ -22,8 +24,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  */
 @ConfigurationProperties("grpc.lb.server")
 public record GrpcLbServerProperties(@Nullable Duration maxConnectionAge, @Nullable Duration maxConnectionAgeGrace,
-		@Nullable Duration maxConnectionIdle, @Nullable Integer maxConcurrentCallsPerConnection,
-		@Nullable String concurrencyLimit, @Nullable PermitKeepalive permitKeepalive, @Nullable Drain drain) {
+		@Nullable Duration maxConnectionIdle, @Nullable Duration maxStreamAge,
+		@Nullable Integer maxConcurrentCallsPerConnection, @Nullable String concurrencyLimit,
+		@Nullable PermitKeepalive permitKeepalive, @Nullable Drain drain) {
 
 	/**
 	 * Which pings of clients are put up with.

@@ -48,7 +48,8 @@ final class ServerSpecFactory {
 					choose(this.properties.maxConnectionIdle(), "max-connection-idle",
 							"keepalive.connection.max-idle-time", defaults.maxConnectionIdle()),
 					permitKeepalive(defaults.permitKeepalive()), drain(defaults.drain()),
-					admission(defaults.admission()), defaults.maxStreamAge(), defaults.loadReport());
+					admission(defaults.admission()), or(this.properties.maxStreamAge(), defaults.maxStreamAge()),
+					defaults.loadReport());
 		}
 		catch (InvalidSpecException ex) {
 			throw new InvalidGrpcLbPropertyException("grpc.lb.server", ex);
