@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import io.github.grpclb.inspect.BackendSnapshot.Latency;
 import io.github.grpclb.inspect.Finding.Severity;
 import io.github.grpclb.inspect.Surroundings.OwnServer;
+import io.github.grpclb.spec.AdmissionSpec;
 import io.github.grpclb.spec.BackendSpec;
 import io.github.grpclb.spec.BalancingSpec;
 import io.github.grpclb.spec.CallSpec;
@@ -152,7 +153,8 @@ class FindingsTests {
 	@Test
 	void keepaliveThatOurOwnServerPunishesIsFound() {
 		ServerSpec strict = new ServerSpec(Duration.ofMinutes(30), Duration.ofMinutes(5), Duration.ZERO,
-				new PermitKeepalive(Duration.ofMinutes(1), false), DrainSpec.defaults());
+				new PermitKeepalive(Duration.ofMinutes(1), false), DrainSpec.defaults(), AdmissionSpec.defaults(),
+				Duration.ZERO, true);
 		this.around = around(Map.of(), Duration.ZERO, Duration.ZERO,
 				new OwnServer(strict, 9090, Duration.ofMinutes(2), true));
 		this.registry.register(keepalive("static://127.0.0.1:9090,127.0.0.1:9091", Duration.ofSeconds(30)));
