@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>
  * Latencies are measured of every call while somebody needs them (an observer or the pick
- * policy's signal), else of one call in eight, drawn evenly: reading the clock costs more
- * than everything else here.
+ * policy's signal), else of one call in sixteen, drawn evenly: reading the clock costs
+ * more than everything else here.
  */
 public final class BackendLoad {
 
@@ -23,21 +23,21 @@ public final class BackendLoad {
 	private static final double ALPHA = 0.1;
 
 	/**
-	 * The low bits of {@code state} count places in flight, the others calls started: one
-	 * atomic operation for both.
+	 * The low bits of {@code state} count places in flight, the others successes: one
+	 * atomic operation when a call starts and one when it ends well.
 	 */
 	private static final int PENDING_BITS = 24;
 
 	private static final long PENDING_MASK = (1L << PENDING_BITS) - 1;
 
-	private static final long START = (1L << PENDING_BITS) + 1;
+	private static final long SUCCESS = (1L << PENDING_BITS) - 1;
 
 	/** The first calls are all measured, so that a new backend is soon known. */
 	private static final int MEASURED_AT_FIRST = 32;
 
 	private static final VarHandle STATE = handle("state", long.class);
 
-	private static final VarHandle SUCCESSES = handle("successes", long.class);
+	private static final VarHandle NEUTRAL = handle("neutral", long.class);
 
 	private static final VarHandle FAILURES = handle("failures", long.class);
 
@@ -59,7 +59,7 @@ public final class BackendLoad {
 
 	private volatile int consecutiveFailures;
 
-	private volatile long successes;
+	private volatile long neutral;
 
 	private volatile long failures;
 
@@ -150,12 +150,12 @@ public final class BackendLoad {
 
 	/** Tells whether this call is to be measured. */
 	boolean started(boolean unary, @Nullable LoadSignal signal) {
-		long before = (long) STATE.getAndAdd(this, START) >>> PENDING_BITS;
+		long before = (long) STATE.getAndAdd(this, 1L);
 		if (!unary) {
 			STREAMS.getAndAdd(this, 1);
 		}
 		// The golden ratio spreads the measured ones evenly without a period.
-		return before < MEASURED_AT_FIRST || (before * 0x9E3779B97F4A7C15L) >>> 61 == 0
+		return before >>> PENDING_BITS < MEASURED_AT_FIRST || (before * 0x9E3779B97F4A7C15L) >>> 60 == 0
 				|| (signal != null && signal.timed()) || this.observer.timed();
 	}
 
@@ -169,15 +169,13 @@ public final class BackendLoad {
 		if (!unary) {
 			STREAMS.getAndAdd(this, -1);
 		}
-		boolean held = false;
-		if (outcome == Outcome.SUCCESS) {
-			succeeded(timed && unary, nanos, now);
-		}
-		else if (outcome == Outcome.FAILURE) {
-			held = failed(status);
-		}
-		if (!held) {
-			STATE.getAndAdd(this, -1L);
+		switch (outcome) {
+			case SUCCESS -> succeeded(timed && unary, nanos, now);
+			case FAILURE -> failed(status);
+			case NEUTRAL -> {
+				NEUTRAL.getAndAdd(this, 1L);
+				STATE.getAndAdd(this, -1L);
+			}
 		}
 		if (signal != null) {
 			signal.ended(outcome, timed ? nanos : 0, unary, now);
@@ -186,7 +184,7 @@ public final class BackendLoad {
 	}
 
 	private void succeeded(boolean latencyCounts, long nanos, long now) {
-		SUCCESSES.getAndAdd(this, 1L);
+		STATE.getAndAdd(this, SUCCESS);
 		if (this.consecutiveFailures != 0) {
 			this.consecutiveFailures = 0;
 		}
@@ -202,20 +200,21 @@ public final class BackendLoad {
 		}
 	}
 
-	private boolean failed(Status status) {
+	private void failed(Status status) {
 		FAILURES.getAndAdd(this, 1L);
 		int consecutive = (int) CONSECUTIVE_FAILURES.getAndAdd(this, 1) + 1;
 		this.lastFailure = status;
 		FailureHold hold = this.hold;
-		boolean held = hold != null && hold.hold(this, consecutive);
-		if (held) {
+		if (hold != null && hold.hold(this, consecutive)) {
 			HELD.getAndAdd(this, 1);
+		}
+		else {
+			STATE.getAndAdd(this, -1L);
 		}
 		Runnable listener = this.failureListener;
 		if (listener != null) {
 			listener.run();
 		}
-		return held;
 	}
 
 	/** Gives the place of a failed call back. */
@@ -299,10 +298,10 @@ public final class BackendLoad {
 
 	/**
 	 * Returns the calls that were started.
-	 * @return a count that only grows
+	 * @return a count that grows; read while calls end, it may be off by those
 	 */
 	public long picks() {
-		return this.state >>> PENDING_BITS;
+		return successes() + this.failures + this.neutral + inFlight();
 	}
 
 	/**
@@ -310,7 +309,7 @@ public final class BackendLoad {
 	 * @return a count that only grows
 	 */
 	public long successes() {
-		return this.successes;
+		return this.state >>> PENDING_BITS;
 	}
 
 	/**

@@ -28,6 +28,11 @@ final class FullScan implements PickPolicy.Picker {
 		if (start >= size) {
 			start %= size;
 		}
+		if (loads[start].pending() == 0) {
+			// Nothing is less than nothing, and it is its turn.
+			this.next.set(lane, start + 1);
+			return start;
+		}
 		long least = Long.MAX_VALUE;
 		for (int i = 0; i < size; i++) {
 			int distance = i - start;

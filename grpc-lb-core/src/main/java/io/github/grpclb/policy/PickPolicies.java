@@ -22,7 +22,9 @@ public final class PickPolicies {
 			case ROUND_ROBIN -> new RoundRobin();
 			case RANDOM -> new RandomPick();
 			case LEAST_REQUEST -> new LeastRequest(spec.leastRequest(), context);
-			case WEIGHTED_ROUND_ROBIN, PEAK_EWMA, RING_HASH, MAGLEV, PREQUAL -> throw new IllegalArgumentException(
+			case RING_HASH -> new HashPolicy(spec.hash(), Ring::build);
+			case MAGLEV -> new HashPolicy(spec.hash(), Maglev::build);
+			case WEIGHTED_ROUND_ROBIN, PEAK_EWMA, PREQUAL -> throw new IllegalArgumentException(
 					"Policy '%s' is not part of this version; use least-request".formatted(spec.name()));
 		};
 	}

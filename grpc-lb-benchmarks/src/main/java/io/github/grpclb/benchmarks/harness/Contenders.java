@@ -42,7 +42,7 @@ public final class Contenders {
 
 	private static final List<Contender> OURS = List.of(ours("pick-first", "pick_first", OUTLIER_DETECTION),
 			ours("round-robin", "round_robin", OUTLIER_DETECTION), ours("random", "round_robin", OUTLIER_DETECTION),
-			ours("least-request", "least_request", "least_request"));
+			ours("least-request", "least_request", "least_request"), hashing("ring-hash"), hashing("maglev"));
 
 	private Contenders() {
 	}
@@ -82,6 +82,11 @@ public final class Contenders {
 	private static Contender ours(String policy, String counterpart, String counting) {
 		return new Contender("balanced/" + policy, counterpart, counting, BalancedLoadBalancerProvider::new,
 				Map.of("policy", policy));
+	}
+
+	private static Contender hashing(String policy) {
+		return new Contender("balanced/" + policy, "ring_hash", OUTLIER_DETECTION, BalancedLoadBalancerProvider::new,
+				Map.of("policy", policy, "hash", Map.of("header", HASH_HEADER)));
 	}
 
 	private static LoadBalancerProvider registered(String policy) {
