@@ -188,6 +188,12 @@ final class Backend {
 		}
 	}
 
+	/** Closes all connections; the backend stays known. */
+	void hangUp() {
+		this.connections.shutdown();
+		this.endpoint = null;
+	}
+
 	void connectionChanged(boolean lost) {
 		this.endpoint = null;
 		this.listener.changed(this, lost);
@@ -223,10 +229,10 @@ final class Backend {
 		List<Connection> usable = this.connections.usable(standing == Standing.RESERVE);
 		ConnectionsSpec spec = this.connectionsSpec;
 		if (usable.isEmpty()) {
-			return new Endpoint(this.load, effectiveWeight(), standing, null, null);
+			return new Endpoint(this.group, this.load, effectiveWeight(), standing, null, null);
 		}
 		if (spec.maxPerBackend() == 1) {
-			return new Endpoint(this.load, effectiveWeight(), standing, usable.get(0).result(), null);
+			return new Endpoint(this.group, this.load, effectiveWeight(), standing, usable.get(0).result(), null);
 		}
 		PickResult[] results = new PickResult[usable.size()];
 		ConnectionLoad[] loads = new ConnectionLoad[usable.size()];
@@ -236,7 +242,7 @@ final class Backend {
 		}
 		boolean another = !this.growth.blocked() && usable.size() < spec.maxPerBackend()
 				&& spec.maxPerBackend() > spec.perBackend();
-		return new Endpoint(this.load, effectiveWeight(), standing, null,
+		return new Endpoint(this.group, this.load, effectiveWeight(), standing, null,
 				new Fan(results, loads, this.growth.fullAt(spec), another ? this.growth : null));
 	}
 

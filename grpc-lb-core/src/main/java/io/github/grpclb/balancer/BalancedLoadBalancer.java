@@ -16,9 +16,6 @@ import io.github.grpclb.inspect.LiveClient;
 import io.github.grpclb.inspect.LiveSpec;
 import io.github.grpclb.load.BackendLoad;
 import io.github.grpclb.load.CallObserver;
-import io.github.grpclb.policy.Candidates;
-import io.github.grpclb.policy.PickPolicies;
-import io.github.grpclb.policy.PickPolicy;
 import io.github.grpclb.policy.PolicyContext;
 import io.github.grpclb.resilience.Panic;
 import io.github.grpclb.resilience.RetryBudget;
@@ -47,19 +44,25 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 
 	private final Upkeep upkeep;
 
+	private final Subset subset;
+
+	private final PoolPolicies policies;
+
+	private final RoutingPlanner planner;
+
 	private final Publisher publisher;
 
 	private final Panic panic = new Panic();
 
 	private @Nullable BalancedConfig config;
 
-	private @Nullable PickPolicy policy;
-
 	private CallObserver observer = CallObserver.NONE;
 
 	private RetryBudget budget = new RetryBudget(CallSpec.defaults(), CallObserver.NONE);
 
 	private BackendLimit limit = BackendLimit.NONE;
+
+	private RoutingPlan plan = RoutingPlan.EMPTY;
 
 	private LiveClient.@Nullable Registration registration;
 
@@ -74,10 +77,13 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		this.helper = helper;
 		this.timers = Timers.of(helper, ticker);
 		this.dialler = new Dialler(new Subchannels(transports, checked));
-		this.publisher = new Publisher(this.timers, () -> this.table.ordered().length, this::publish);
+		this.publisher = new Publisher(this.timers, () -> active().length, this::publish);
+		this.subset = new Subset(this.timers, this.publisher::request);
+		this.policies = new PoolPolicies(new PolicyContext(ticker, this.timers.context(), this.timers.scheduler()));
+		this.planner = new RoutingPlanner(this.policies, this.timers, this.publisher::request);
 		this.barrier = new StartupBarrier(this.timers.context(), this.timers.scheduler(), ticker,
 				this.publisher::request);
-		this.upkeep = new Upkeep(this.timers, this.table::ordered, this, this.publisher::request);
+		this.upkeep = new Upkeep(this.timers, this::active, this, this.publisher::request);
 	}
 
 	@Override
@@ -89,29 +95,29 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		boolean reconfigured = configure(next);
 		observe(next.client());
 		boolean changed = this.table.update(resolved.getAddresses(), this::backend);
+		if (changed) {
+			this.subset.update(this.table.ordered());
+		}
 		if (reconfigured || changed) {
 			applyOverrides(next.live().overrides());
-			this.barrier.expect(this.table.ordered().length, spec().startup());
+			this.barrier.expect(active().length, spec().startup());
 			this.publisher.now();
 		}
 		return (this.table.ordered().length > 0) ? Status.OK : FailureReport.of(next.live().spec(), new Backend[0]);
 	}
 
 	private boolean configure(BalancedConfig next) {
-		BalancedConfig previous = this.config;
-		if (next.equals(previous)) {
+		if (next.equals(this.config)) {
 			return false;
 		}
 		this.config = next;
-		BalancingSpec before = (previous != null) ? previous.live().spec().balancing() : null;
-		if (before == null || !before.policy().equals(spec().policy())) {
-			closePolicy();
-			this.policy = PickPolicies.create(spec().policy(),
-					new PolicyContext(this.timers.ticker(), this.timers.context(), this.timers.scheduler()));
+		if (this.policies.configure(spec().policy())) {
 			for (Backend backend : this.table.ordered()) {
-				this.policy.attach(backend.load());
+				this.policies.attach(backend.load());
 			}
 		}
+		this.planner.configure(next.live().spec().routing());
+		this.subset.configure(spec().subset());
 		this.limit = BackendLimit.of(next.live().spec());
 		refillBudget();
 		this.upkeep.configure(next.live().spec().name(), spec());
@@ -153,9 +159,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 	private Backend backend(EquivalentAddressGroup group) {
 		BackendLoad load = new BackendLoad(Addresses.of(group), this.timers.ticker());
 		load.observe(this.budget);
-		if (this.policy != null) {
-			this.policy.attach(load);
-		}
+		this.policies.attach(load);
 		Backend backend = new Backend(group, load, new Ramp(this.table.first()), this);
 		this.upkeep.prepare(backend);
 		return backend;
@@ -181,31 +185,35 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 	}
 
 	private void publish() {
-		if (this.shutdown || this.policy == null) {
+		if (this.shutdown || this.config == null) {
 			return;
 		}
-		Backend[] backends = this.table.ordered();
-		this.dialler.dial(backends, spec());
+		this.subset.settle();
+		Backend[] backends = active();
+		this.dialler.dial(backends, live().spec());
 		Eligibility now = Eligibility.of(backends, spec().panicThreshold());
 		this.panic.report(now.panic(), live().spec().name(), now.fit(), now.members().length);
 		if (this.refresh) {
 			this.refresh = false;
 			this.helper.refreshNameResolution();
 		}
-		if (this.barrier.holds(now.fit(), now.pending())) {
-			update(ConnectivityState.CONNECTING, Pickers.WAIT);
+		boolean held = this.barrier.holds(now.fit(), now.pending());
+		this.plan = held ? RoutingPlan.EMPTY : this.planner.plan(now, this.limit);
+		RoutingTable table = this.plan.table();
+		if (table != null) {
+			update(ConnectivityState.READY, new BalancedPicker(table));
 		}
-		else if (now.eligible().length > 0) {
-			Candidates candidates = new Candidates(now.members(), now.eligible());
-			update(ConnectivityState.READY,
-					new BalancedPicker(new Pool(this.policy.picker(candidates), now.eligible(), this.limit)));
-		}
-		else if (now.pending() > 0) {
+		else if (held || now.pending() > 0) {
 			update(ConnectivityState.CONNECTING, Pickers.WAIT);
 		}
 		else {
 			update(ConnectivityState.TRANSIENT_FAILURE, Pickers.fail(FailureReport.of(live().spec(), backends)));
 		}
+		this.subset.release();
+	}
+
+	private Backend[] active() {
+		return this.subset.active();
 	}
 
 	private void update(ConnectivityState state, SubchannelPicker picker) {
@@ -223,16 +231,16 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 	@Override
 	public void requestConnection() {
 		if (this.config != null) {
-			this.dialler.dial(this.table.ordered(), spec());
+			this.dialler.dial(active(), live().spec());
 		}
 	}
 
 	private ChannelSnapshot snapshot() {
 		CompletableFuture<ChannelSnapshot> answer = new CompletableFuture<>();
 		this.timers.context()
-			.execute(() -> answer
-				.complete(new Snapshots(spec(), this.panic.on(), this.budget, this.timers.now(), wallClock())
-					.of(this.state, this.table.ordered())));
+			.execute(() -> answer.complete(new Snapshots(live().spec(), this.plan, this.subset, this.panic.on(),
+					this.budget, this.timers.now(), wallClock())
+				.of(this.state, this.table.ordered())));
 		return answer.join();
 	}
 
@@ -250,14 +258,10 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		if (this.registration != null) {
 			this.registration.close();
 		}
-		closePolicy();
+		this.subset.stop();
+		this.planner.stop();
+		this.policies.close();
 		this.table.shutdown();
-	}
-
-	private void closePolicy() {
-		if (this.policy != null) {
-			this.policy.close();
-		}
 	}
 
 }

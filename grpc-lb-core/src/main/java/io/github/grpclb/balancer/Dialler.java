@@ -3,8 +3,10 @@ package io.github.grpclb.balancer;
 import io.grpc.ConnectivityState;
 
 import io.github.grpclb.spec.BalancingSpec;
+import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.ConnectionsSpec;
 import io.github.grpclb.spec.PolicyName;
+import io.github.grpclb.spec.RoutingSpec;
 
 /**
  * Decides which backends get connections: all of them at once, or with {@code pick-first}
@@ -18,8 +20,10 @@ final class Dialler {
 		this.subchannels = subchannels;
 	}
 
-	void dial(Backend[] backends, BalancingSpec spec) {
-		if (spec.policy().name() == PolicyName.PICK_FIRST) {
+	void dial(Backend[] backends, ClientSpec client) {
+		BalancingSpec spec = client.balancing();
+		// With groups or zones there is a first one in each.
+		if (spec.policy().name() == PolicyName.PICK_FIRST && client.routing().equals(RoutingSpec.defaults())) {
 			dialInTurn(backends, spec.connections());
 			return;
 		}

@@ -11,8 +11,9 @@ import io.github.grpclb.resilience.Panic;
  * @param eligible those that can have them now, in the same order
  * @param fit how many of them are fit; fewer than {@code eligible} only in a panic
  * @param pending backends that are still connecting
+ * @param prioritized whether some of them come before others
  */
-record Eligibility(Endpoint[] members, Endpoint[] eligible, int fit, int pending) {
+record Eligibility(Endpoint[] members, Endpoint[] eligible, int fit, int pending, boolean prioritized) {
 
 	static Eligibility of(Backend[] backends, double panicThreshold) {
 		Endpoint[] members = new Endpoint[backends.length];
@@ -21,6 +22,7 @@ record Eligibility(Endpoint[] members, Endpoint[] eligible, int fit, int pending
 		int fit = 0;
 		int reserve = 0;
 		int pending = 0;
+		boolean prioritized = false;
 		for (Backend backend : backends) {
 			Endpoint endpoint = backend.endpoint();
 			Standing standing = endpoint.standing();
@@ -28,6 +30,7 @@ record Eligibility(Endpoint[] members, Endpoint[] eligible, int fit, int pending
 				continue;
 			}
 			members[memberCount++] = endpoint;
+			prioritized |= endpoint.priority() != members[0].priority();
 			switch (standing) {
 				case FIT -> eligible[fit++] = endpoint;
 				case RESERVE -> reserve++;
@@ -38,9 +41,9 @@ record Eligibility(Endpoint[] members, Endpoint[] eligible, int fit, int pending
 		}
 		members = trim(members, memberCount);
 		if (reserve > 0 && Panic.needed(fit, memberCount, panicThreshold)) {
-			return new Eligibility(members, withReserve(members, fit + reserve), fit, pending);
+			return new Eligibility(members, withReserve(members, fit + reserve), fit, pending, prioritized);
 		}
-		return new Eligibility(members, trim(eligible, fit), fit, pending);
+		return new Eligibility(members, trim(eligible, fit), fit, pending, prioritized);
 	}
 
 	private static Endpoint[] withReserve(Endpoint[] members, int size) {
@@ -56,6 +59,11 @@ record Eligibility(Endpoint[] members, Endpoint[] eligible, int fit, int pending
 
 	private static Endpoint[] trim(Endpoint[] endpoints, int size) {
 		return (size == endpoints.length) ? endpoints : Arrays.copyOf(endpoints, size);
+	}
+
+	/** Whether a backend is one of {@link #eligible()}. */
+	boolean usable(Endpoint endpoint) {
+		return endpoint.standing() == Standing.FIT || (panic() && endpoint.standing() == Standing.RESERVE);
 	}
 
 	/** Whether unfit backends have to help. */

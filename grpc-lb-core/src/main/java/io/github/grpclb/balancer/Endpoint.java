@@ -1,8 +1,10 @@
 package io.github.grpclb.balancer;
 
+import io.grpc.EquivalentAddressGroup;
 import io.grpc.LoadBalancer.PickResult;
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.discovery.BackendAttributes;
 import io.github.grpclb.load.BackendLoad;
 import io.github.grpclb.policy.Candidate;
 
@@ -12,6 +14,10 @@ import io.github.grpclb.policy.Candidate;
  */
 final class Endpoint extends Candidate {
 
+	private final EquivalentAddressGroup group;
+
+	private final int priority;
+
 	private final Standing standing;
 
 	/** The only connection's, so that a pick looks no further. */
@@ -19,11 +25,22 @@ final class Endpoint extends Candidate {
 
 	private final @Nullable Fan fan;
 
-	Endpoint(BackendLoad load, double weight, Standing standing, @Nullable PickResult single, @Nullable Fan fan) {
+	Endpoint(EquivalentAddressGroup group, BackendLoad load, double weight, Standing standing,
+			@Nullable PickResult single, @Nullable Fan fan) {
 		super(load.address(), load, weight);
+		this.group = group;
+		this.priority = BackendAttributes.priority(group);
 		this.standing = standing;
 		this.single = single;
 		this.fan = fan;
+	}
+
+	EquivalentAddressGroup group() {
+		return this.group;
+	}
+
+	int priority() {
+		return this.priority;
 	}
 
 	Standing standing() {

@@ -54,4 +54,14 @@ final class Pool implements RoutingTable {
 		return (result != null) ? result : this.eligible[picked].result();
 	}
 
+	@Override
+	public boolean exhausted(TriedBackends tried) {
+		for (Endpoint endpoint : this.eligible) {
+			if (!tried.contains(endpoint.load())) {
+				return false;
+			}
+		}
+		return true;
+	}
+
 }

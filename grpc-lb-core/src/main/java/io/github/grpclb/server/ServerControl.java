@@ -6,6 +6,7 @@ import java.util.function.LongSupplier;
 
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,10 @@ public final class ServerControl {
 
 	private final HealthGate health = new HealthGate();
 
+	private final StreamAge streams;
+
+	private final @Nullable Admission admission;
+
 	private volatile boolean inUse;
 
 	private volatile ServerState state = ServerState.STARTING;
@@ -54,15 +59,17 @@ public final class ServerControl {
 	 * @param listener hears of drains
 	 */
 	public ServerControl(ServerSpec spec, ServerListener listener) {
-		this(spec, listener, System::nanoTime, Waiting.REAL);
+		this(spec, listener, System::nanoTime, Waiting.REAL, Timer.real());
 	}
 
-	ServerControl(ServerSpec spec, ServerListener listener, LongSupplier ticker, Waiting waiting) {
+	ServerControl(ServerSpec spec, ServerListener listener, LongSupplier ticker, Waiting waiting, Timer timer) {
 		this.spec = spec;
 		this.listener = listener;
 		this.ticker = ticker;
 		this.waiting = waiting;
 		this.calls = new OpenCalls(ticker);
+		this.streams = new StreamAge(spec.maxStreamAge(), timer, Math::random);
+		this.admission = Admission.of(spec.admission(), ticker);
 	}
 
 	/**
@@ -91,6 +98,12 @@ public final class ServerControl {
 		builder.addStreamTracerFactory(this.calls.tracers());
 		builder.addTransportFilter(this.calls.connectionCounter());
 		builder.intercept(this.health);
+		builder.intercept(this.streams);
+		// The last one to be added is the first one to see a call.
+		if (this.admission != null) {
+			builder.addStreamTracerFactory(this.admission.tracers());
+			builder.intercept(this.admission);
+		}
 	}
 
 	/**
@@ -147,6 +160,10 @@ public final class ServerControl {
 		int inFlight = this.calls.inFlight();
 		server.shutdown();
 		this.health.endWatches();
+		if (!this.spec.maxStreamAge().isZero()) {
+			// Their clients know how to come back, so there is nothing to wait for.
+			this.streams.endAll();
+		}
 		Duration grace = await(drain.grace(), server::isTerminated);
 		boolean clean = server.isTerminated();
 		if (!clean) {
@@ -154,6 +171,9 @@ public final class ServerControl {
 					"Cutting off {} calls that did not end within {} after GOAWAY: {}. Give them deadlines, or "
 							+ "raise grpc.lb.server.drain.grace.",
 					this.calls.inFlight(), drain.grace(), this.calls.oldest(STRAGGLERS));
+			if (this.streams.endAll() > 0) {
+				await(Duration.ofSeconds(1), server::isTerminated);
+			}
 			server.shutdownNow();
 			await(Duration.ofSeconds(1), server::isTerminated);
 		}
@@ -195,7 +215,8 @@ public final class ServerControl {
 	 */
 	public ServerSnapshot snapshot() {
 		return new ServerSnapshot(this.state, this.calls.inFlight(), this.calls.connections(), this.calls.accepted(),
-				this.spec.maxConnectionAge(),
+				(this.admission != null) ? this.admission.rejected() : 0,
+				(this.admission != null) ? this.admission.limit() : 0, this.spec.maxConnectionAge(),
 				new ServerSnapshot.Drain(this.spec.drain().delay(), this.spec.drain().grace()));
 	}
 

@@ -23,7 +23,6 @@ import io.grpc.stub.StreamObserver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-import io.github.grpclb.spec.DrainSpec;
 import io.github.grpclb.spec.ServerSpec;
 import io.github.grpclb.testing.EchoServer;
 
@@ -47,7 +46,7 @@ class ServerControlTests {
 
 	private volatile Runnable whileWaiting = NOTHING;
 
-	private final ServerControl control = new ServerControl(spec(), new ServerListener() {
+	private final ServerControl control = new ServerControl(ServerSpec.defaults(), new ServerListener() {
 
 		@Override
 		public void stopped(Duration length, boolean clean) {
@@ -59,7 +58,7 @@ class ServerControlTests {
 		this.now.addAndGet(nanos);
 		// Virtual time must leave the server's threads a moment of real time.
 		LockSupport.parkNanos(100_000);
-	});
+	}, Timer.real());
 
 	private final EchoServer server = EchoServer.start(0, (builder) -> {
 		this.control.configure(builder);
@@ -69,12 +68,6 @@ class ServerControlTests {
 	private final ManagedChannel channel = NettyChannelBuilder.forTarget("dns:///" + this.server.address())
 		.usePlaintext()
 		.build();
-
-	private static ServerSpec spec() {
-		ServerSpec defaults = ServerSpec.defaults();
-		return new ServerSpec(defaults.maxConnectionAge(), defaults.maxConnectionAgeGrace(),
-				defaults.maxConnectionIdle(), defaults.permitKeepalive(), DrainSpec.defaults());
-	}
 
 	@AfterEach
 	void stop() {

@@ -7,8 +7,6 @@ import io.github.grpclb.spec.BalancingSpec;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.InvalidSpecException;
 import io.github.grpclb.spec.PolicyName;
-import io.github.grpclb.spec.RoutingSpec;
-import io.github.grpclb.spec.SubsetSpec;
 
 /**
  * Refuses settings that the engine of this version does not carry out. A setting that is
@@ -22,7 +20,6 @@ final class VersionCheck {
 	void check(ClientSpec spec) {
 		try {
 			check(spec.balancing());
-			check(spec.routing());
 		}
 		catch (InvalidSpecException ex) {
 			throw new InvalidGrpcLbPropertyException("grpc.lb.clients." + spec.name(), ex);
@@ -34,24 +31,6 @@ final class VersionCheck {
 			throw new InvalidSpecException("policy", spec.policy().name(),
 					"pick-first, round-robin, random, least-request, ring-hash or maglev in this version",
 					"Choose one of them; docs/policies.md says which fits which workload.");
-		}
-		refuse("subset", spec.subset(), SubsetSpec.defaults());
-	}
-
-	private static void check(RoutingSpec spec) {
-		RoutingSpec defaults = RoutingSpec.defaults();
-		refuse("locality", spec.locality(), defaults.locality());
-		refuse("split", spec.split(), defaults.split());
-		refuse("routes", spec.routes(), defaults.routes());
-		if (spec.canary() != null) {
-			refuse("canary", spec.canary(), "none");
-		}
-	}
-
-	private static void refuse(String property, Object set, Object absent) {
-		if (!set.equals(absent)) {
-			throw new InvalidSpecException(property, set, "left out in this version",
-					"Remove it. It is part of the configuration's contract but not of this version's engine.");
 		}
 	}
 
