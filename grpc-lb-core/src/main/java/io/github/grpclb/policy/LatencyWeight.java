@@ -1,0 +1,97 @@
+package io.github.grpclb.policy;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+import io.github.grpclb.load.Outcome;
+
+/**
+ * The weight that the latency seen by this client makes: its inverse, cut down by the
+ * share of failures, which have no latency worth the name. Sums fade by a third with each
+ * second, so that a weight follows a change within a few seconds and noise averages out.
+ */
+final class LatencyWeight implements LearnedWeight {
+
+	private static final double FADE = 0.7;
+
+	/** Half of the calls failing leaves a sixteenth of the weight. */
+	private static final int FAILURE_EXPONENT = 4;
+
+	/** A backend that nearly always fails is still tried now and then. */
+	private static final double LEAST_SUCCESS = 0.2;
+
+	/** Fewer calls than this make no weight. */
+	private static final double ENOUGH = 1;
+
+	/**
+	 * Moves half of the way (in logarithms) to where it should be, so as not to swing.
+	 */
+	private static final double STEP = 0.5;
+
+	/** The low bits count calls, the others add up microseconds. */
+	private static final int COUNT_BITS = 20;
+
+	private static final long COUNT_MASK = (1L << COUNT_BITS) - 1;
+
+	private static final VarHandle LATENCIES;
+
+	private static final VarHandle FAILED;
+
+	static {
+		try {
+			MethodHandles.Lookup lookup = MethodHandles.lookup();
+			LATENCIES = lookup.findVarHandle(LatencyWeight.class, "latencies", long.class);
+			FAILED = lookup.findVarHandle(LatencyWeight.class, "failed", int.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	private volatile long latencies;
+
+	private volatile int failed;
+
+	/** Touched in the synchronization context only, as the fields below. */
+	private double micros;
+
+	private double calls;
+
+	private double failures;
+
+	private double weight;
+
+	@Override
+	public boolean timed() {
+		return true;
+	}
+
+	@Override
+	public void ended(Outcome outcome, long nanos, boolean unary, long now) {
+		if (outcome == Outcome.FAILURE) {
+			FAILED.getAndAdd(this, 1);
+		}
+		else if (outcome == Outcome.SUCCESS && unary) {
+			LATENCIES.getAndAdd(this, (nanos / 1000 << COUNT_BITS) + 1);
+		}
+	}
+
+	@Override
+	public void update(long now) {
+		long seen = (long) LATENCIES.getAndSet(this, 0L);
+		this.micros = FADE * this.micros + (seen >>> COUNT_BITS);
+		this.calls = FADE * this.calls + (seen & COUNT_MASK);
+		this.failures = FADE * this.failures + (int) FAILED.getAndSet(this, 0);
+		if (this.calls >= ENOUGH) {
+			double success = Math.max(LEAST_SUCCESS, this.calls / (this.calls + this.failures));
+			double target = Math.pow(success, FAILURE_EXPONENT) / Math.max(this.micros / this.calls, 1);
+			this.weight = (this.weight > 0) ? Math.pow(target, STEP) * Math.pow(this.weight, 1 - STEP) : target;
+		}
+	}
+
+	@Override
+	public double weight(long now) {
+		return this.weight;
+	}
+
+}
