@@ -41,9 +41,9 @@ public final class GrpcLbClientAutoConfiguration {
 	@Bean
 	ClientReload grpcLbClientReload(ConfigurableEnvironment environment, BalancerRegistry registry,
 			CanaryGuards guards) {
-		ClientReload reload = new ClientReload(environment, registry,
+		ClientReload reload = new ClientReload(registry,
 				new UnknownKeyCheck(Map.of("server", GrpcLbServerProperties.class)), new TargetCheck());
-		reload.load();
+		reload.load(environment);
 		return reload;
 	}
 
