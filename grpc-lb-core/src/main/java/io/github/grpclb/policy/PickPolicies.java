@@ -29,7 +29,8 @@ public final class PickPolicies {
 				case LATENCY -> new WeightedRoundRobin(LatencyWeight::new, context);
 				case LOAD_REPORT -> new WeightedRoundRobin(ReportedWeight::new, context);
 			};
-			case PEAK_EWMA, PREQUAL -> throw new IllegalArgumentException(
+			case PEAK_EWMA -> new PeakEwma(spec.peakEwma(), context);
+			case PREQUAL -> throw new IllegalArgumentException(
 					"Policy '%s' is not part of this version; use least-request".formatted(spec.name()));
 		};
 	}
