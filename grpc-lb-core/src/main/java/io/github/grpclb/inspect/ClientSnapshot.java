@@ -36,8 +36,10 @@ public record ClientSnapshot(String target, String policy, ConnectivityState sta
 	 * @param state for example {@code PROGRESSING}
 	 * @param step the current step, from 0
 	 * @param reason why it stopped or rolled back, {@code null} if it did not
+	 * @param share the candidate's share of the calls to both groups, in percent
+	 * @param waits what it waits for, {@code null} if nothing
 	 */
-	public record CanarySnapshot(String state, int step, @Nullable String reason) {
+	public record CanarySnapshot(String state, int step, @Nullable String reason, int share, @Nullable String waits) {
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,10 @@ public final class LiveClient {
 
 	private volatile @Nullable CanaryControl canary;
 
+	private final List<CallObserver> observers = new ArrayList<>();
+
+	private CallObserver first = CallObserver.NONE;
+
 	private volatile CallObserver observer = CallObserver.NONE;
 
 	private volatile DiscoverySnapshot discovery = DiscoverySnapshot.NONE;
@@ -66,6 +71,14 @@ public final class LiveClient {
 	 */
 	public LiveSpec live() {
 		return this.settings.live();
+	}
+
+	/**
+	 * Returns the configuration, without what operators have changed.
+	 * @return an immutable value
+	 */
+	public ClientSpec configured() {
+		return this.settings.configured();
 	}
 
 	/**
@@ -110,6 +123,24 @@ public final class LiveClient {
 	}
 
 	/**
+	 * Takes back what the canary's guard has laid over the configuration.
+	 * @param cause why
+	 */
+	public void withdrawCanary(Cause cause) {
+		this.settings.withdrawCanary(cause);
+	}
+
+	/**
+	 * Writes something into the log of changes that is no change of settings.
+	 * @param what what it is about, for example {@code canary}
+	 * @param value what it is now
+	 * @param cause who or what did it
+	 */
+	public void note(String what, String value, Cause cause) {
+		this.settings.events().add(what, value, cause);
+	}
+
+	/**
 	 * Stops new calls to a backend; calls in flight go on.
 	 * @param address {@code host:port}
 	 * @throws UnknownBackendException if no channel has that backend
@@ -143,11 +174,19 @@ public final class LiveClient {
 	}
 
 	/**
-	 * Returns who guards the client's canary.
-	 * @return the guard, {@code null} if canaries are not guarded in this application
+	 * Tells the guard of the client's canary what to do.
+	 * @param command what
+	 * @param ttl after which time that is taken back, above 0 and at most 365 days,
+	 * {@code null} for never
+	 * @param cause who wants it
+	 * @throws InvalidSpecException if that cannot be done now; nothing has changed then
 	 */
-	public @Nullable CanaryControl canary() {
-		return this.canary;
+	public void canary(CanaryControl.Command command, @Nullable Duration ttl, Cause cause) {
+		CanaryControl canary = this.canary;
+		if (canary == null) {
+			throw new InvalidSpecException("canary", null, "guarded", "Create a CanaryGuards for the registry.");
+		}
+		canary.command(command, (ttl != null) ? LiveSettings.checked(ttl) : null, cause);
 	}
 
 	/**
@@ -198,10 +237,33 @@ public final class LiveClient {
 
 	/**
 	 * Sets who hears of calls that end. Channels that exist already take it over too.
-	 * @param observer the observer, instead of any that was set before
+	 * @param observer the observer, instead of any that was set by this method before
 	 */
 	public void observe(CallObserver observer) {
-		this.observer = observer;
+		synchronized (this.observers) {
+			this.first = observer;
+			this.observer = ObserverList.of(observer, this.observers);
+		}
+		changed();
+	}
+
+	/**
+	 * Adds one more who hears of calls that end.
+	 * @param observer the observer
+	 * @return removes it
+	 */
+	public Registration addObserver(CallObserver observer) {
+		observers(() -> this.observers.add(observer));
+		return () -> observers(() -> this.observers.remove(observer));
+	}
+
+	private void observers(BooleanSupplier change) {
+		synchronized (this.observers) {
+			if (!change.getAsBoolean()) {
+				return;
+			}
+			this.observer = ObserverList.of(this.first, this.observers);
+		}
 		changed();
 	}
 

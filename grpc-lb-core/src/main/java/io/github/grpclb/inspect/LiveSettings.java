@@ -124,7 +124,7 @@ final class LiveSettings {
 		return this.stack.with(added);
 	}
 
-	private static Duration checked(Duration ttl) {
+	static Duration checked(Duration ttl) {
 		if (ttl.isZero() || ttl.isNegative() || ttl.compareTo(LONGEST) > 0) {
 			throw new InvalidSpecException("ttl", ttl, "above 0 and at most 365d",
 					"Set for example 10m, or leave it out for a change that stays.");

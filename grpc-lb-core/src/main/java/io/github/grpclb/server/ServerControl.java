@@ -6,6 +6,7 @@ import java.util.function.LongSupplier;
 
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
+import io.grpc.services.MetricRecorder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,10 @@ public final class ServerControl {
 
 	private final @Nullable Admission admission;
 
+	private final ServerLoad load;
+
+	private final LoadStreams loadStreams;
+
 	private volatile boolean inUse;
 
 	private volatile ServerState state = ServerState.STARTING;
@@ -59,10 +64,22 @@ public final class ServerControl {
 	 * @param listener hears of drains
 	 */
 	public ServerControl(ServerSpec spec, ServerListener listener) {
-		this(spec, listener, System::nanoTime, Waiting.REAL, Timer.real());
+		this(spec, listener, MetricRecorder.newInstance());
 	}
 
-	ServerControl(ServerSpec spec, ServerListener listener, LongSupplier ticker, Waiting waiting, Timer timer) {
+	/**
+	 * Creates the control of one server.
+	 * @param spec its settings
+	 * @param listener hears of drains
+	 * @param recorder what the application says of its load, which goes into the load
+	 * reports
+	 */
+	public ServerControl(ServerSpec spec, ServerListener listener, MetricRecorder recorder) {
+		this(spec, listener, recorder, System::nanoTime, Waiting.REAL, Timer.real());
+	}
+
+	ServerControl(ServerSpec spec, ServerListener listener, MetricRecorder recorder, LongSupplier ticker,
+			Waiting waiting, Timer timer) {
 		this.spec = spec;
 		this.listener = listener;
 		this.ticker = ticker;
@@ -70,6 +87,8 @@ public final class ServerControl {
 		this.calls = new OpenCalls(ticker);
 		this.streams = new StreamAge(spec.maxStreamAge(), timer, Math::random);
 		this.admission = Admission.of(spec.admission(), ticker);
+		this.load = new ServerLoad(this.calls, this.admission, recorder, CpuUsage.ofThisProcess(), ticker);
+		this.loadStreams = new LoadStreams(this.load, timer);
 	}
 
 	/**
@@ -99,6 +118,10 @@ public final class ServerControl {
 		builder.addTransportFilter(this.calls.connectionCounter());
 		builder.intercept(this.health);
 		builder.intercept(this.streams);
+		if (this.spec.loadReport()) {
+			builder.addService(this.loadStreams.service());
+			builder.intercept(new LoadTrailers(this.load));
+		}
 		// The last one to be added is the first one to see a call.
 		if (this.admission != null) {
 			builder.addStreamTracerFactory(this.admission.tracers());
@@ -160,6 +183,7 @@ public final class ServerControl {
 		int inFlight = this.calls.inFlight();
 		server.shutdown();
 		this.health.endWatches();
+		this.loadStreams.end();
 		if (!this.spec.maxStreamAge().isZero()) {
 			// Their clients know how to come back, so there is nothing to wait for.
 			this.streams.endAll();

@@ -8,7 +8,6 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.grpclb.inspect.CanaryControl;
 import io.github.grpclb.inspect.CanaryControl.Command;
 import io.github.grpclb.inspect.Cause;
 import io.github.grpclb.inspect.Change;
@@ -70,12 +69,7 @@ enum ClientAction {
 	}
 
 	private static void canary(LiveClient client, ClientRequest request, Cause cause) {
-		Command command = Command.of(request.text("command", "pause"));
-		CanaryControl canary = client.canary();
-		if (canary == null) {
-			throw new IllegalArgumentException("Client '%s' has no canary".formatted(client.name()));
-		}
-		canary.command(command, request.ttl(), cause);
+		client.canary(Command.of(request.text("command", "pause")), request.ttl(), cause);
 	}
 
 	static ClientAction of(@Nullable String id) {

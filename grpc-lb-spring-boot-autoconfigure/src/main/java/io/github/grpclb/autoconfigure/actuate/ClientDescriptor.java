@@ -41,10 +41,11 @@ record ClientDescriptor(String target, String policy, ConnectivityState state, l
 	}
 
 	@JsonInclude(JsonInclude.Include.ALWAYS)
-	record CanaryDescriptor(String state, int step, @Nullable String reason) {
+	record CanaryDescriptor(String state, int step, @Nullable String reason, int share, @Nullable String waits) {
 
 		static @Nullable CanaryDescriptor of(@Nullable CanarySnapshot canary) {
-			return (canary != null) ? new CanaryDescriptor(canary.state(), canary.step(), canary.reason()) : null;
+			return (canary != null) ? new CanaryDescriptor(canary.state(), canary.step(), canary.reason(),
+					canary.share(), canary.waits()) : null;
 		}
 
 	}

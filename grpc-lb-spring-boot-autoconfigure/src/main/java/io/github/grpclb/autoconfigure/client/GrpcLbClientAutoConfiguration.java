@@ -13,6 +13,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 
 import io.github.grpclb.autoconfigure.server.GrpcLbServerProperties;
 import io.github.grpclb.inspect.BalancerRegistry;
+import io.github.grpclb.resilience.CanaryGuards;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of the balanced clients, whichever
@@ -32,7 +33,14 @@ public final class GrpcLbClientAutoConfiguration {
 	}
 
 	@Bean
-	ClientReload grpcLbClientReload(ConfigurableEnvironment environment, BalancerRegistry registry) {
+	CanaryGuards grpcLbCanaryGuards(BalancerRegistry registry) {
+		return new CanaryGuards(registry);
+	}
+
+	/** After the guards: a candidate must not have calls before it is guarded. */
+	@Bean
+	ClientReload grpcLbClientReload(ConfigurableEnvironment environment, BalancerRegistry registry,
+			CanaryGuards guards) {
 		ClientReload reload = new ClientReload(environment, registry,
 				new UnknownKeyCheck(Map.of("server", GrpcLbServerProperties.class)), new TargetCheck());
 		reload.load();

@@ -6,6 +6,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,7 +26,10 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 import io.github.grpclb.inspect.BalancerRegistry;
 import io.github.grpclb.inspect.LiveClient;
+import io.github.grpclb.spec.CanarySpec;
+import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.PolicyName;
+import io.github.grpclb.spec.RoutingSpec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -124,6 +128,26 @@ class ClientActionTests {
 		assertThat(asked).hasValue(1);
 	}
 
+	@Test
+	void canaryIsStartedPausedResumedAndAborted() throws Exception {
+		ClientSpec before = orders.configured();
+		orders
+			.update(before.withRouting(new RoutingSpec(before.routing().locality(), before.routing().groups(), Map.of(),
+					List.of(), new CanarySpec("v1", "v2", List.of(10, 100), Duration.ofMinutes(1), 10, 0.01, 1.5))));
+		assertThat(canary("start")).isEqualTo("PROGRESSING");
+		assertThat(canary("pause")).isEqualTo("PAUSED");
+		String json = done("{\"action\": \"canary\", \"command\": \"resume\", \"ttl\": \"1h\"}");
+		assertThat(JsonPath.<Integer>read(json, "$.canary.share")).isEqualTo(10);
+		assertThat(JsonPath.<Map<String, Integer>>read(json, "$.split")).isEqualTo(Map.of("v1", 90, "v2", 10));
+		assertThat(canary("abort")).isEqualTo("ABORTED");
+		assertThat(post("{\"action\": \"canary\", \"command\": \"resume\"}").statusCode()).isEqualTo(400);
+		orders.update(before);
+	}
+
+	private static String canary(String command) throws Exception {
+		return JsonPath.read(done("{\"action\": \"canary\", \"command\": \"" + command + "\"}"), "$.canary.state");
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
 			{"action": "explode"} | Unknown action 'explode'; allowed are drain, undrain, weight, split, policy
@@ -146,6 +170,7 @@ class ClientActionTests {
 			{"action": "policy", "policy": "random", "weight": 2} | takes policy, ttl, so not weight
 			{"action": "refresh", "ttl": "5m"} | takes no parameter, so not ttl
 			{"action": "reset", "security": "off"} | Unknown security; allowed are action, backend, client
+			{"action": "canary", "command": "pause"} | Set grpc.lb.clients.orders.canary with a baseline
 			{"action": "canary", "command": "hurry"} | must be one of start, pause, resume, abort
 			""")
 	void mistakeIsAnsweredWithWhatIsAllowedAndNothingChanges(String request, String message) throws Exception {
