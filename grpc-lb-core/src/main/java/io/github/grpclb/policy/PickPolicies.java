@@ -26,8 +26,8 @@ public final class PickPolicies {
 			case MAGLEV -> new HashPolicy(spec.hash(), Maglev::build);
 			case WEIGHTED_ROUND_ROBIN -> switch (spec.weightedRoundRobin().source()) {
 				case STATIC -> new RoundRobin();
-				case LATENCY -> new WeightedRoundRobin(LatencyWeight::new, context);
-				case LOAD_REPORT -> new WeightedRoundRobin(ReportedWeight::new, context);
+				case LATENCY -> WeightedRoundRobin.byLatency(context);
+				case LOAD_REPORT -> WeightedRoundRobin.byLoadReports(context);
 			};
 			case PEAK_EWMA -> new PeakEwma(spec.peakEwma(), context);
 			case PREQUAL -> throw new IllegalArgumentException(
