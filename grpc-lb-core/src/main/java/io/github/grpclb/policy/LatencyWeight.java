@@ -2,6 +2,7 @@ package io.github.grpclb.policy;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 
 import io.github.grpclb.load.Outcome;
 
@@ -20,8 +21,14 @@ final class LatencyWeight implements LearnedWeight {
 	/** A backend that nearly always fails is still tried now and then. */
 	private static final double LEAST_SUCCESS = 0.2;
 
-	/** Fewer calls than this make no weight. */
-	private static final double ENOUGH = 1;
+	/** Fewer calls than this, those of the last seconds, make no weight. */
+	private static final double ENOUGH = 10;
+
+	/** How far from the median a weight may be by chance or by a queue. */
+	private static final double ORDINARY = 1.25;
+
+	/** How far from the median it can only be by a backend's speed. */
+	private static final double TELLING = 2.5;
 
 	/**
 	 * Moves half of the way (in logarithms) to where it should be, so as not to swing.
@@ -92,6 +99,25 @@ final class LatencyWeight implements LearnedWeight {
 	@Override
 	public double weight(long now) {
 		return this.weight;
+	}
+
+	/**
+	 * Draws weights near the median up to it. Where queues grow, latency says more of the
+	 * load than of the speed, and weights that followed every difference would swing:
+	 * each second all clients would rush to the backends that they spared in the last
+	 * one.
+	 * @param weights weights, which are replaced
+	 */
+	static void steady(double[] weights) {
+		double[] sorted = weights.clone();
+		Arrays.sort(sorted);
+		double median = sorted[sorted.length / 2];
+		for (int i = 0; i < weights.length; i++) {
+			double ratio = weights[i] / median;
+			double distance = Math.max(ratio, 1 / ratio);
+			double trust = Math.min(Math.max((distance - ORDINARY) / (TELLING - ORDINARY), 0), 1);
+			weights[i] = Math.pow(ratio, trust);
+		}
 	}
 
 }

@@ -26,10 +26,11 @@ public final class PickPolicies {
 			case MAGLEV -> new HashPolicy(spec.hash(), Maglev::build);
 			case WEIGHTED_ROUND_ROBIN -> switch (spec.weightedRoundRobin().source()) {
 				case STATIC -> new RoundRobin();
-				case LATENCY -> new WeightedRoundRobin(LatencyWeight::new, context);
-				case LOAD_REPORT -> new WeightedRoundRobin(ReportedWeight::new, context);
+				case LATENCY -> WeightedRoundRobin.byLatency(context);
+				case LOAD_REPORT -> WeightedRoundRobin.byLoadReports(context);
 			};
-			case PEAK_EWMA, PREQUAL -> throw new IllegalArgumentException(
+			case PEAK_EWMA -> new PeakEwma(spec.peakEwma(), context);
+			case PREQUAL -> throw new IllegalArgumentException(
 					"Policy '%s' is not part of this version; use least-request".formatted(spec.name()));
 		};
 	}

@@ -2,6 +2,7 @@ package io.github.grpclb.policy;
 
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.grpc.LoadBalancer.PickSubchannelArgs;
@@ -22,6 +23,8 @@ final class WeightedRoundRobin implements PickPolicy {
 
 	private final Supplier<LearnedWeight> weights;
 
+	private final Consumer<double[]> comparison;
+
 	private final PolicyContext context;
 
 	private final Turn turn = new Turn();
@@ -33,11 +36,23 @@ final class WeightedRoundRobin implements PickPolicy {
 	/**
 	 * Creates the policy.
 	 * @param weights makes what learns the weight of a new backend
+	 * @param comparison corrects weights, of which none is missing, by what the others
+	 * are
 	 * @param context the channel
 	 */
-	WeightedRoundRobin(Supplier<LearnedWeight> weights, PolicyContext context) {
+	private WeightedRoundRobin(Supplier<LearnedWeight> weights, Consumer<double[]> comparison, PolicyContext context) {
 		this.weights = weights;
+		this.comparison = comparison;
 		this.context = context;
+	}
+
+	static PickPolicy byLatency(PolicyContext context) {
+		return new WeightedRoundRobin(LatencyWeight::new, LatencyWeight::steady, context);
+	}
+
+	static PickPolicy byLoadReports(PolicyContext context) {
+		return new WeightedRoundRobin(ReportedWeight::new, (weights) -> {
+		}, context);
 	}
 
 	@Override
@@ -50,7 +65,7 @@ final class WeightedRoundRobin implements PickPolicy {
 		if (this.timer == null) {
 			this.timer = this.context.every(UPDATE_NANOS, this::update);
 		}
-		Learning next = new Learning(candidates.eligible(), this.turn);
+		Learning next = new Learning(candidates.eligible(), this.comparison, this.turn);
 		next.apply(this.context.ticker().getAsLong());
 		this.current = next;
 		return next;
@@ -75,14 +90,17 @@ final class WeightedRoundRobin implements PickPolicy {
 
 		private final Candidate[] eligible;
 
+		private final Consumer<double[]> comparison;
+
 		private final Turn turn;
 
 		private double[] weights = {};
 
 		private volatile int[] schedule = {};
 
-		Learning(Candidate[] eligible, Turn turn) {
+		Learning(Candidate[] eligible, Consumer<double[]> comparison, Turn turn) {
 			this.eligible = eligible;
+			this.comparison = comparison;
 			this.turn = turn;
 		}
 
@@ -100,6 +118,7 @@ final class WeightedRoundRobin implements PickPolicy {
 				next[i] = (this.eligible[i].load().signal() instanceof LearnedWeight learned) ? learned.weight(now) : 0;
 			}
 			LearnedWeight.fill(next);
+			this.comparison.accept(next);
 			for (int i = 0; i < next.length; i++) {
 				next[i] *= this.eligible[i].weight();
 			}
