@@ -31,6 +31,11 @@ public final class GrpcLbServerAutoConfiguration {
 		return new ReadinessListener(context);
 	}
 
+	@Bean
+	ShutdownBudget grpcLbShutdownBudget(ServerControl control, Environment environment) {
+		return new ShutdownBudget(control, environment);
+	}
+
 	/** Where the application says how busy it is. */
 	@Bean
 	@ConditionalOnMissingBean
