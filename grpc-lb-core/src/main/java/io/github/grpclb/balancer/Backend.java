@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.grpclb.discovery.BackendAttributes;
 import io.github.grpclb.load.BackendLoad;
 import io.github.grpclb.load.ConnectionLoad;
+import io.github.grpclb.resilience.OutlierDetector;
 import io.github.grpclb.resilience.TrackRecord;
 import io.github.grpclb.spec.ConnectionsSpec;
 
@@ -188,9 +189,16 @@ final class Backend {
 		}
 	}
 
-	/** Closes all connections; the backend stays known. */
+	/**
+	 * Closes all connections because the backend has left the subset. Should it come
+	 * back, it comes as a new one: nobody watches it until then, so an ejection would
+	 * never end.
+	 */
 	void hangUp() {
 		this.connections.shutdown();
+		this.load.resetConsecutiveFailures();
+		OutlierDetector.pardon(List.of(this.record));
+		this.ramp.restart();
 		this.endpoint = null;
 	}
 

@@ -219,7 +219,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		this.plan = held ? RoutingPlan.EMPTY : this.planner.plan(now, this.limit);
 		RoutingTable table = this.plan.table();
 		if (table != null) {
-			update(ConnectivityState.READY, new BalancedPicker(table));
+			update(ConnectivityState.READY, Pickers.of(table));
 		}
 		else if (held || now.pending() > 0) {
 			update(ConnectivityState.CONNECTING, Pickers.WAIT);

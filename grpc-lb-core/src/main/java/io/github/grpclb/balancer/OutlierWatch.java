@@ -99,7 +99,8 @@ final class OutlierWatch implements OutlierDetector.Listener {
 
 	private void judge(Backend backend) {
 		backend.cleared();
-		if (this.detector != null) {
+		// It may have gone since the call failed.
+		if (this.detector != null && List.of(this.backends.get()).contains(backend)) {
 			this.detector.failed(backend.record(), records(), this.timers.now());
 		}
 	}

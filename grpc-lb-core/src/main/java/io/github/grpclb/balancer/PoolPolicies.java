@@ -1,5 +1,6 @@
 package io.github.grpclb.balancer;
 
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -11,6 +12,7 @@ import io.github.grpclb.load.BackendLoad;
 import io.github.grpclb.policy.PickPolicies;
 import io.github.grpclb.policy.PickPolicy;
 import io.github.grpclb.policy.PolicyContext;
+import io.github.grpclb.spec.PolicyName;
 import io.github.grpclb.spec.PolicySpec;
 
 /**
@@ -22,6 +24,8 @@ final class PoolPolicies {
 
 	/** The set of all backends. */
 	static final String MAIN = "";
+
+	private static final Set<PolicyName> HASHES = EnumSet.of(PolicyName.RING_HASH, PolicyName.MAGLEV);
 
 	private final Map<String, PickPolicy> policies = new HashMap<>();
 
@@ -55,6 +59,11 @@ final class PoolPolicies {
 	 */
 	void attach(BackendLoad load) {
 		find(MAIN).attach(load);
+	}
+
+	/** Whether a policy may refuse a call though there are backends. */
+	boolean mayRefuse() {
+		return this.spec != null && HASHES.contains(this.spec.name());
 	}
 
 	/** Begins a new routing table. */

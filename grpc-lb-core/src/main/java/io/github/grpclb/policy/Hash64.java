@@ -1,11 +1,17 @@
 package io.github.grpclb.policy;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
- * A 64-bit hash of a text, the same in every process and on every machine. It takes four
- * characters at a time and mixes them as xxHash does; a text hashes like its Latin-1
+ * A 64-bit hash of a text, the same in every process and on every machine. It takes eight
+ * characters at a time and mixes them as xxHash does. A text hashes like its Latin-1
  * bytes, so that a key can come as either.
  */
 final class Hash64 {
+
+	private static final int WORD = Long.BYTES;
 
 	private static final long PRIME_1 = 0x9E3779B185EBCA87L;
 
@@ -13,37 +19,44 @@ final class Hash64 {
 
 	private static final long PRIME_3 = 0x165667B19E3779F9L;
 
+	private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
 	private Hash64() {
 	}
 
-	static long of(String text) {
-		int length = text.length();
-		long hash = length * PRIME_3;
-		int i = 0;
-		for (; i <= length - 4; i += 4) {
-			hash = add(hash, text.charAt(i) | (long) text.charAt(i + 1) << 16 | (long) text.charAt(i + 2) << 32
-					| (long) text.charAt(i + 3) << 48);
+	static long of(byte[] text) {
+		int last = text.length - WORD;
+		long hash = text.length * PRIME_3;
+		for (int i = 0; i < last; i += WORD) {
+			hash = add(hash, (long) WORDS.get(text, i));
 		}
-		long rest = 0;
-		for (; i < length; i++) {
-			rest = rest << 16 | text.charAt(i);
+		if (last >= 0) {
+			// The last word may overlap with the one before, which costs less than bytes.
+			return mix(add(hash, (long) WORDS.get(text, last)));
 		}
-		return mix(add(hash, rest));
+		long word = 0;
+		for (int i = text.length - 1; i >= 0; i--) {
+			word = word << Byte.SIZE ^ (text[i] & 0xFF);
+		}
+		return mix(add(hash, word));
 	}
 
-	static long of(byte[] text) {
-		int length = text.length;
-		long hash = length * PRIME_3;
-		int i = 0;
-		for (; i <= length - 4; i += 4) {
-			hash = add(hash, (text[i] & 0xFFL) | (text[i + 1] & 0xFFL) << 16 | (text[i + 2] & 0xFFL) << 32
-					| (text[i + 3] & 0xFFL) << 48);
+	static long of(String text) {
+		int last = text.length() - WORD;
+		long hash = text.length() * PRIME_3;
+		for (int i = 0; i < last; i += WORD) {
+			hash = add(hash, word(text, i, i + WORD));
 		}
-		long rest = 0;
-		for (; i < length; i++) {
-			rest = rest << 16 | (text[i] & 0xFF);
+		return mix(add(hash, word(text, Math.max(last, 0), text.length())));
+	}
+
+	/** Characters beyond Latin-1 overlap with the next one, which does no harm. */
+	private static long word(String text, int from, int to) {
+		long word = 0;
+		for (int i = to - 1; i >= from; i--) {
+			word = word << Byte.SIZE ^ text.charAt(i);
 		}
-		return mix(add(hash, rest));
+		return word;
 	}
 
 	private static long add(long hash, long word) {
@@ -51,12 +64,13 @@ final class Hash64 {
 	}
 
 	/**
-	 * Spreads a number over all 64 bits; different numbers stay different.
+	 * Spreads a number over all 64 bits, best over the upper ones; different numbers stay
+	 * different.
 	 * @param number any number
 	 * @return its mix
 	 */
 	static long mix(long number) {
-		long mixed = (number ^ number >>> 33) * PRIME_2;
+		long mixed = (number ^ number >>> 32) * PRIME_1;
 		mixed = (mixed ^ mixed >>> 29) * PRIME_3;
 		return mixed ^ mixed >>> 32;
 	}

@@ -1,6 +1,7 @@
 package io.github.grpclb.policy;
 
 import io.grpc.LoadBalancer.PickSubchannelArgs;
+import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.load.BackendLoad;
 
@@ -20,24 +21,35 @@ final class HashPicker implements PickPolicy.Picker {
 
 	private final HashTable table;
 
-	/** The eligible backend of each number of the table, -1 for none. */
+	/** The eligible backend of each number of the table. */
 	private final int[] targets;
 
-	private final BackendLoad[] loads;
+	/** The load of each number of the table, {@code null} where none is eligible. */
+	private final @Nullable BackendLoad[] loads;
 
-	private final double[] weights;
+	/** The weight of each number of the table, {@code null} if all weigh the same. */
+	private final double @Nullable [] weights;
 
 	private final LoadBound bound;
 
-	HashPicker(CallHash hash, PickPolicy.Picker fallback, HashShape shape, Candidate[] eligible, LoadBound bound) {
+	private final Candidate[] eligible;
+
+	HashPicker(CallHash hash, PickPolicy.Picker fallback, HashShape shape, Candidates candidates, LoadBound bound) {
 		this.hash = hash;
 		this.fallback = fallback;
 		this.table = shape.table();
-		this.targets = shape.targets(eligible);
-		this.loads = Loads.of(eligible);
-		this.weights = new double[eligible.length];
-		for (int i = 0; i < eligible.length; i++) {
-			this.weights[i] = eligible[i].weight();
+		this.eligible = candidates.eligible();
+		this.targets = shape.targets(this.eligible);
+		this.loads = new BackendLoad[this.targets.length];
+		this.weights = candidates.equalWeights() ? null : new double[this.targets.length];
+		for (int number = 0; number < this.targets.length; number++) {
+			int target = this.targets[number];
+			if (target >= 0) {
+				this.loads[number] = this.eligible[target].load();
+				if (this.weights != null) {
+					this.weights[number] = this.eligible[target].weight();
+				}
+			}
 		}
 		this.bound = bound;
 	}
@@ -48,41 +60,43 @@ final class HashPicker implements PickPolicy.Picker {
 		if (hash == CallHash.NONE) {
 			return this.fallback.pick(args);
 		}
-		int lane = Lanes.mine();
-		double bound = this.bound.get(lane);
-		int owner = this.targets[this.table.owner(hash)];
-		return (owner >= 0 && fits(owner, bound)) ? owner : walk(hash, lane);
+		double bound = this.bound.get();
+		int place = this.table.place(hash);
+		int owner = this.table.owner(place);
+		return fits(owner, bound) ? this.targets[owner] : walk(place, bound);
 	}
 
-	private boolean fits(int index, double bound) {
-		return this.loads[index].pending() < bound * this.weights[index];
+	private boolean fits(int number, double bound) {
+		BackendLoad load = this.loads[number];
+		return load != null && load.pending() < ((this.weights != null) ? bound * this.weights[number] : bound);
 	}
 
-	private int walk(long hash, int lane) {
-		double bound = this.bound.hit(lane);
-		long place = hash;
+	private int walk(int from, double bound) {
+		int place = from;
 		for (int step = 0; step < STEPS; step++) {
-			int index = this.targets[this.table.owner(place)];
-			if (index >= 0 && fits(index, bound)) {
-				return index;
-			}
 			place = this.table.next(place);
+			int number = this.table.owner(place);
+			if (fits(number, bound)) {
+				return this.targets[number];
+			}
 		}
-		return scan(hash, bound);
+		return scan(from);
 	}
 
-	/** Hardly any backend is left, or hardly any has room. */
-	private int scan(long hash, double bound) {
-		int size = this.loads.length;
-		int first = Draw.lower(hash, size);
-		int index = first;
-		for (int i = 0; i < size; i++) {
-			if (fits(index, bound)) {
-				return index;
-			}
+	/**
+	 * Hardly any backend is left, or hardly any has room: the one with the most room.
+	 */
+	private int scan(int from) {
+		int size = this.eligible.length;
+		int index = from % size;
+		int best = index;
+		for (int i = 1; i < size; i++) {
 			index = (index + 1 < size) ? index + 1 : 0;
+			if (WeightedLoad.lighter(this.eligible[index], this.eligible[best])) {
+				best = index;
+			}
 		}
-		return first;
+		return best;
 	}
 
 }

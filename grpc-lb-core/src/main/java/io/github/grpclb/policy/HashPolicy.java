@@ -42,7 +42,7 @@ final class HashPolicy implements PickPolicy {
 			this.shape = shape;
 		}
 		LoadBound bound = new LoadBound(this.spec.balanceFactor(), candidates.eligible(), this.picks);
-		return new HashPicker(this.hash, this.fallback.picker(candidates), shape, candidates.eligible(), bound);
+		return new HashPicker(this.hash, this.fallback.picker(candidates), shape, candidates, bound);
 	}
 
 }

@@ -7,18 +7,26 @@ package io.github.grpclb.policy;
 interface HashTable {
 
 	/**
-	 * Finds the owner of a hash.
+	 * Finds the place of a hash.
 	 * @param hash any number
-	 * @return the number of the member
+	 * @return where to look for the owner
 	 */
-	int owner(long hash);
+	int place(long hash);
 
 	/**
-	 * Walks on from an owner that cannot take a call.
-	 * @param hash the hash that led to the owner
-	 * @return the hash that leads to the next one, in the same order in every process
+	 * Finds who owns a place.
+	 * @param place a place of this table
+	 * @return the number of the member
 	 */
-	long next(long hash);
+	int owner(int place);
+
+	/**
+	 * Walks on from a place whose owner cannot take a call. The walk is the same in every
+	 * process and comes past every member.
+	 * @param place a place of this table
+	 * @return the next one
+	 */
+	int next(int place);
 
 	/**
 	 * Builds a table.

@@ -6,13 +6,10 @@ import io.github.grpclb.load.BackendLoad;
  * How many calls in flight one unit of weight may have: a factor over the mean, the call
  * in question included (consistent hashing with bounded loads; Envoy's
  * {@code hash_balance_factor}). Adding up all backends costs more than a pick, so a
- * thread does it once for as many picks as there are backends, and sooner while the bound
- * is being hit. Nothing is counted twice and no counter is shared.
+ * thread does it once for as many picks as there are backends: in that time the mean
+ * cannot grow by more than one call. Nothing is counted twice and no counter is shared.
  */
 final class LoadBound {
-
-	/** While the bound is hit, sums are this many times as frequent. */
-	private static final int WHEN_HIT = 16;
 
 	private final BackendLoad[] loads;
 
@@ -37,35 +34,21 @@ final class LoadBound {
 
 	/**
 	 * Returns the bound and counts a pick.
-	 * @param lane the thread's lane
 	 * @return calls in flight for each unit of weight
 	 */
-	double get(int lane) {
+	double get() {
 		if (this.factorPerWeight > 0) {
+			int lane = Lanes.mine();
 			int age = this.picks.get(lane) + 1;
-			this.picks.set(lane, age);
-			if (age >= this.loads.length) {
-				update(lane);
+			if (age < this.loads.length) {
+				this.picks.set(lane, age);
+			}
+			else {
+				this.picks.set(lane, 0);
+				this.bound = sum();
 			}
 		}
 		return this.bound;
-	}
-
-	/**
-	 * Returns the bound for a call that has hit it.
-	 * @param lane the thread's lane
-	 * @return a fresher bound
-	 */
-	double hit(int lane) {
-		if (this.factorPerWeight > 0 && this.picks.get(lane) * WHEN_HIT >= this.loads.length) {
-			update(lane);
-		}
-		return this.bound;
-	}
-
-	private void update(int lane) {
-		this.picks.set(lane, 0);
-		this.bound = sum();
 	}
 
 	private double sum() {

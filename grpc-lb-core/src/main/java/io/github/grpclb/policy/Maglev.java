@@ -92,13 +92,19 @@ final class Maglev implements HashTable {
 	}
 
 	@Override
-	public int owner(long hash) {
-		return this.owners[Draw.upper(hash, this.owners.length)];
+	public int place(long hash) {
+		return Draw.upper(hash, this.owners.length);
 	}
 
 	@Override
-	public long next(long hash) {
-		return Hash64.mix(hash);
+	public int owner(int place) {
+		return this.owners[place];
+	}
+
+	/** Neighbours have nothing to do with each other. */
+	@Override
+	public int next(int place) {
+		return (place + 1 < this.owners.length) ? place + 1 : 0;
 	}
 
 }

@@ -3,8 +3,9 @@ package io.github.grpclb.policy;
 /**
  * The ring of consistent hashing (gRFC A42): each member has points on it, and a hash
  * belongs to the first point from it on. A member that goes leaves its keys to the next
- * points, and no other key moves. The points are sorted by counting, and the same counts
- * lead a lookup to the right place at once, where a search would take twenty steps.
+ * points, and no other key moves. The points are sorted by counting; hashes are cut to
+ * the resolution of the counts, so that a lookup is two array reads where a search would
+ * be twenty.
  */
 final class Ring implements HashTable {
 
@@ -13,23 +14,28 @@ final class Ring implements HashTable {
 
 	private static final int MOST_POINTS = 1 << 18;
 
+	/**
+	 * The ring has as many sections for any number of members, so that no key moves by
+	 * rounding. They are twice as many as points at most.
+	 */
+	private static final int SECTION_BITS = 19;
+
+	private static final int SHIFT = Long.SIZE - SECTION_BITS;
+
 	/** The low bits of a point tell the member, the others where it stands. */
 	private static final int MEMBER_BITS = 24;
 
 	private static final int MEMBER_MASK = (1 << MEMBER_BITS) - 1;
 
-	/** In ascending order of their places. */
-	private final long[] points;
+	/** The member of each point, in the order of the ring. */
+	private final int[] owners;
 
-	/** Where the points of each section of the ring begin. */
+	/** The first point from the beginning of each section of the ring on. */
 	private final int[] sections;
 
-	private final int shift;
-
-	private Ring(long[] points, int[] sections, int shift) {
-		this.points = points;
+	private Ring(int[] owners, int[] sections) {
+		this.owners = owners;
 		this.sections = sections;
-		this.shift = shift;
 	}
 
 	static Ring build(long[] hashes, double[] weights) {
@@ -38,28 +44,25 @@ final class Ring implements HashTable {
 		for (int count : counts) {
 			total += count;
 		}
-		int bits = Math.max(1, 32 - Integer.numberOfLeadingZeros(total - 1));
-		int shift = Long.SIZE - bits;
-		int[] sections = new int[(1 << bits) + 1];
-		for (int i = 0; i < counts.length; i++) {
-			for (int point = 0; point < counts[i]; point++) {
-				sections[(int) (place(hashes[i], point) >>> shift) + 1]++;
-			}
-		}
-		for (int section = 1; section < sections.length; section++) {
-			sections[section] += sections[section - 1];
-		}
+		int[] sections = sections(hashes, counts);
 		long[] points = new long[total];
-		int[] filled = new int[1 << bits];
+		int[] filled = new int[sections.length - 1];
 		for (int i = 0; i < counts.length; i++) {
 			for (int point = 0; point < counts[i]; point++) {
 				long place = place(hashes[i], point);
-				int section = (int) (place >>> shift);
+				int section = (int) (place >>> SHIFT);
 				insert(points, sections[section], sections[section] + filled[section]++,
 						place & ~(long) MEMBER_MASK | i);
 			}
 		}
-		return new Ring(points, sections, shift);
+		int[] owners = new int[total];
+		for (int i = 0; i < total; i++) {
+			owners[i] = (int) points[i] & MEMBER_MASK;
+		}
+		for (int section = 0; section < sections.length; section++) {
+			sections[section] %= total;
+		}
+		return new Ring(owners, sections);
 	}
 
 	/** The points of each member; they do not jump when a member comes or goes. */
@@ -74,6 +77,20 @@ final class Ring implements HashTable {
 			counts[i] = Math.max(1, (int) Math.round(total * (weights[i] / sum)));
 		}
 		return counts;
+	}
+
+	/** How many points stand before each section; one more for the end of the ring. */
+	private static int[] sections(long[] hashes, int[] counts) {
+		int[] before = new int[(1 << SECTION_BITS) + 1];
+		for (int i = 0; i < counts.length; i++) {
+			for (int point = 0; point < counts[i]; point++) {
+				before[(int) (place(hashes[i], point) >>> SHIFT) + 1]++;
+			}
+		}
+		for (int section = 1; section < before.length; section++) {
+			before[section] += before[section - 1];
+		}
+		return before;
 	}
 
 	/** Where one of a member's points stands. The first ones stay when there are more. */
@@ -91,24 +108,18 @@ final class Ring implements HashTable {
 	}
 
 	@Override
-	public int owner(long hash) {
-		return (int) this.points[point(hash)] & MEMBER_MASK;
+	public int place(long hash) {
+		return this.sections[(int) (hash >>> SHIFT)];
 	}
 
 	@Override
-	public long next(long hash) {
-		return ((this.points[point(hash)] >>> MEMBER_BITS) + 1) << MEMBER_BITS;
+	public int owner(int place) {
+		return this.owners[place];
 	}
 
-	/** The first point that stands at a hash or after it. */
-	private int point(long hash) {
-		long[] points = this.points;
-		long place = hash >>> MEMBER_BITS;
-		int index = this.sections[(int) (hash >>> this.shift)];
-		while (index < points.length && points[index] >>> MEMBER_BITS < place) {
-			index++;
-		}
-		return (index < points.length) ? index : 0;
+	@Override
+	public int next(int place) {
+		return (place + 1 < this.owners.length) ? place + 1 : 0;
 	}
 
 }

@@ -18,6 +18,7 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.services.MetricRecorder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import org.junit.jupiter.api.AfterEach;
@@ -53,7 +54,7 @@ class ServerControlTests {
 			ServerControlTests.this.stops.add(length);
 		}
 
-	}, this.now::get, (nanos) -> {
+	}, MetricRecorder.newInstance(), this.now::get, (nanos) -> {
 		this.whileWaiting.run();
 		this.now.addAndGet(nanos);
 		// Virtual time must leave the server's threads a moment of real time.

@@ -118,6 +118,13 @@ public final class VirtualClock {
 			}
 		}
 
+		/** Nobody asks a timer for its result: a failure fails the test. */
+		@Override
+		protected void setException(Throwable ex) {
+			super.setException(ex);
+			throw new AssertionError("A timer's task failed", ex);
+		}
+
 		@Override
 		public boolean isPeriodic() {
 			return this.period > 0;

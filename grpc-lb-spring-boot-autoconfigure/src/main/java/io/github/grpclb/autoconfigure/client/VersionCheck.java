@@ -15,7 +15,8 @@ import io.github.grpclb.spec.PolicyName;
 final class VersionCheck {
 
 	private static final Set<PolicyName> POLICIES = Set.of(PolicyName.PICK_FIRST, PolicyName.ROUND_ROBIN,
-			PolicyName.RANDOM, PolicyName.LEAST_REQUEST, PolicyName.RING_HASH, PolicyName.MAGLEV);
+			PolicyName.RANDOM, PolicyName.LEAST_REQUEST, PolicyName.WEIGHTED_ROUND_ROBIN, PolicyName.PEAK_EWMA,
+			PolicyName.RING_HASH, PolicyName.MAGLEV);
 
 	void check(ClientSpec spec) {
 		try {
@@ -29,7 +30,7 @@ final class VersionCheck {
 	private static void check(BalancingSpec spec) {
 		if (!POLICIES.contains(spec.policy().name())) {
 			throw new InvalidSpecException("policy", spec.policy().name(),
-					"pick-first, round-robin, random, least-request, ring-hash or maglev in this version",
+					"pick-first, round-robin, random, least-request, weighted-round-robin, peak-ewma, ring-hash or maglev in this version",
 					"Choose one of them; docs/policies.md says which fits which workload.");
 		}
 	}

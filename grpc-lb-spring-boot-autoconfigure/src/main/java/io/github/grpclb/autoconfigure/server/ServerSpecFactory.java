@@ -10,6 +10,7 @@ import org.springframework.core.env.Environment;
 
 import io.github.grpclb.autoconfigure.failure.InvalidGrpcLbPropertyException;
 import io.github.grpclb.autoconfigure.server.GrpcLbServerProperties.Drain;
+import io.github.grpclb.autoconfigure.server.GrpcLbServerProperties.LoadReport;
 import io.github.grpclb.autoconfigure.server.GrpcLbServerProperties.PermitKeepalive;
 import io.github.grpclb.spec.AdmissionSpec;
 import io.github.grpclb.spec.DrainSpec;
@@ -49,7 +50,7 @@ final class ServerSpecFactory {
 							"keepalive.connection.max-idle-time", defaults.maxConnectionIdle()),
 					permitKeepalive(defaults.permitKeepalive()), drain(defaults.drain()),
 					admission(defaults.admission()), or(this.properties.maxStreamAge(), defaults.maxStreamAge()),
-					defaults.loadReport());
+					or(this.properties.loadReport(), LoadReport::enabled, defaults.loadReport()));
 		}
 		catch (InvalidSpecException ex) {
 			throw new InvalidGrpcLbPropertyException("grpc.lb.server", ex);
