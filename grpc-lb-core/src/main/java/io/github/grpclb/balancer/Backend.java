@@ -248,8 +248,10 @@ final class Backend {
 			results[i] = usable.get(i).countedResult();
 			loads[i] = usable.get(i).load();
 		}
-		boolean another = !this.growth.blocked() && usable.size() < spec.maxPerBackend()
+		// What helps out in a panic gets no further connection, so nobody waits for one.
+		boolean another = standing == Standing.FIT && !this.growth.blocked() && usable.size() < spec.maxPerBackend()
 				&& spec.maxPerBackend() > spec.perBackend();
+		this.growth.answered();
 		return new Endpoint(this.group, this.load, effectiveWeight(), standing, null,
 				new Fan(results, loads, this.growth.fullAt(spec), another ? this.growth : null));
 	}
