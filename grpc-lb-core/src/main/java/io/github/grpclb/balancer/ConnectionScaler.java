@@ -65,12 +65,7 @@ final class ConnectionScaler {
 
 	/** Hears, on any thread, that a call found all connections of a backend full. */
 	void asked(Backend backend) {
-		this.timers.context().execute(() -> {
-			backend.growth().answered();
-			grow(backend);
-			// Calls that wait must learn how it goes on, even if nothing can be done.
-			touch(backend);
-		});
+		this.timers.context().execute(() -> grow(backend));
 	}
 
 	private void grow(Backend backend) {
@@ -114,6 +109,9 @@ final class ConnectionScaler {
 		}
 		else if (growth.limited(backend.connections().streamLimit())) {
 			grow(backend);
+			touch(backend);
+		}
+		else if (growth.madeRoom(this.spec, ready, backend.connections().streams())) {
 			touch(backend);
 		}
 	}

@@ -72,7 +72,7 @@ final class TierPlanner {
 						(tier.priority() == serving) ? Reason.OTHER_ZONE : Reason.LOWER_PRIORITY));
 			}
 		}
-		return new Destination(table(tables, used), pools);
+		return new Destination(table(tables, used, limit), pools);
 	}
 
 	/** The set of all backends keeps its policy whether or not there are tiers. */
@@ -80,12 +80,12 @@ final class TierPlanner {
 		return (tiers.size() == 1) ? name : name + '#' + tier.rank();
 	}
 
-	private static @Nullable RoutingTable table(List<RoutingTable> tables, List<Double> shares) {
+	private static @Nullable RoutingTable table(List<RoutingTable> tables, List<Double> shares, BackendLimit limit) {
 		if (tables.size() <= 1) {
 			return tables.isEmpty() ? null : tables.get(0);
 		}
 		return new Tiers(tables.toArray(RoutingTable[]::new),
-				shares.stream().mapToDouble(Double::doubleValue).toArray());
+				shares.stream().mapToDouble(Double::doubleValue).toArray(), limit);
 	}
 
 	private static List<Tier> tiers(Eligibility now, Predicate<Endpoint> of, String zone) {

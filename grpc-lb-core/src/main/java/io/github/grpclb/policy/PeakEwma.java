@@ -46,6 +46,16 @@ final class PeakEwma implements PickPolicy {
 		load.attach(new PeakLatency(load, this.typical, this.decayNanos), this.hold);
 	}
 
+	/**
+	 * Makes the signal of a policy that falls back on this one.
+	 * @param load the backend
+	 * @param prober what sends probes
+	 * @return the signal to attach
+	 */
+	PeakLatency probing(BackendLoad load, Prober prober) {
+		return new ProbingLatency(load, this.typical, this.decayNanos, prober);
+	}
+
 	@Override
 	public Picker picker(Candidates candidates) {
 		if (this.timer == null) {

@@ -9,7 +9,7 @@ import io.github.grpclb.load.Outcome;
  * It is kept as the score of the backend's load. Of two calls that end at the same moment
  * one may be lost, which does no harm.
  */
-final class PeakLatency implements LoadSignal {
+class PeakLatency implements LoadSignal {
 
 	private final BackendLoad load;
 
@@ -27,12 +27,12 @@ final class PeakLatency implements LoadSignal {
 	}
 
 	@Override
-	public boolean timed() {
+	public final boolean timed() {
 		return true;
 	}
 
 	@Override
-	public void ended(Outcome outcome, long nanos, boolean unary, long now) {
+	public final void ended(Outcome outcome, long nanos, boolean unary, long now) {
 		if (!unary) {
 			return;
 		}
@@ -61,7 +61,7 @@ final class PeakLatency implements LoadSignal {
 	 * Lets the average of a backend that had no calls come down to what is typical.
 	 * @param now the ticker's reading in nanoseconds
 	 */
-	void forget(long now) {
+	final void forget(long now) {
 		double average = this.load.score();
 		double typical = this.typical.nanos();
 		if (average > typical) {

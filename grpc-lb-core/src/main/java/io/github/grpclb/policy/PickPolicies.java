@@ -30,8 +30,7 @@ public final class PickPolicies {
 				case LOAD_REPORT -> WeightedRoundRobin.byLoadReports(context);
 			};
 			case PEAK_EWMA -> new PeakEwma(spec.peakEwma(), context);
-			case PREQUAL -> throw new IllegalArgumentException(
-					"Policy '%s' is not part of this version; use least-request".formatted(spec.name()));
+			case PREQUAL -> new Prequal(spec.prequal(), context);
 		};
 	}
 

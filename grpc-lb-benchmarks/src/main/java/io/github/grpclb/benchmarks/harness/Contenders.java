@@ -43,8 +43,8 @@ public final class Contenders {
 	private static final List<Contender> OURS = List.of(ours("pick-first", "pick_first", OUTLIER_DETECTION),
 			ours("round-robin", "round_robin", OUTLIER_DETECTION), ours("random", "round_robin", OUTLIER_DETECTION),
 			ours("least-request", "least_request", "least_request"),
-			ours("peak-ewma", "least_request", "least_request"), weighted("latency"), weighted("load-report"),
-			hashing("ring-hash"), hashing("maglev"));
+			ours("peak-ewma", "least_request", "least_request"), ours("prequal", "least_request", "least_request"),
+			weighted("latency"), weighted("load-report"), hashing("ring-hash"), hashing("maglev"));
 
 	private Contenders() {
 	}
