@@ -75,6 +75,11 @@ final class BackendTable {
 		return true;
 	}
 
+	/** Whether backends that come now come with the first list. */
+	boolean first() {
+		return this.ordered.length == 0;
+	}
+
 	private Backend backend(EquivalentAddressGroup group, Function<EquivalentAddressGroup, Backend> create) {
 		Backend known = this.byAddress.get(group.getAddresses());
 		if (known == null) {

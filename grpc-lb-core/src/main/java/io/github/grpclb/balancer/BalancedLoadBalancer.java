@@ -1,14 +1,13 @@
 package io.github.grpclb.balancer;
 
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 
 import io.grpc.ConnectivityState;
 import io.grpc.EquivalentAddressGroup;
 import io.grpc.LoadBalancer;
 import io.grpc.Status;
-import io.grpc.SynchronizationContext;
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.inspect.BalancedConfig;
@@ -17,11 +16,12 @@ import io.github.grpclb.inspect.LiveClient;
 import io.github.grpclb.inspect.LiveSpec;
 import io.github.grpclb.load.BackendLoad;
 import io.github.grpclb.load.CallObserver;
-import io.github.grpclb.policy.Candidates;
-import io.github.grpclb.policy.PickPolicies;
-import io.github.grpclb.policy.PickPolicy;
+import io.github.grpclb.policy.PolicyContext;
+import io.github.grpclb.resilience.Panic;
+import io.github.grpclb.resilience.RetryBudget;
 import io.github.grpclb.resilience.StartupBarrier;
 import io.github.grpclb.spec.BalancingSpec;
+import io.github.grpclb.spec.CallSpec;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.Overrides;
 
@@ -34,11 +34,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 
 	private final Helper helper;
 
-	private final SynchronizationContext context;
-
-	private final ScheduledExecutorService scheduler;
-
-	private final LongSupplier ticker;
+	private final Timers timers;
 
 	private final BackendTable table = new BackendTable();
 
@@ -46,30 +42,51 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 
 	private final StartupBarrier barrier;
 
+	private final Upkeep upkeep;
+
+	private final Subset subset;
+
+	private final PoolPolicies policies;
+
+	private final RoutingPlanner planner;
+
+	private final Publisher publisher;
+
+	private final Panic panic = new Panic();
+
 	private @Nullable BalancedConfig config;
 
-	private @Nullable PickPolicy policy;
-
 	private CallObserver observer = CallObserver.NONE;
+
+	private RetryBudget budget = new RetryBudget(CallSpec.defaults(), CallObserver.NONE);
+
+	private BackendLimit limit = BackendLimit.NONE;
+
+	private RoutingPlan plan = RoutingPlan.EMPTY;
 
 	private LiveClient.@Nullable Registration registration;
 
 	private ConnectivityState state = ConnectivityState.CONNECTING;
 
+	/** Set when connections may have to be opened or closed. */
+	private boolean dial;
+
 	/** Set when a connection was lost: its backend may have moved. */
 	private boolean refresh;
-
-	private boolean publishing;
 
 	private boolean shutdown;
 
 	BalancedLoadBalancer(Helper helper, DirectSubchannels transports, Helper checked, LongSupplier ticker) {
 		this.helper = helper;
-		this.context = helper.getSynchronizationContext();
-		this.scheduler = helper.getScheduledExecutorService();
-		this.ticker = ticker;
+		this.timers = Timers.of(helper, ticker);
 		this.dialler = new Dialler(new Subchannels(transports, checked));
-		this.barrier = new StartupBarrier(this.context, this.scheduler, ticker, this::publishSoon);
+		this.publisher = new Publisher(this.timers, () -> active().length, this::publish);
+		this.subset = new Subset(this.timers, this::dialSoon);
+		this.policies = new PoolPolicies(new PolicyContext(ticker, this.timers.context(), this.timers.scheduler()));
+		this.planner = new RoutingPlanner(this.policies, this.timers, this.publisher::request);
+		this.barrier = new StartupBarrier(this.timers.context(), this.timers.scheduler(), ticker,
+				this.publisher::request);
+		this.upkeep = new Upkeep(this.timers, this::active, this, this::dialSoon);
 	}
 
 	@Override
@@ -81,26 +98,35 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		boolean reconfigured = configure(next);
 		observe(next.client());
 		boolean changed = this.table.update(resolved.getAddresses(), this::backend);
-		if (reconfigured || changed) {
+		if (changed) {
+			this.subset.update(this.table.ordered());
+		}
+		if (reconfigured) {
 			applyOverrides(next.live().overrides());
-			this.barrier.expect(this.table.ordered().length, spec().startup());
-			this.dialler.dial(this.table.ordered(), spec());
-			publish();
+		}
+		if (reconfigured || changed) {
+			this.dial = true;
+			this.barrier.expect(active().length, spec().startup());
+			this.publisher.now();
 		}
 		return (this.table.ordered().length > 0) ? Status.OK : FailureReport.of(next.live().spec(), new Backend[0]);
 	}
 
 	private boolean configure(BalancedConfig next) {
-		BalancedConfig previous = this.config;
-		if (next.equals(previous)) {
+		if (next.equals(this.config)) {
 			return false;
 		}
 		this.config = next;
-		BalancingSpec before = (previous != null) ? previous.live().spec().balancing() : null;
-		if (before == null || !before.policy().equals(spec().policy())) {
-			closePolicy();
-			this.policy = PickPolicies.create(spec().policy());
+		if (this.policies.configure(spec().policy())) {
+			for (Backend backend : this.table.ordered()) {
+				this.policies.attach(backend.load());
+			}
 		}
+		this.planner.configure(next.live().spec().routing());
+		this.subset.configure(spec().subset());
+		this.limit = BackendLimit.of(next.live().spec());
+		refillBudget();
+		this.upkeep.configure(next.live().spec().name(), spec());
 		if (this.registration == null && next.client() != null) {
 			this.registration = next.client().attach(this::snapshot);
 		}
@@ -112,9 +138,16 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		CallObserver next = (client != null) ? client.observer() : CallObserver.NONE;
 		if (next != this.observer) {
 			this.observer = next;
-			for (Backend backend : this.table.ordered()) {
-				backend.load().observe(next);
-			}
+			this.budget.forward(next);
+			this.upkeep.observe(next);
+		}
+	}
+
+	/** As grpc-java does whenever a service config differs from the one before. */
+	private void refillBudget() {
+		this.budget = new RetryBudget(live().spec().calls(), this.observer);
+		for (Backend backend : this.table.ordered()) {
+			backend.load().observe(this.budget);
 		}
 	}
 
@@ -130,58 +163,75 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 	}
 
 	private Backend backend(EquivalentAddressGroup group) {
-		BackendLoad load = new BackendLoad(Addresses.of(group), this.ticker);
-		load.observe(this.observer);
-		return new Backend(group, load, this);
+		BackendLoad load = new BackendLoad(Addresses.of(group), this.timers.ticker());
+		load.observe(this.budget);
+		this.policies.attach(load);
+		Backend backend = new Backend(group, load, new Ramp(this.table.first()), this);
+		override(backend, live().overrides());
+		this.upkeep.prepare(backend);
+		return backend;
 	}
 
 	private void applyOverrides(Overrides overrides) {
 		for (Backend backend : this.table.ordered()) {
-			backend.override(overrides.drained().contains(backend.address()),
-					overrides.weights().get(backend.address()));
+			override(backend, overrides);
 		}
+	}
+
+	private static void override(Backend backend, Overrides overrides) {
+		backend.override(overrides.drained().contains(backend.address()), overrides.weights().get(backend.address()));
+	}
+
+	private void dialSoon() {
+		this.dial = true;
+		this.publisher.request();
 	}
 
 	@Override
-	public void changed(boolean lost) {
+	public void changed(Backend backend, boolean lost) {
 		this.refresh |= lost;
-		publishSoon();
+		this.upkeep.changed(backend);
+		this.publisher.request();
 	}
 
-	/** Many state changes that come together make one new routing table. */
-	private void publishSoon() {
-		if (!this.publishing && !this.shutdown) {
-			this.publishing = true;
-			this.context.execute(this::publish);
-		}
+	@Override
+	public void full(Backend backend) {
+		this.upkeep.full(backend);
 	}
 
 	private void publish() {
-		this.publishing = false;
-		if (this.shutdown || this.policy == null) {
+		if (this.shutdown || this.config == null) {
 			return;
 		}
-		Backend[] backends = this.table.ordered();
-		this.dialler.dial(backends, spec());
-		Eligibility now = Eligibility.of(backends);
+		this.subset.settle();
+		Backend[] backends = active();
+		if (this.dial || this.dialler.inTurn(live().spec())) {
+			this.dial = false;
+			this.dialler.dial(backends, live().spec());
+		}
+		Eligibility now = Eligibility.of(backends, spec().panicThreshold());
+		this.panic.report(now.panic(), live().spec().name(), now.fit(), now.members().length);
 		if (this.refresh) {
 			this.refresh = false;
 			this.helper.refreshNameResolution();
 		}
-		if (this.barrier.holds(now.ready(), now.pending())) {
-			update(ConnectivityState.CONNECTING, Pickers.WAIT);
+		boolean held = this.barrier.holds(now.fit(), now.pending());
+		this.plan = held ? RoutingPlan.EMPTY : this.planner.plan(now, this.limit);
+		RoutingTable table = this.plan.table();
+		if (table != null) {
+			update(ConnectivityState.READY, Pickers.of(table));
 		}
-		else if (now.eligible().length > 0) {
-			Candidates candidates = new Candidates(now.members(), now.eligible());
-			update(ConnectivityState.READY,
-					new BalancedPicker(new Pool(this.policy.picker(candidates), now.eligible())));
-		}
-		else if (now.pending() > 0) {
+		else if (held || now.pending() > 0) {
 			update(ConnectivityState.CONNECTING, Pickers.WAIT);
 		}
 		else {
 			update(ConnectivityState.TRANSIENT_FAILURE, Pickers.fail(FailureReport.of(live().spec(), backends)));
 		}
+		this.subset.release();
+	}
+
+	private Backend[] active() {
+		return this.subset.active();
 	}
 
 	private void update(ConnectivityState state, SubchannelPicker picker) {
@@ -199,31 +249,37 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 	@Override
 	public void requestConnection() {
 		if (this.config != null) {
-			this.dialler.dial(this.table.ordered(), spec());
+			this.dialler.dial(active(), live().spec());
 		}
 	}
 
 	private ChannelSnapshot snapshot() {
 		CompletableFuture<ChannelSnapshot> answer = new CompletableFuture<>();
-		this.context.execute(() -> answer.complete(Snapshots.of(this.state, spec(), this.table.ordered())));
+		this.timers.context()
+			.execute(() -> answer.complete(new Snapshots(live().spec(), this.plan, this.subset, this.panic.on(),
+					this.budget, this.timers.now(), wallClock())
+				.of(this.state, this.table.ordered())));
 		return answer.join();
+	}
+
+	private Instant wallClock() {
+		LiveClient client = (this.config != null) ? this.config.client() : null;
+		return (client != null) ? client.now() : Instant.now();
 	}
 
 	@Override
 	public void shutdown() {
 		this.shutdown = true;
 		this.barrier.close();
+		this.publisher.stop();
+		this.upkeep.stop();
 		if (this.registration != null) {
 			this.registration.close();
 		}
-		closePolicy();
+		this.subset.stop();
+		this.planner.stop();
+		this.policies.close();
 		this.table.shutdown();
-	}
-
-	private void closePolicy() {
-		if (this.policy != null) {
-			this.policy.close();
-		}
 	}
 
 }

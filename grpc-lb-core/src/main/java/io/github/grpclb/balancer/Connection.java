@@ -3,12 +3,15 @@ package io.github.grpclb.balancer;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
+import io.grpc.Channel;
 import io.grpc.ConnectivityState;
 import io.grpc.ConnectivityStateInfo;
 import io.grpc.LoadBalancer.PickResult;
 import io.grpc.Status;
 import io.grpc.SynchronizationContext.ScheduledHandle;
 import org.jspecify.annotations.Nullable;
+
+import io.github.grpclb.load.ConnectionLoad;
 
 /**
  * One connection to a backend, kept up for as long as the backend is there. Lives in the
@@ -25,6 +28,8 @@ final class Connection {
 	private final Backend backend;
 
 	private final Subchannels subchannels;
+
+	private final StreamLimit limit = new StreamLimit();
 
 	private Dial dial;
 
@@ -99,7 +104,9 @@ final class Connection {
 	}
 
 	boolean unhealthy() {
-		return this.state != ConnectivityState.READY && this.dial.connected();
+		// While it is connecting, the first answer of the health service is still to
+		// come.
+		return this.state == ConnectivityState.TRANSIENT_FAILURE && this.dial.connected();
 	}
 
 	boolean healthUnimplemented() {
@@ -110,8 +117,29 @@ final class Connection {
 		return this.failure;
 	}
 
+	Channel channel() {
+		return this.dial.channel();
+	}
+
 	PickResult result() {
 		return this.dial.result();
+	}
+
+	PickResult countedResult() {
+		return this.dial.countedResult();
+	}
+
+	ConnectionLoad load() {
+		return this.dial.load();
+	}
+
+	/** Which of several connections can be spared: the smallest number. */
+	int need() {
+		return (this.state == ConnectivityState.READY) ? this.dial.load().inFlight() : -1;
+	}
+
+	int streamLimit() {
+		return (this.state == ConnectivityState.READY) ? this.limit.look(this.dial.load()) : 0;
 	}
 
 }

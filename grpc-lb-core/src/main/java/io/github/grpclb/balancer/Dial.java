@@ -2,12 +2,16 @@ package io.github.grpclb.balancer;
 
 import java.util.function.BiConsumer;
 
+import io.grpc.Channel;
 import io.grpc.ConnectivityState;
 import io.grpc.ConnectivityStateInfo;
 import io.grpc.LoadBalancer.CreateSubchannelArgs;
 import io.grpc.LoadBalancer.PickResult;
 import io.grpc.LoadBalancer.Subchannel;
+import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.load.BackendLoad;
+import io.github.grpclb.load.ConnectionLoad;
 import io.github.grpclb.load.LoadTracer;
 
 /**
@@ -23,14 +27,24 @@ final class Dial {
 
 	private final TransportSubchannel transport;
 
+	private final BackendLoad backendLoad;
+
+	private final ConnectionLoad load = new ConnectionLoad();
+
 	/** Built once, so that a pick builds nothing. */
 	private final PickResult result;
+
+	/** Counts the connection's streams too; built when there is more than one. */
+	private @Nullable PickResult counted;
+
+	private @Nullable Channel channel;
 
 	Dial(Backend backend, Subchannels subchannels) {
 		CreateSubchannelArgs args = CreateSubchannelArgs.newBuilder().setAddresses(backend.group()).build();
 		this.checked = subchannels.checked().createSubchannel(args);
 		this.transport = subchannels.transports().takeLast();
-		this.result = PickResult.withSubchannel(this.transport.delegate(), LoadTracer.factory(backend.load()));
+		this.backendLoad = backend.load();
+		this.result = PickResult.withSubchannel(this.transport.delegate(), LoadTracer.factory(this.backendLoad));
 	}
 
 	void start(BiConsumer<Dial, ConnectivityStateInfo> listener) {
@@ -55,8 +69,32 @@ final class Dial {
 		return this.transport.healthUnimplemented();
 	}
 
+	/** Calls on it are the balancer's own: nobody counts them. */
+	Channel channel() {
+		Channel channel = this.channel;
+		if (channel == null) {
+			channel = this.transport.delegate().asChannel();
+			this.channel = channel;
+		}
+		return channel;
+	}
+
 	PickResult result() {
 		return this.result;
+	}
+
+	PickResult countedResult() {
+		PickResult counted = this.counted;
+		if (counted == null) {
+			counted = PickResult.withSubchannel(this.transport.delegate(),
+					LoadTracer.factory(this.backendLoad, this.load));
+			this.counted = counted;
+		}
+		return counted;
+	}
+
+	ConnectionLoad load() {
+		return this.load;
 	}
 
 }

@@ -3,7 +3,10 @@ package io.github.grpclb.balancer;
 import io.grpc.ConnectivityState;
 
 import io.github.grpclb.spec.BalancingSpec;
+import io.github.grpclb.spec.ClientSpec;
+import io.github.grpclb.spec.ConnectionsSpec;
 import io.github.grpclb.spec.PolicyName;
+import io.github.grpclb.spec.RoutingSpec;
 
 /**
  * Decides which backends get connections: all of them at once, or with {@code pick-first}
@@ -17,27 +20,38 @@ final class Dialler {
 		this.subchannels = subchannels;
 	}
 
-	void dial(Backend[] backends, BalancingSpec spec) {
-		if (spec.policy().name() == PolicyName.PICK_FIRST) {
-			dialInTurn(backends);
+	/** Whether a backend is dialled only when those before it have failed. */
+	boolean inTurn(ClientSpec client) {
+		// With groups or zones there is a first one in each.
+		return client.balancing().policy().name() == PolicyName.PICK_FIRST
+				&& client.routing().equals(RoutingSpec.defaults());
+	}
+
+	void dial(Backend[] backends, ClientSpec client) {
+		BalancingSpec spec = client.balancing();
+		if (inTurn(client)) {
+			dialInTurn(backends, spec.connections());
 			return;
 		}
 		for (Backend backend : backends) {
-			backend.dial(spec.connections().perBackend(), this.subchannels);
+			backend.dial(backend.growth().wanted(spec.connections()), this.subchannels);
 		}
 	}
 
-	private void dialInTurn(Backend[] backends) {
+	private void dialInTurn(Backend[] backends, ConnectionsSpec spec) {
 		for (Backend backend : backends) {
-			if (backend.state() == ConnectivityState.READY) {
+			if (backend.fit()) {
+				backend.dial(backend.growth().wanted(spec), this.subchannels);
 				keepOnly(backend, backends);
 				return;
 			}
 		}
 		for (Backend backend : backends) {
-			backend.dial(1, this.subchannels);
-			if (backend.state() != ConnectivityState.TRANSIENT_FAILURE) {
-				return;
+			if (!backend.drained()) {
+				backend.dial(Math.max(1, backend.connections().size()), this.subchannels);
+				if (backend.state() == ConnectivityState.CONNECTING) {
+					return;
+				}
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package io.github.grpclb.balancer;
 
 import io.grpc.Status;
 
+import io.github.grpclb.resilience.Ejection;
 import io.github.grpclb.spec.ClientSpec;
 
 /**
@@ -26,7 +27,7 @@ final class FailureReport {
 		Throwable cause = null;
 		for (int i = 0; i < Math.min(backends.length, NAMED); i++) {
 			Backend backend = backends[i];
-			Status failure = backend.connectFailure();
+			Status failure = backend.connections().failure();
 			text.append((i > 0) ? "; " : "").append(backend.address()).append(' ').append(why(backend, failure));
 			cause = (cause != null) ? cause : failure.getCause();
 		}
@@ -39,6 +40,10 @@ final class FailureReport {
 	private static String why(Backend backend, Status failure) {
 		if (backend.drained()) {
 			return "is drained by an operator";
+		}
+		Ejection ejection = backend.record().ejection();
+		if (ejection != null) {
+			return "is ejected (" + ejection.cause() + ": " + ejection.evidence() + ")";
 		}
 		if (backend.unhealthy()) {
 			return "is not healthy: " + failure.getDescription();

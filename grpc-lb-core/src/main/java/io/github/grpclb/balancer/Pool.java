@@ -1,10 +1,9 @@
 package io.github.grpclb.balancer;
 
-import java.util.concurrent.ThreadLocalRandom;
-
 import io.grpc.LoadBalancer.PickResult;
 import io.grpc.LoadBalancer.PickSubchannelArgs;
 import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.load.TriedBackends;
 import io.github.grpclb.policy.PickPolicy;
@@ -23,14 +22,17 @@ final class Pool implements RoutingTable {
 	private final Endpoint[] eligible;
 
 	/** All that a pick reads of a backend, one step nearer than through the backend. */
-	private final PickResult[] results;
+	private final @Nullable PickResult[] results;
 
-	Pool(PickPolicy.Picker picker, Endpoint[] eligible) {
+	private final BackendLimit limit;
+
+	Pool(PickPolicy.Picker picker, Endpoint[] eligible, BackendLimit limit) {
 		this.picker = picker;
 		this.eligible = eligible;
+		this.limit = limit;
 		this.results = new PickResult[eligible.length];
 		for (int i = 0; i < eligible.length; i++) {
-			this.results[i] = eligible[i].result();
+			this.results[i] = eligible[i].single();
 		}
 	}
 
@@ -41,22 +43,25 @@ final class Pool implements RoutingTable {
 			return REFUSED;
 		}
 		TriedBackends tried = args.getCallOptions().getOption(TriedBackends.KEY);
-		if (tried != null && !tried.isEmpty() && tried.contains(this.eligible[picked].load())) {
-			picked = untried(tried, picked);
+		boolean again = tried != null && !tried.isEmpty();
+		if (again || this.limit.on()) {
+			picked = Alternatives.find(this.eligible, this.limit, again ? tried : null, picked);
+			if (picked == Alternatives.NONE) {
+				return this.limit.exceeded();
+			}
 		}
-		return this.results[picked];
+		PickResult result = this.results[picked];
+		return (result != null) ? result : this.eligible[picked].result();
 	}
 
-	private int untried(TriedBackends tried, int picked) {
-		int size = this.eligible.length;
-		int index = ThreadLocalRandom.current().nextInt(size);
-		for (int i = 0; i < size; i++) {
-			if (!tried.contains(this.eligible[index].load())) {
-				return index;
+	@Override
+	public boolean exhausted(TriedBackends tried) {
+		for (Endpoint endpoint : this.eligible) {
+			if (!tried.contains(endpoint.load())) {
+				return false;
 			}
-			index = (index + 1 < size) ? index + 1 : 0;
 		}
-		return picked;
+		return true;
 	}
 
 }

@@ -3,11 +3,12 @@ package io.github.grpclb.balancer;
 import io.grpc.LoadBalancer.PickResult;
 import io.grpc.LoadBalancer.PickSubchannelArgs;
 
+import io.github.grpclb.load.TriedBackends;
+
 /**
  * Where calls may go at one moment: immutable, read by every pick. A stage either answers
- * or asks the next one: routes, split, localities, and at the end a {@link Pool}.
+ * or asks the next one: routes, split, tiers, and at the end a {@link Pool}.
  */
-@FunctionalInterface
 interface RoutingTable {
 
 	/**
@@ -16,5 +17,12 @@ interface RoutingTable {
 	 * @return what the channel does with it
 	 */
 	PickResult pick(PickSubchannelArgs args);
+
+	/**
+	 * Tells whether a call has been everywhere here already.
+	 * @param tried where it has been
+	 * @return {@code true} if only a backend is left that it has tried
+	 */
+	boolean exhausted(TriedBackends tried);
 
 }

@@ -6,12 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import io.grpc.ConnectivityState;
+import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.inspect.BackendSnapshot.Latency;
-import io.github.grpclb.inspect.ClientSnapshot.OverrideSnapshot;
+import io.github.grpclb.inspect.ClientSnapshot.CanarySnapshot;
 import io.github.grpclb.spec.ClientSpec;
 
 /**
@@ -26,8 +28,8 @@ final class ChannelMerge {
 	private ChannelMerge() {
 	}
 
-	static ClientSnapshot of(ClientSpec spec, List<ChannelSnapshot> channels, DiscoverySnapshot discovery,
-			List<OverrideSnapshot> overrides, RecentPicks recent) {
+	static ClientSnapshot of(ClientSpec spec, List<ChannelSnapshot> channels, @Nullable CanarySnapshot canary,
+			DiscoverySnapshot discovery, LiveSettings settings, RecentPicks recent) {
 		Map<String, BackendSnapshot> byAddress = new LinkedHashMap<>();
 		ConnectivityState state = null;
 		for (ChannelSnapshot channel : channels) {
@@ -39,7 +41,16 @@ final class ChannelMerge {
 		List<BackendSnapshot> backends = shares(byAddress.values(), calls);
 		return new ClientSnapshot(target(spec), spec.balancing().policy().name().id(),
 				(state != null) ? state : ConnectivityState.IDLE, calls, inFlight, recent.fairness(backends),
-				spec.routing().split(), null, discovery, overrides, backends);
+				spec.routing().split(), canary, channels.stream().anyMatch(ChannelSnapshot::panic), lowest(channels),
+				discovery, settings.overrides(), settings.events().list(), backends);
+	}
+
+	private static @Nullable RetryThrottle lowest(List<ChannelSnapshot> channels) {
+		return channels.stream()
+			.map(ChannelSnapshot::retryThrottle)
+			.filter(Objects::nonNull)
+			.min(Comparator.comparingDouble(RetryThrottle::tokens))
+			.orElse(null);
 	}
 
 	private static String target(ClientSpec spec) {
@@ -53,15 +64,20 @@ final class ChannelMerge {
 	}
 
 	private static BackendSnapshot sum(BackendSnapshot left, BackendSnapshot right) {
-		Set<Reason> reasons = new LinkedHashSet<>(left.reasons());
-		reasons.addAll(right.reasons());
 		boolean eligible = left.eligible() || right.eligible();
-		return new BackendSnapshot(left.address(), best(left.state(), right.state()), eligible,
-				eligible ? List.of() : List.copyOf(reasons), left.group(), left.zone(), left.priority(), left.labels(),
-				left.weight(), Math.max(left.effectiveWeight(), right.effectiveWeight()),
-				left.connections() + right.connections(), left.inFlight() + right.inFlight(),
-				left.picks() + right.picks(), 0, Math.max(left.expectedShare(), right.expectedShare()),
-				left.successes() + right.successes(), left.failures() + right.failures(),
+		Set<Reason> reasons = new LinkedHashSet<>();
+		for (BackendSnapshot one : List.of(left, right)) {
+			// What keeps it from one channel explains nothing while another one uses it.
+			if (one.eligible() == eligible) {
+				reasons.addAll(one.reasons());
+			}
+		}
+		return new BackendSnapshot(left.address(), best(left.state(), right.state()), eligible, List.copyOf(reasons),
+				left.group(), left.zone(), left.priority(), left.labels(), left.weight(),
+				Math.max(left.effectiveWeight(), right.effectiveWeight()), left.connections() + right.connections(),
+				left.inFlight() + right.inFlight(), left.picks() + right.picks(), 0,
+				Math.max(left.expectedShare(), right.expectedShare()), left.successes() + right.successes(),
+				left.failures() + right.failures(),
 				(left.lastFailure() != null) ? left.lastFailure() : right.lastFailure(),
 				slower(left.latencyMillis(), right.latencyMillis()), left.ejected() || right.ejected(),
 				(left.ejection() != null) ? left.ejection() : right.ejection(), left.draining() || right.draining(),

@@ -11,21 +11,59 @@ import org.jspecify.annotations.Nullable;
  * What one channel knows of one backend's load. Written by {@link LoadTracer} when
  * streams start and end, read by pickers at any time; lock-free. The counters share a
  * cache line on purpose: a call touches all of them.
+ *
+ * <p>
+ * Latencies are measured of every call while somebody needs them (an observer or the pick
+ * policy's signal), else of one call in sixteen, drawn evenly: reading the clock costs
+ * more than everything else here.
  */
 public final class BackendLoad {
 
 	/** The weight of a new latency in the moving average. */
 	private static final double ALPHA = 0.1;
 
-	private static final VarHandle IN_FLIGHT = handle("inFlight", int.class);
+	/**
+	 * The low bits of {@code state} count places in flight, the others successes: one
+	 * atomic operation when a call starts and one when it ends well.
+	 */
+	private static final int PENDING_BITS = 24;
 
-	private static final VarHandle PICKS = handle("picks", long.class);
+	private static final long PENDING_MASK = (1L << PENDING_BITS) - 1;
 
-	private static final VarHandle SUCCESSES = handle("successes", long.class);
+	private static final long SUCCESS = (1L << PENDING_BITS) - 1;
+
+	/** The first calls are all measured, so that a new backend is soon known. */
+	private static final int MEASURED_AT_FIRST = 32;
+
+	private static final VarHandle STATE = handle("state", long.class);
+
+	private static final VarHandle NEUTRAL = handle("neutral", long.class);
 
 	private static final VarHandle FAILURES = handle("failures", long.class);
 
 	private static final VarHandle CONSECUTIVE_FAILURES = handle("consecutiveFailures", int.class);
+
+	private static final VarHandle HELD = handle("held", int.class);
+
+	private static final VarHandle STREAMS = handle("streams", int.class);
+
+	private static final VarHandle SCORE = handle("score", double.class);
+
+	private volatile long state;
+
+	private volatile double score;
+
+	private volatile int streams;
+
+	private volatile int held;
+
+	private volatile int consecutiveFailures;
+
+	private volatile long neutral;
+
+	private volatile long failures;
+
+	private volatile double ewmaNanos;
 
 	private final String address;
 
@@ -33,23 +71,19 @@ public final class BackendLoad {
 
 	private volatile CallObserver observer = CallObserver.NONE;
 
-	private volatile int inFlight;
+	private volatile @Nullable LoadSignal signal;
 
-	private volatile long picks;
-
-	private volatile long successes;
-
-	private volatile long failures;
-
-	private volatile int consecutiveFailures;
-
-	private volatile double ewmaNanos;
+	private volatile @Nullable FailureHold hold;
 
 	private volatile @Nullable Status lastFailure;
 
 	private volatile @Nullable LatencyHistogram histogram;
 
 	private volatile @Nullable Runnable failureListener;
+
+	private volatile @Nullable LatencySum latencySum;
+
+	private volatile @Nullable String zone;
 
 	/**
 	 * Creates an idle backend's load.
@@ -94,24 +128,63 @@ public final class BackendLoad {
 		this.failureListener = listener;
 	}
 
-	void started() {
-		IN_FLIGHT.getAndAdd(this, 1);
-		PICKS.getAndAdd(this, 1L);
+	/**
+	 * Sets what the pick policy learns of this backend and forgets what the previous one
+	 * knew.
+	 * @param signal hears of calls, {@code null} for nobody
+	 * @param hold makes failed calls hold their place, {@code null} to let them go
+	 */
+	public void attach(@Nullable LoadSignal signal, @Nullable FailureHold hold) {
+		this.score = 0;
+		this.signal = signal;
+		this.hold = hold;
 	}
 
-	void ended(Status status, long nanos, boolean latencyCounts, long now) {
-		IN_FLIGHT.getAndAdd(this, -1);
-		switch (Outcome.of(status.getCode())) {
-			case SUCCESS -> succeeded(nanos, latencyCounts, now);
+	/**
+	 * Returns what the pick policy has attached.
+	 * @return the signal, {@code null} if there is none
+	 */
+	public @Nullable LoadSignal signal() {
+		return this.signal;
+	}
+
+	/** Tells whether this call is to be measured. */
+	boolean started(boolean unary, @Nullable LoadSignal signal) {
+		long before = (long) STATE.getAndAdd(this, 1L);
+		if (!unary) {
+			STREAMS.getAndAdd(this, 1);
+		}
+		// The golden ratio spreads the measured ones evenly without a period.
+		return before >>> PENDING_BITS < MEASURED_AT_FIRST || (before * 0x9E3779B97F4A7C15L) >>> 60 == 0
+				|| (signal != null && signal.timed()) || this.observer.timed();
+	}
+
+	/** A call that was taken for unary has turned out to be a stream. */
+	void streaming() {
+		STREAMS.getAndAdd(this, 1);
+	}
+
+	void ended(Status status, long nanos, boolean timed, boolean unary, long now, @Nullable LoadSignal signal) {
+		Outcome outcome = Outcome.of(status.getCode());
+		if (!unary) {
+			STREAMS.getAndAdd(this, -1);
+		}
+		switch (outcome) {
+			case SUCCESS -> succeeded(timed && unary, nanos, now);
 			case FAILURE -> failed(status);
 			case NEUTRAL -> {
+				NEUTRAL.getAndAdd(this, 1L);
+				STATE.getAndAdd(this, -1L);
 			}
 		}
-		this.observer.ended(this.address, status.getCode(), nanos);
+		if (signal != null) {
+			signal.ended(outcome, timed ? nanos : 0, unary, now);
+		}
+		this.observer.ended(this.address, status.getCode(), timed ? nanos : 0);
 	}
 
-	private void succeeded(long nanos, boolean latencyCounts, long now) {
-		SUCCESSES.getAndAdd(this, 1L);
+	private void succeeded(boolean latencyCounts, long nanos, long now) {
+		STATE.getAndAdd(this, SUCCESS);
 		if (this.consecutiveFailures != 0) {
 			this.consecutiveFailures = 0;
 		}
@@ -120,17 +193,34 @@ public final class BackendLoad {
 			// A lost update between two threads costs one sample of many.
 			this.ewmaNanos = (average == 0) ? nanos : average + ALPHA * (nanos - average);
 			histogram(now).record(nanos, now);
+			LatencySum sum = this.latencySum;
+			if (sum != null) {
+				sum.add(nanos);
+			}
 		}
 	}
 
 	private void failed(Status status) {
 		FAILURES.getAndAdd(this, 1L);
-		CONSECUTIVE_FAILURES.getAndAdd(this, 1);
+		int consecutive = (int) CONSECUTIVE_FAILURES.getAndAdd(this, 1) + 1;
 		this.lastFailure = status;
+		FailureHold hold = this.hold;
+		if (hold != null && hold.hold(this, consecutive)) {
+			HELD.getAndAdd(this, 1);
+		}
+		else {
+			STATE.getAndAdd(this, -1L);
+		}
 		Runnable listener = this.failureListener;
 		if (listener != null) {
 			listener.run();
 		}
+	}
+
+	/** Gives the place of a failed call back. */
+	void release() {
+		HELD.getAndAdd(this, -1);
+		STATE.getAndAdd(this, -1L);
 	}
 
 	private LatencyHistogram histogram(long now) {
@@ -156,20 +246,62 @@ public final class BackendLoad {
 	}
 
 	/**
+	 * Returns the places in flight that are taken: calls that have started and not ended,
+	 * and failed ones that hold their place. This is what pickers compare.
+	 * @return 0 or more
+	 */
+	public int pending() {
+		// Opaque: a pick needs a recent number, not an ordering of memory.
+		return (int) ((long) STATE.getOpaque(this) & PENDING_MASK);
+	}
+
+	/**
 	 * Returns the calls that have started and not ended.
 	 * @return 0 or more
 	 */
 	public int inFlight() {
-		// Opaque: a pick needs a recent number, not an ordering of memory.
-		return (int) IN_FLIGHT.getOpaque(this);
+		return Math.max(0, pending() - this.held);
+	}
+
+	/**
+	 * Returns the failed calls that still hold their place.
+	 * @return 0 or more
+	 */
+	public int held() {
+		return (int) HELD.getOpaque(this);
+	}
+
+	/**
+	 * Returns the calls in flight that are streams.
+	 * @return 0 or more
+	 */
+	public int streams() {
+		return (int) STREAMS.getOpaque(this);
+	}
+
+	/**
+	 * Returns a number that belongs to the pick policy; it stands here so that a picker
+	 * finds it beside {@link #pending()}.
+	 * @return what the policy has set, 0 before
+	 */
+	public double score() {
+		return (double) SCORE.getOpaque(this);
+	}
+
+	/**
+	 * Sets the pick policy's number.
+	 * @param score any number
+	 */
+	public void score(double score) {
+		SCORE.setOpaque(this, score);
 	}
 
 	/**
 	 * Returns the calls that were started.
-	 * @return a count that only grows
+	 * @return a count that grows; read while calls end, it may be off by those
 	 */
 	public long picks() {
-		return this.picks;
+		return successes() + this.failures + this.neutral + inFlight();
 	}
 
 	/**
@@ -177,7 +309,7 @@ public final class BackendLoad {
 	 * @return a count that only grows
 	 */
 	public long successes() {
-		return this.successes;
+		return this.state >>> PENDING_BITS;
 	}
 
 	/**
@@ -219,6 +351,53 @@ public final class BackendLoad {
 	public long latencyNanos(double quantile) {
 		LatencyHistogram histogram = this.histogram;
 		return (histogram != null) ? histogram.quantile(quantile, now()) : 0;
+	}
+
+	/**
+	 * Starts or stops to sum latencies up; it costs something for every measured call.
+	 * @param wanted whether {@link #latencySumNanos()} is needed
+	 */
+	public void sumLatencies(boolean wanted) {
+		if (!wanted) {
+			this.latencySum = null;
+		}
+		else if (this.latencySum == null) {
+			this.latencySum = new LatencySum();
+		}
+	}
+
+	/**
+	 * Returns the sum of the measured latencies of successful unary calls.
+	 * @return nanoseconds since {@link #sumLatencies} was turned on; 0 while it is off
+	 */
+	public long latencySumNanos() {
+		LatencySum sum = this.latencySum;
+		return (sum != null) ? sum.nanos() : 0;
+	}
+
+	/**
+	 * Returns how many latencies {@link #latencySumNanos()} holds.
+	 * @return 0 or more
+	 */
+	public long latencyCount() {
+		LatencySum sum = this.latencySum;
+		return (sum != null) ? sum.count() : 0;
+	}
+
+	/**
+	 * Says where the backend runs.
+	 * @param zone its zone, {@code null} if unknown
+	 */
+	public void runsIn(@Nullable String zone) {
+		this.zone = zone;
+	}
+
+	/**
+	 * Returns where the backend runs.
+	 * @return its zone, {@code null} if unknown
+	 */
+	public @Nullable String zone() {
+		return this.zone;
 	}
 
 	/**

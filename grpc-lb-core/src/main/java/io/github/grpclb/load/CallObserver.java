@@ -10,15 +10,30 @@ public interface CallObserver {
 
 	/** Hears nothing. */
 	CallObserver NONE = new CallObserver() {
+
+		@Override
+		public boolean timed() {
+			return false;
+		}
+
 	};
 
 	/**
 	 * An attempt has ended.
 	 * @param backend the backend's address
 	 * @param status how it ended
-	 * @param nanos its duration in nanoseconds
+	 * @param nanos its duration in nanoseconds, 0 if it was not timed
 	 */
 	default void ended(String backend, Status.Code status, long nanos) {
+	}
+
+	/**
+	 * Tells whether durations are of interest. If not, the clock is not read for every
+	 * attempt, and {@link #headersWritten} is not called.
+	 * @return {@code true} to have every attempt timed
+	 */
+	default boolean timed() {
+		return true;
 	}
 
 	/**

@@ -5,6 +5,7 @@ import io.grpc.CallOptions;
 import io.grpc.ClientStreamTracer;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts one attempt on one backend. Counting starts at {@code streamCreated} rather than
@@ -20,16 +21,29 @@ public final class LoadTracer extends ClientStreamTracer {
 	public static final CallOptions.Key<Boolean> STREAMING = CallOptions.Key.createWithDefault("grpc-lb-streaming",
 			Boolean.FALSE);
 
+	private static final Metadata.Key<String> PREVIOUS_ATTEMPTS = Metadata.Key.of("grpc-previous-rpc-attempts",
+			Metadata.ASCII_STRING_MARSHALLER);
+
 	private final BackendLoad load;
+
+	private final @Nullable ConnectionLoad connection;
+
+	/** The one that the call has started with, because policies change. */
+	private @Nullable LoadSignal signal;
 
 	private long startNanos;
 
 	private boolean started;
 
+	private boolean timed;
+
+	private boolean headersWritten;
+
 	private boolean unary;
 
-	private LoadTracer(BackendLoad load, boolean unary) {
+	private LoadTracer(BackendLoad load, @Nullable ConnectionLoad connection, boolean unary) {
 		this.load = load;
+		this.connection = connection;
 		this.unary = unary;
 	}
 
@@ -39,20 +53,45 @@ public final class LoadTracer extends ClientStreamTracer {
 	 * @return the factory
 	 */
 	public static ClientStreamTracer.Factory factory(BackendLoad load) {
-		return new Factory(load);
+		return new Factory(load, null);
+	}
+
+	/**
+	 * Creates the tracer factory of one of several connections to a backend.
+	 * @param load what the tracers count into
+	 * @param connection the connection's own count
+	 * @return the factory
+	 */
+	public static ClientStreamTracer.Factory factory(BackendLoad load, ConnectionLoad connection) {
+		return new Factory(load, connection);
 	}
 
 	@Override
 	public void streamCreated(Attributes transportAttributes, Metadata headers) {
-		this.startNanos = this.load.now();
+		BackendLoad load = this.load;
+		LoadSignal signal = load.signal();
 		this.started = true;
-		this.load.started();
+		this.timed = load.started(this.unary, signal);
+		if (this.timed) {
+			this.startNanos = load.now();
+		}
+		if (signal != null) {
+			this.signal = signal;
+			signal.started();
+		}
+		if (this.connection != null) {
+			this.connection.started();
+		}
 	}
 
 	@Override
 	public void outboundHeaders() {
+		if (this.connection != null && this.started && !this.headersWritten) {
+			this.headersWritten = true;
+			this.connection.headersWritten();
+		}
 		CallObserver observer = this.load.observer();
-		if (observer != CallObserver.NONE) {
+		if (this.timed && observer.timed()) {
 			observer.headersWritten(this.load.now() - this.startNanos);
 		}
 	}
@@ -60,14 +99,33 @@ public final class LoadTracer extends ClientStreamTracer {
 	@Override
 	public void inboundMessage(int sequence) {
 		if (sequence > 0) {
-			this.unary = false;
+			streaming();
 		}
 	}
 
 	@Override
 	public void outboundMessage(int sequence) {
 		if (sequence > 0) {
+			streaming();
+		}
+	}
+
+	private void streaming() {
+		if (this.unary && this.started) {
 			this.unary = false;
+			this.load.streaming();
+		}
+	}
+
+	@Override
+	public void inboundTrailers(Metadata trailers) {
+		LoadSignal signal = this.signal;
+		if (signal != null && signal.readsReports()) {
+			byte[] message = trailers.get(OrcaCodec.TRAILER);
+			OrcaReport report = (message != null) ? OrcaCodec.decode(message) : null;
+			if (report != null) {
+				signal.reported(report.utilization(), report.requestsPerSecond(), report.errorsPerSecond());
+			}
 		}
 	}
 
@@ -75,8 +133,11 @@ public final class LoadTracer extends ClientStreamTracer {
 	public void streamClosed(Status status) {
 		if (this.started) {
 			this.started = false;
-			long now = this.load.now();
-			this.load.ended(status, now - this.startNanos, this.unary, now);
+			if (this.connection != null) {
+				this.connection.ended(this.headersWritten);
+			}
+			long now = this.timed ? this.load.now() : 0;
+			this.load.ended(status, now - this.startNanos, this.timed, this.unary, now, this.signal);
 		}
 	}
 
@@ -84,20 +145,26 @@ public final class LoadTracer extends ClientStreamTracer {
 
 		private final BackendLoad load;
 
-		Factory(BackendLoad load) {
+		private final @Nullable ConnectionLoad connection;
+
+		Factory(BackendLoad load, @Nullable ConnectionLoad connection) {
 			this.load = load;
+			this.connection = connection;
 		}
 
 		@Override
 		public ClientStreamTracer newClientStreamTracer(StreamInfo info, Metadata headers) {
-			if (info.getPreviousAttempts() > 0) {
+			TriedBackends tried = info.getCallOptions().getOption(TriedBackends.KEY);
+			// StreamInfo does not say so: grpc-java builds it without the attempts. A
+			// first
+			// attempt need not look.
+			if ((tried == null || !tried.isEmpty()) && headers.containsKey(PREVIOUS_ATTEMPTS)) {
 				this.load.observer().retried();
 			}
-			TriedBackends tried = info.getCallOptions().getOption(TriedBackends.KEY);
 			if (tried != null) {
 				tried.add(this.load);
 			}
-			return new LoadTracer(this.load, !info.getCallOptions().getOption(STREAMING));
+			return new LoadTracer(this.load, this.connection, !info.getCallOptions().getOption(STREAMING));
 		}
 
 	}

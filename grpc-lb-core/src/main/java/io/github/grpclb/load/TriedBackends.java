@@ -48,6 +48,27 @@ public final class TriedBackends {
 		return false;
 	}
 
+	/**
+	 * Tells whether an attempt has used a backend of a zone.
+	 * @param zone the zone, {@code null} if unknown
+	 * @return {@code true} if one was tried there; never for an unknown zone
+	 */
+	public boolean touchedZone(@Nullable String zone) {
+		BackendLoad first = this.first;
+		if (zone == null || first == null) {
+			return false;
+		}
+		if (zone.equals(first.zone())) {
+			return true;
+		}
+		for (BackendLoad other : this.others) {
+			if (zone.equals(other.zone())) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	synchronized void add(BackendLoad backend) {
 		if (this.first == null) {
 			this.first = backend;

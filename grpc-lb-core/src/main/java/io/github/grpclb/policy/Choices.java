@@ -27,13 +27,13 @@ final class Choices implements PickPolicy.Picker {
 		// A stride of at most size / choices cannot meet itself within that many draws.
 		int stride = 1 + Draw.lower(bits, size / this.choices);
 		int best = index;
-		int fewest = this.loads[index].inFlight();
+		int fewest = this.loads[index].pending();
 		for (int i = 1; i < this.choices; i++) {
 			index += stride;
 			if (index >= size) {
 				index -= size;
 			}
-			int inFlight = this.loads[index].inFlight();
+			int inFlight = this.loads[index].pending();
 			if (inFlight < fewest) {
 				fewest = inFlight;
 				best = index;

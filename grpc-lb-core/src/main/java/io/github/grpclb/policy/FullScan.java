@@ -28,12 +28,17 @@ final class FullScan implements PickPolicy.Picker {
 		if (start >= size) {
 			start %= size;
 		}
+		if (loads[start].pending() == 0) {
+			// Nothing is less than nothing, and it is its turn.
+			this.next.set(lane, start + 1);
+			return start;
+		}
 		long least = Long.MAX_VALUE;
 		for (int i = 0; i < size; i++) {
 			int distance = i - start;
 			// Load first, then the way round from the last pick: one comparison without a
 			// branch, because its outcome could not be predicted.
-			least = Math.min(least, ((long) loads[i].inFlight() << 32) | (distance + ((distance >> 31) & size)));
+			least = Math.min(least, ((long) loads[i].pending() << 32) | (distance + ((distance >> 31) & size)));
 		}
 		int best = (int) least + start;
 		best = (best < size) ? best : best - size;

@@ -1,12 +1,16 @@
 package io.github.grpclb.policy;
 
+import io.github.grpclb.load.BackendLoad;
+import io.github.grpclb.load.FailureHold;
 import io.github.grpclb.spec.LeastRequestSpec;
 
 /**
  * The backend with the fewest calls in flight for its weight (gRFC A48, Envoy's
  * least-request). A small set is compared in full, with turns among equals so that idle
  * backends are used evenly; of a large set, distinct backends drawn at random are
- * compared. Unlike {@code least_request_experimental} no backend is compared with itself.
+ * compared. Unlike {@code least_request_experimental} no backend is compared with itself,
+ * and a failed call holds its place for a while (see {@link FailureHold}), so that a
+ * backend that fails fast attracts nothing.
  */
 final class LeastRequest implements PickPolicy {
 
@@ -15,10 +19,18 @@ final class LeastRequest implements PickPolicy {
 
 	private final LeastRequestSpec spec;
 
+	private final FailureHold hold;
+
 	private final Lanes turns = new Lanes();
 
-	LeastRequest(LeastRequestSpec spec) {
+	LeastRequest(LeastRequestSpec spec, PolicyContext context) {
 		this.spec = spec;
+		this.hold = new FailureHold(context.scheduler());
+	}
+
+	@Override
+	public void attach(BackendLoad load) {
+		load.attach(null, this.hold);
 	}
 
 	@Override

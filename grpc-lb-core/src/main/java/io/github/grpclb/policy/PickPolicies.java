@@ -13,16 +13,24 @@ public final class PickPolicies {
 	/**
 	 * Creates a policy.
 	 * @param spec which one, and its settings
-	 * @return a policy for one channel
+	 * @param context what it may use of its channel
+	 * @return a policy for one set of backends of one channel
 	 */
-	public static PickPolicy create(PolicySpec spec) {
+	public static PickPolicy create(PolicySpec spec, PolicyContext context) {
 		return switch (spec.name()) {
 			case PICK_FIRST -> new PickFirst();
 			case ROUND_ROBIN -> new RoundRobin();
 			case RANDOM -> new RandomPick();
-			case LEAST_REQUEST -> new LeastRequest(spec.leastRequest());
-			case WEIGHTED_ROUND_ROBIN, PEAK_EWMA, RING_HASH, MAGLEV, PREQUAL -> throw new IllegalArgumentException(
-					"Policy '%s' is not part of this version; use least-request".formatted(spec.name()));
+			case LEAST_REQUEST -> new LeastRequest(spec.leastRequest(), context);
+			case RING_HASH -> new HashPolicy(spec.hash(), Ring::build);
+			case MAGLEV -> new HashPolicy(spec.hash(), Maglev::build);
+			case WEIGHTED_ROUND_ROBIN -> switch (spec.weightedRoundRobin().source()) {
+				case STATIC -> new RoundRobin();
+				case LATENCY -> WeightedRoundRobin.byLatency(context);
+				case LOAD_REPORT -> WeightedRoundRobin.byLoadReports(context);
+			};
+			case PEAK_EWMA -> new PeakEwma(spec.peakEwma(), context);
+			case PREQUAL -> new Prequal(spec.prequal(), context);
 		};
 	}
 

@@ -2,13 +2,24 @@ package io.github.grpclb.policy;
 
 import io.grpc.LoadBalancer.PickSubchannelArgs;
 
+import io.github.grpclb.load.BackendLoad;
+
 /**
  * How one backend is chosen among those that are eligible. A policy lives as long as its
  * channel uses it and may keep state between two snapshots; it is called in the channel's
  * {@code SynchronizationContext} only. The pickers that it returns are called by any
- * thread at any time.
+ * thread at any time. One policy serves one set of backends: where a channel has several,
+ * each has a policy of its own.
  */
 public interface PickPolicy {
+
+	/**
+	 * Begins to learn of a backend. Called once for each, before it is in a snapshot.
+	 * @param load where the backend's calls are counted
+	 */
+	default void attach(BackendLoad load) {
+		load.attach(null, null);
+	}
 
 	/**
 	 * Prepares picking from a new snapshot.

@@ -24,7 +24,7 @@ final class TwoChoices implements PickPolicy.Picker {
 		int other = Draw.lower(bits, size - 1);
 		// Steps over the first draw, so that the two are distinct.
 		other -= (one - other - 1) >> 31;
-		int difference = this.loads[other].inFlight() - this.loads[one].inFlight();
+		int difference = this.loads[other].pending() - this.loads[one].pending();
 		// By arithmetic, because no branch could be predicted.
 		return one + ((other - one) & (difference >> 31));
 	}

@@ -15,7 +15,7 @@ final class WeightedLoad {
 	 * @return {@code true} if {@code candidate} should be preferred
 	 */
 	static boolean lighter(Candidate candidate, Candidate other) {
-		return candidate.load().inFlight() * other.weight() < other.load().inFlight() * candidate.weight();
+		return candidate.load().pending() * other.weight() < other.load().pending() * candidate.weight();
 	}
 
 }

@@ -1,5 +1,7 @@
 package io.github.grpclb.server;
 
+import io.github.grpclb.load.Probe;
+
 /**
  * Knows the services that watch a server instead of using it.
  */
@@ -15,10 +17,11 @@ final class Watchers {
 	/**
 	 * Tells whether a method belongs to such a service.
 	 * @param method the full method name
-	 * @return {@code true} for health, reflection and load reports
+	 * @return {@code true} for health, reflection, load reports and probes
 	 */
 	static boolean serve(String method) {
-		return method.startsWith(HEALTH) || method.startsWith("grpc.reflection.") || method.startsWith(LOAD_REPORTS);
+		return method.startsWith(HEALTH) || method.startsWith("grpc.reflection.") || method.startsWith(LOAD_REPORTS)
+				|| method.startsWith(Probe.SERVICE);
 	}
 
 }

@@ -34,6 +34,10 @@ public record RouteSpec(@Nullable String header, @Nullable String value, @Nullab
 			throw new InvalidSpecException("routes.header", header, "given with exactly one of value, regex or present",
 					"For example { header: x-canary, value: \"true\", group: v2 }.");
 		}
+		if (header != null && header.endsWith("-bin")) {
+			throw new InvalidSpecException("routes.header", header, "a header with a text value (no -bin)",
+					"Send what should be routed by in a text header.");
+		}
 		if (regex != null) {
 			compile(regex);
 		}

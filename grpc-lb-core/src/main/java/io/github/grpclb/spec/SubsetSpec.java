@@ -1,6 +1,8 @@
 package io.github.grpclb.spec;
 
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A client's share of a large fleet.
@@ -13,6 +15,8 @@ import java.time.Duration;
  */
 public record SubsetSpec(int size, Strategy strategy, Duration rotateEvery, String clientId) {
 
+	private static final Pattern ORDINAL = Pattern.compile("[0-9]{1,9}$");
+
 	/**
 	 * How a subset is chosen.
 	 */
@@ -21,7 +25,10 @@ public record SubsetSpec(int size, Strategy strategy, Duration rotateEvery, Stri
 		/** Highest random weight: stable for each client, minimal churn (gRFC A68). */
 		RENDEZVOUS,
 
-		/** Equal load for clients with ordinal ids (Rocksteadier subsetting). */
+		/**
+		 * Equal load for clients with ordinal ids (Google SRE's deterministic
+		 * subsetting).
+		 */
 		DETERMINISTIC,
 
 		/** Fresh draws: a new subset for every channel. */
@@ -32,6 +39,20 @@ public record SubsetSpec(int size, Strategy strategy, Duration rotateEvery, Stri
 	public SubsetSpec {
 		Require.range("subset.size", size, 0, 100_000);
 		Require.notNegative("subset.rotate-every", rotateEvery);
+		if (size > 0 && strategy == Strategy.DETERMINISTIC && !ORDINAL.matcher(clientId).find()) {
+			throw new InvalidSpecException("subset.client-id", clientId,
+					"a text that ends in the client's number, such as orders-7, for strategy deterministic",
+					"Run the clients as a StatefulSet and use ${HOSTNAME}, or choose strategy: rendezvous.");
+		}
+	}
+
+	/**
+	 * Returns the number that the client's id ends in.
+	 * @return 0 or more; 0 if there is none
+	 */
+	public long ordinal() {
+		Matcher matcher = ORDINAL.matcher(this.clientId);
+		return matcher.find() ? Long.parseLong(matcher.group()) : 0;
 	}
 
 	/**

@@ -98,4 +98,19 @@ class LbNameResolverTests {
 		}
 	}
 
+	@Test
+	void operatorMayAskDiscoveryBeforeTheIntervalIsOver() {
+		try (ScriptedResolver resolver = new ScriptedResolver();
+				EchoServer one = EchoServer.start();
+				EchoServer two = EchoServer.start()) {
+			resolver.answer(one);
+			try (TestClient client = new TestClient(spec(every(Duration.ofHours(1))))) {
+				client.calls(1);
+				resolver.answer(one, two);
+				client.live().refresh();
+				await().until(() -> client.live().snapshot().backends().size() == 2);
+			}
+		}
+	}
+
 }

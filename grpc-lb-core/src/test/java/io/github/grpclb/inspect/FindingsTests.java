@@ -288,4 +288,18 @@ class FindingsTests {
 		assertThat(examine()).isEmpty();
 	}
 
+	@Test
+	void groupWithoutBackendIsFoundWhileItShouldHaveCalls() {
+		Map<String, Map<String, String>> groups = Map.of("v1", Map.of(), "v2", Map.of("version", "v2"));
+		RoutingSpec unused = new RoutingSpec(RoutingSpec.defaults().locality(), groups, Map.of("v1", 1), List.of(),
+				null);
+		LiveClient client = this.registry.register(ClientSpec.of("orders", DNS).withRouting(unused));
+		attach(client, backend("10.0.0.1:1", 50, null, false), backend("10.0.0.2:1", 50, null, false));
+		assertThat(examine()).isEmpty();
+		client.update(client.live().spec().withRouting(unused.withSplit(Map.of("v1", 90, "v2", 10))));
+		Finding finding = only(EmptyGroup.CODE);
+		assertThat(finding.message()).contains("v2");
+		assertThat(finding.fix()).contains("grpc.lb.clients.orders.groups");
+	}
+
 }

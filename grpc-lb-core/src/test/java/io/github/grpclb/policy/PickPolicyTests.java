@@ -18,6 +18,7 @@ import io.github.grpclb.load.LoadTracer;
 import io.github.grpclb.spec.LeastRequestSpec;
 import io.github.grpclb.spec.PolicyName;
 import io.github.grpclb.spec.PolicySpec;
+import io.github.grpclb.testing.VirtualClock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,6 +50,10 @@ class PickPolicyTests {
 			picks.merge(candidates[picker.pick(null)], 1, Integer::sum);
 		}
 		return picks;
+	}
+
+	private static PickPolicy leastRequest(LeastRequestSpec spec) {
+		return new LeastRequest(spec, new VirtualClock().context());
 	}
 
 	/** Starts calls that do not end. */
@@ -131,7 +136,8 @@ class PickPolicyTests {
 	void idleBackendsAreUsedEvenly(PolicyName name) {
 		for (int size : new int[] { 3, 10, 100 }) {
 			int count = 10_000 * size;
-			Map<Candidate, Integer> picks = picks(PickPolicies.create(PolicySpec.of(name)), candidates(equal(size)),
+			Map<Candidate, Integer> picks = picks(
+					PickPolicies.create(PolicySpec.of(name), new VirtualClock().context()), candidates(equal(size)),
 					count);
 			double deviation = Math.sqrt(10_000 * (1 - 1.0 / size));
 			assertThat(picks).hasSize(size);
@@ -144,7 +150,8 @@ class PickPolicyTests {
 	@EnumSource(value = PolicyName.class, names = { "RANDOM", "LEAST_REQUEST", "ROUND_ROBIN" })
 	void idleBackendsAreUsedInProportionToTheirWeights(PolicyName name) {
 		Candidate[] candidates = candidates(1, 2, 7);
-		Map<Candidate, Integer> picks = picks(PickPolicies.create(PolicySpec.of(name)), candidates, 100_000);
+		Map<Candidate, Integer> picks = picks(PickPolicies.create(PolicySpec.of(name), new VirtualClock().context()),
+				candidates, 100_000);
 		double[] shares = { 0.1, 0.2, 0.7 };
 		for (int i = 0; i < shares.length; i++) {
 			double deviation = Math.sqrt(100_000 * shares[i] * (1 - shares[i]));
@@ -159,15 +166,14 @@ class PickPolicyTests {
 		for (int i = 0; i < candidates.length; i++) {
 			load(candidates[i], (i == 3) ? 1 : 2 + i);
 		}
-		assertThat(picks(new LeastRequest(LeastRequestSpec.defaults()), candidates, 100))
-			.containsOnlyKeys(candidates[3]);
+		assertThat(picks(leastRequest(LeastRequestSpec.defaults()), candidates, 100)).containsOnlyKeys(candidates[3]);
 	}
 
 	@Test
 	void leastRequestSharesTheTurnsOfABusyBackendAmongTheIdleOnes() {
 		Candidate[] candidates = candidates(equal(3));
 		load(candidates[1], 5);
-		Map<Candidate, Integer> picks = picks(new LeastRequest(LeastRequestSpec.defaults()), candidates, 100);
+		Map<Candidate, Integer> picks = picks(leastRequest(LeastRequestSpec.defaults()), candidates, 100);
 		assertThat(picks).containsOnlyKeys(candidates[0], candidates[2]).containsEntry(candidates[0], 50);
 	}
 
@@ -176,7 +182,7 @@ class PickPolicyTests {
 	void choicesAreDistinctSoThatTheMostLoadedIsNeverPicked(int choices) {
 		Candidate[] candidates = candidates(equal(20));
 		load(candidates[7], 1);
-		assertThat(picks(new LeastRequest(new LeastRequestSpec(choices)), candidates, 20_000))
+		assertThat(picks(leastRequest(new LeastRequestSpec(choices)), candidates, 20_000))
 			.doesNotContainKey(candidates[7])
 			.hasSize(19);
 	}

@@ -25,7 +25,11 @@ public final class TestClient implements AutoCloseable {
 	private final ManagedChannel channel;
 
 	public TestClient(ClientSpec spec) {
-		this.live = new BalancerRegistry().register(spec);
+		this(spec, new BalancerRegistry());
+	}
+
+	public TestClient(ClientSpec spec, BalancerRegistry registry) {
+		this.live = registry.register(spec);
 		NettyChannelBuilder builder = NettyChannelBuilder.forTarget(BalancedChannels.target(spec.name()))
 			.usePlaintext();
 		BalancedChannels.configure(builder, this.live);

@@ -60,8 +60,10 @@ final class BalancingSpecFactory {
 	private SubsetSpec subset() {
 		SubsetSpec absent = this.defaults.subset();
 		Subset set = this.properties.subset();
-		return new SubsetSpec(or(set, Subset::size, absent.size()), or(set, Subset::strategy, absent.strategy()),
-				or(set, Subset::rotateEvery, absent.rotateEvery()), or(set, Subset::clientId, absent.clientId()));
+		int size = or(set, Subset::size, absent.size());
+		return new SubsetSpec(size, or(set, Subset::strategy, absent.strategy()),
+				or(set, Subset::rotateEvery, absent.rotateEvery()),
+				or(set, Subset::clientId, (size > 0) ? HostIdentity.name() : absent.clientId()));
 	}
 
 	private HealthCheckSpec healthCheck() {

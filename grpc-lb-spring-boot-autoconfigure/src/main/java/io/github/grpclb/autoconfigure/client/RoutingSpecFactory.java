@@ -31,7 +31,7 @@ final class RoutingSpecFactory {
 	RoutingSpec create() {
 		LocalitySpec defaults = LocalitySpec.defaults();
 		Locality set = this.properties.locality();
-		LocalitySpec locality = new LocalitySpec(or(set, Locality::zone, defaults.zone()),
+		LocalitySpec locality = new LocalitySpec(or(set, Locality::zone, HostIdentity.zone()),
 				or(set, Locality::minHealthy, new Ratio(defaults.minHealthy())).value());
 		return new RoutingSpec(locality, or(this.properties.groups(), Map.of()), or(this.properties.split(), Map.of()),
 				routes(), canary(this.properties.canary()));

@@ -62,6 +62,8 @@ class BrokenConfigurationTests {
 						"at least retry.initial-backoff"),
 				mistake(args(TARGET, ORDERS + "least-request.choices=1"),
 						"grpc.lb.clients.orders.least-request.choices", "auto, full, or a number from 2 to 10"),
+				mistake(args(TARGET, ORDERS + "hash.field=customer/id"), "grpc.lb.clients.orders.hash.field",
+						"\"customer/id\"", "For example customer.id."),
 				mistake(args("--grpc.lb.server.drain.min-delay=20s"), "grpc.lb.server.drain.min-delay",
 						"at most drain.delay"),
 				mistake(args(ORDERS + "policy=random"), "grpc.lb.clients.orders.target", "(not set)",

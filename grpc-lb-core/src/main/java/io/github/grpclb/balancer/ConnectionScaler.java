@@ -1,0 +1,123 @@
+package io.github.grpclb.balancer;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.grpclb.spec.ConnectionsSpec;
+
+/**
+ * Opens further connections to backends whose connections are full, and closes them when
+ * they are not needed any more (gRFC A105). While one is being opened, calls wait for it
+ * rather than in line behind the streams of a full one; if it does not come up in a
+ * second they go ahead all the same. Lives in the channel's
+ * {@code SynchronizationContext}.
+ */
+final class ConnectionScaler {
+
+	private static final Logger logger = LoggerFactory.getLogger(ConnectionScaler.class);
+
+	private static final long SWEEP = TimeUnit.MILLISECONDS.toNanos(100);
+
+	/** How long calls wait for another connection. */
+	private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
+
+	/** How long none is tried after one that did not come up. */
+	private static final long PAUSE = TimeUnit.SECONDS.toNanos(10);
+
+	private final Timers timers;
+
+	private final Supplier<Backend[]> backends;
+
+	private final Runnable changed;
+
+	private final Sweep sweep;
+
+	private ConnectionsSpec spec = ConnectionsSpec.defaults();
+
+	ConnectionScaler(Timers timers, Supplier<Backend[]> backends, Runnable changed) {
+		this.timers = timers;
+		this.backends = backends;
+		this.changed = changed;
+		this.sweep = new Sweep(timers, this::sweep);
+	}
+
+	void configure(ConnectionsSpec spec) {
+		this.spec = spec;
+		for (Backend backend : this.backends.get()) {
+			backend.scale(spec);
+		}
+		if (scales()) {
+			this.sweep.start(SWEEP);
+		}
+	}
+
+	/** Sets a backend up that has just come. */
+	void prepare(Backend backend) {
+		backend.scale(this.spec);
+	}
+
+	private boolean scales() {
+		return this.spec.maxPerBackend() > this.spec.perBackend();
+	}
+
+	/** Hears, on any thread, that a call found all connections of a backend full. */
+	void asked(Backend backend) {
+		this.timers.context().execute(() -> grow(backend));
+	}
+
+	private void grow(Backend backend) {
+		if (backend.growth().grow(this.spec, backend.connections().size(), backend.connections().ready())) {
+			touch(backend);
+		}
+	}
+
+	private void touch(Backend backend) {
+		backend.scale(this.spec);
+		this.changed.run();
+	}
+
+	private boolean sweep() {
+		long now = this.timers.now();
+		for (Backend backend : this.backends.get()) {
+			if (backend.dialled()) {
+				tend(backend, now);
+			}
+		}
+		return scales();
+	}
+
+	private void tend(Backend backend, long now) {
+		Growth growth = backend.growth();
+		int connections = backend.connections().size();
+		int ready = backend.connections().ready();
+		if (growth.giveUp(connections, ready, now, PATIENCE)) {
+			logger.warn(
+					"Backend {} does not accept another connection beside {}. Calls go on over those; the "
+							+ "next attempt is in {} s. See whether a server or proxy limits connections, or lower "
+							+ "connections.max-per-backend.",
+					backend.address(), ready, TimeUnit.NANOSECONDS.toSeconds(PAUSE));
+			touch(backend);
+		}
+		else if (growth.unblock(now, PAUSE)) {
+			touch(backend);
+		}
+		else if (growth.shrink(this.spec, connections, backend.connections().streams(), now)) {
+			touch(backend);
+		}
+		else if (growth.limited(backend.connections().streamLimit())) {
+			grow(backend);
+			touch(backend);
+		}
+		else if (growth.madeRoom(this.spec, ready, backend.connections().streams())) {
+			touch(backend);
+		}
+	}
+
+	void stop() {
+		this.sweep.stop();
+	}
+
+}

@@ -1,0 +1,59 @@
+package io.github.grpclb.balancer;
+
+import io.grpc.LoadBalancer.PickResult;
+import org.jspecify.annotations.Nullable;
+
+import io.github.grpclb.load.ConnectionLoad;
+
+/**
+ * The connections of a backend that has, or may have, more than one. Immutable but for
+ * the loads, which are read live.
+ */
+final class Fan {
+
+	private static final PickResult WAIT = PickResult.withNoResult();
+
+	private final PickResult[] results;
+
+	private final ConnectionLoad[] loads;
+
+	private final int fullAt;
+
+	private final @Nullable Growth growth;
+
+	/**
+	 * Creates the choice among ready connections.
+	 * @param results what a pick returns, by connection
+	 * @param loads their streams
+	 * @param fullAt how many streams each takes while there may be another connection
+	 * @param growth opens another one; {@code null} if there may be no more
+	 */
+	Fan(PickResult[] results, ConnectionLoad[] loads, int fullAt, @Nullable Growth growth) {
+		this.results = results;
+		this.loads = loads;
+		this.fullAt = fullAt;
+		this.growth = growth;
+	}
+
+	PickResult pick(long turn) {
+		int size = this.loads.length;
+		// The count of picks goes up with every call, so that equals take turns.
+		int index = (int) (turn % size);
+		int best = index;
+		int fewest = this.loads[index].inFlight();
+		for (int i = 1; i < size; i++) {
+			index = (index + 1 < size) ? index + 1 : 0;
+			int inFlight = this.loads[index].inFlight();
+			if (inFlight < fewest) {
+				fewest = inFlight;
+				best = index;
+			}
+		}
+		if (fewest >= this.fullAt && this.growth != null) {
+			this.growth.ask();
+			return WAIT;
+		}
+		return this.results[best];
+	}
+
+}

@@ -1,0 +1,170 @@
+package io.github.grpclb.balancer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.grpclb.load.CallObserver;
+import io.github.grpclb.resilience.Ejection;
+import io.github.grpclb.resilience.OutlierDetector;
+import io.github.grpclb.resilience.TrackRecord;
+import io.github.grpclb.spec.OutlierSpec;
+
+/**
+ * Runs outlier detection for a channel: the sweeps, the failures in a row, and the word
+ * about it. Lives in the channel's {@code SynchronizationContext}.
+ */
+final class OutlierWatch implements OutlierDetector.Listener {
+
+	private static final Logger logger = LoggerFactory.getLogger(OutlierWatch.class);
+
+	private final Timers timers;
+
+	private final Supplier<Backend[]> backends;
+
+	private final Backend.Listener changed;
+
+	private final Sweep sweep;
+
+	private String client = "";
+
+	private CallObserver observer = CallObserver.NONE;
+
+	private @Nullable OutlierSpec spec;
+
+	private @Nullable OutlierDetector detector;
+
+	private long lastSweep;
+
+	/** Read by transport threads. */
+	private volatile int consecutiveFailures;
+
+	OutlierWatch(Timers timers, Supplier<Backend[]> backends, Backend.Listener changed) {
+		this.timers = timers;
+		this.backends = backends;
+		this.changed = changed;
+		this.sweep = new Sweep(timers, this::sweep);
+		this.lastSweep = timers.now();
+	}
+
+	void configure(String client, OutlierSpec spec) {
+		this.client = client;
+		if (spec.equals(this.spec)) {
+			return;
+		}
+		this.spec = spec;
+		this.consecutiveFailures = spec.enabled() ? spec.consecutiveFailures() : 0;
+		for (Backend backend : this.backends.get()) {
+			prepare(backend);
+		}
+		if (spec.enabled()) {
+			this.detector = new OutlierDetector(spec, this);
+			OutlierDetector.restart(records());
+			long interval = spec.interval().toNanos();
+			this.sweep.restart(Math.max(0, interval - (this.timers.now() - this.lastSweep)), interval);
+		}
+		else {
+			this.detector = null;
+			this.sweep.stop();
+			OutlierDetector.pardon(records());
+			for (Backend backend : this.backends.get()) {
+				backend.judged();
+			}
+		}
+	}
+
+	void observe(CallObserver observer) {
+		this.observer = observer;
+	}
+
+	/** Sets a backend up that has just come. */
+	void prepare(Backend backend) {
+		OutlierSpec spec = this.spec;
+		backend.load().sumLatencies(spec != null && spec.enabled() && spec.latency().factor() > 0);
+	}
+
+	/** Hears of a failed call, on a transport thread. */
+	void failed(Backend backend) {
+		int limit = this.consecutiveFailures;
+		if (limit > 0 && backend.load().consecutiveFailures() >= limit && backend.suspect()) {
+			this.timers.soon(() -> judge(backend));
+		}
+	}
+
+	private void judge(Backend backend) {
+		backend.cleared();
+		// It may have gone since the call failed.
+		if (this.detector != null && List.of(this.backends.get()).contains(backend)) {
+			this.detector.failed(backend.record(), records(), this.timers.now());
+		}
+	}
+
+	private boolean sweep() {
+		this.lastSweep = this.timers.now();
+		if (this.detector != null) {
+			this.detector.sweep(records(), this.lastSweep);
+		}
+		return this.detector != null;
+	}
+
+	private List<TrackRecord> records() {
+		Backend[] backends = this.backends.get();
+		List<TrackRecord> records = new ArrayList<>(backends.length);
+		for (Backend backend : backends) {
+			records.add(backend.record());
+		}
+		return records;
+	}
+
+	@Override
+	public void ejected(TrackRecord record, Ejection ejection) {
+		Backend backend = find(record);
+		logger.warn(
+				"Client '{}': {} is ejected for {} s ({}: {}). Its last failure was {}. "
+						+ "Look into its own log; grpc.lb.clients.{}.outlier-detection sets the rules.",
+				this.client, backend.address(), TimeUnit.NANOSECONDS.toSeconds(ejection.lengthNanos()),
+				ejection.cause(), ejection.evidence(), describe(backend.load().lastFailure()), this.client);
+		this.observer.ejected(backend.address(), ejection.cause());
+		backend.judged();
+		this.changed.changed(backend, false);
+	}
+
+	@Override
+	public void readmitted(TrackRecord record) {
+		Backend backend = find(record);
+		logger.info("Client '{}': the ejection of {} is over. It gets calls again; should it fail again soon, it is "
+				+ "ejected for longer.", this.client, backend.address());
+		backend.ramp().restart();
+		backend.judged();
+		this.changed.changed(backend, false);
+	}
+
+	private static String describe(@Nullable Status failure) {
+		if (failure == null) {
+			return "none";
+		}
+		String description = failure.getDescription();
+		return (description != null) ? failure.getCode() + ": " + description : failure.getCode().name();
+	}
+
+	private Backend find(TrackRecord record) {
+		for (Backend backend : this.backends.get()) {
+			if (backend.record() == record) {
+				return backend;
+			}
+		}
+		throw new IllegalStateException("Judged a backend that has gone: " + record);
+	}
+
+	void stop() {
+		this.sweep.stop();
+		this.detector = null;
+	}
+
+}

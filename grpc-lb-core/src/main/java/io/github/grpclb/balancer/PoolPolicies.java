@@ -1,0 +1,115 @@
+package io.github.grpclb.balancer;
+
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.grpclb.load.BackendLoad;
+import io.github.grpclb.policy.PickPolicies;
+import io.github.grpclb.policy.PickPolicy;
+import io.github.grpclb.policy.PolicyContext;
+import io.github.grpclb.spec.PolicyName;
+import io.github.grpclb.spec.PolicySpec;
+
+/**
+ * The pick policies of a channel, one for each set of backends that calls are spread
+ * over. They live as long as their set does, so that turns and learned weights survive a
+ * new routing table. Lives in the channel's {@code SynchronizationContext}.
+ */
+final class PoolPolicies {
+
+	/** The set of all backends. */
+	static final String MAIN = "";
+
+	private static final Set<PolicyName> HASHES = EnumSet.of(PolicyName.RING_HASH, PolicyName.MAGLEV);
+
+	private final Map<String, PickPolicy> policies = new HashMap<>();
+
+	private final Set<String> used = new HashSet<>();
+
+	private final PolicyContext context;
+
+	private @Nullable PolicySpec spec;
+
+	PoolPolicies(PolicyContext context) {
+		this.context = context;
+	}
+
+	/**
+	 * Takes over the settings; other settings make other policies.
+	 * @param spec the settings
+	 * @return whether the policies are new, so that they must be {@link #attach attached}
+	 */
+	boolean configure(PolicySpec spec) {
+		if (spec.equals(this.spec)) {
+			return false;
+		}
+		close();
+		this.spec = spec;
+		return true;
+	}
+
+	/**
+	 * Lets the policies learn of a backend; what one of them learns, all can read.
+	 * @param load where the backend's calls are counted
+	 */
+	void attach(BackendLoad load) {
+		find(MAIN).attach(load);
+	}
+
+	/** Whether a policy may refuse a call though there are backends. */
+	boolean mayRefuse() {
+		return this.spec != null && HASHES.contains(this.spec.name());
+	}
+
+	/** Begins a new routing table. */
+	void begin() {
+		this.used.clear();
+		this.used.add(MAIN);
+	}
+
+	/**
+	 * Finds the policy of a set of backends.
+	 * @param pool the set's name
+	 * @return the policy, the same one in every table
+	 */
+	PickPolicy of(String pool) {
+		this.used.add(pool);
+		return find(pool);
+	}
+
+	private PickPolicy find(String pool) {
+		if (this.spec == null) {
+			throw new IllegalStateException("No policy yet");
+		}
+		PickPolicy policy = this.policies.get(pool);
+		if (policy == null) {
+			policy = PickPolicies.create(this.spec, this.context);
+			this.policies.put(pool, policy);
+		}
+		return policy;
+	}
+
+	/** Ends the policies that the new routing table does not use. */
+	void end() {
+		if (this.used.size() < this.policies.size()) {
+			this.policies.entrySet().removeIf((entry) -> {
+				boolean unused = !this.used.contains(entry.getKey());
+				if (unused) {
+					entry.getValue().close();
+				}
+				return unused;
+			});
+		}
+	}
+
+	void close() {
+		this.policies.values().forEach(PickPolicy::close);
+		this.policies.clear();
+	}
+
+}

@@ -1,0 +1,41 @@
+package io.github.grpclb.balancer;
+
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+import io.grpc.LoadBalancer.Helper;
+import io.grpc.SynchronizationContext;
+import io.grpc.SynchronizationContext.ScheduledHandle;
+
+/**
+ * A channel's clock and timers.
+ *
+ * @param context where all tasks run
+ * @param scheduler what wakes them
+ * @param ticker a monotonic clock in nanoseconds
+ */
+record Timers(SynchronizationContext context, ScheduledExecutorService scheduler, LongSupplier ticker) {
+
+	static Timers of(Helper helper, LongSupplier ticker) {
+		return new Timers(helper.getSynchronizationContext(), helper.getScheduledExecutorService(), ticker);
+	}
+
+	long now() {
+		return this.ticker.getAsLong();
+	}
+
+	ScheduledHandle after(long nanos, Runnable task) {
+		return this.context.schedule(task, nanos, TimeUnit.NANOSECONDS, this.scheduler);
+	}
+
+	/**
+	 * Runs a task soon, but never on the calling thread: transport threads may hold
+	 * locks.
+	 * @param task what to run in the context
+	 */
+	void soon(Runnable task) {
+		this.scheduler.execute(() -> this.context.execute(task));
+	}
+
+}

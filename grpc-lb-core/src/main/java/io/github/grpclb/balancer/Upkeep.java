@@ -1,0 +1,66 @@
+package io.github.grpclb.balancer;
+
+import java.util.function.Supplier;
+
+import io.github.grpclb.load.CallObserver;
+import io.github.grpclb.spec.BalancingSpec;
+
+/**
+ * What goes on beside the calls of a channel: outlier detection, slow start, connections
+ * that come and go with load. Lives in the channel's {@code SynchronizationContext}.
+ */
+final class Upkeep {
+
+	private final OutlierWatch outliers;
+
+	private final Ramps ramps;
+
+	private final ConnectionScaler scaler;
+
+	/**
+	 * Creates an upkeep that does nothing before it is configured.
+	 * @param timers the channel's timers
+	 * @param backends the channel's backends at any moment
+	 * @param ejections hears of ejected and readmitted backends
+	 * @param changed called when backends have changed in another way
+	 */
+	Upkeep(Timers timers, Supplier<Backend[]> backends, Backend.Listener ejections, Runnable changed) {
+		this.outliers = new OutlierWatch(timers, backends, ejections);
+		this.ramps = new Ramps(timers, backends, changed);
+		this.scaler = new ConnectionScaler(timers, backends, changed);
+	}
+
+	void configure(String client, BalancingSpec spec) {
+		this.outliers.configure(client, spec.outlier());
+		this.ramps.configure(spec.slowStart());
+		this.scaler.configure(spec.connections());
+	}
+
+	void observe(CallObserver observer) {
+		this.outliers.observe(observer);
+	}
+
+	/** Takes a backend in that has just come. */
+	void prepare(Backend backend) {
+		this.outliers.prepare(backend);
+		this.scaler.prepare(backend);
+		backend.load().onFailure(() -> this.outliers.failed(backend));
+	}
+
+	/** Hears of a backend's new state. */
+	void changed(Backend backend) {
+		this.ramps.observe(backend);
+	}
+
+	/** Hears, on any thread, that a call found all connections of a backend full. */
+	void full(Backend backend) {
+		this.scaler.asked(backend);
+	}
+
+	void stop() {
+		this.outliers.stop();
+		this.ramps.stop();
+		this.scaler.stop();
+	}
+
+}

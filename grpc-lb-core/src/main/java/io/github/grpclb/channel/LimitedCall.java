@@ -1,0 +1,127 @@
+package io.github.grpclb.channel;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+import io.grpc.ClientCall;
+import io.grpc.ForwardingClientCall;
+import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call of a client that may only have so many open. One too many fails at once with
+ * {@code RESOURCE_EXHAUSTED}, before a connection or a retry is spent on it.
+ */
+final class LimitedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> {
+
+	private final Supplier<ClientCall<ReqT, RespT>> call;
+
+	private final AtomicInteger open;
+
+	private final int limit;
+
+	private final String client;
+
+	private final @Nullable Executor executor;
+
+	private final AtomicBoolean counted = new AtomicBoolean();
+
+	private ClientCall<ReqT, RespT> delegate = new Refused<>();
+
+	/**
+	 * Creates a call that is counted from its start to its end.
+	 * @param call makes the real call once there is room
+	 * @param open the client's open calls
+	 * @param limit how many there may be, above 0
+	 * @param client the client's name
+	 * @param executor where the listener is called, {@code null} for the calling thread
+	 */
+	LimitedCall(Supplier<ClientCall<ReqT, RespT>> call, AtomicInteger open, int limit, String client,
+			@Nullable Executor executor) {
+		this.call = call;
+		this.open = open;
+		this.limit = limit;
+		this.client = client;
+		this.executor = executor;
+	}
+
+	@Override
+	protected ClientCall<ReqT, RespT> delegate() {
+		return this.delegate;
+	}
+
+	@Override
+	public void start(Listener<RespT> listener, Metadata headers) {
+		if (this.open.incrementAndGet() > this.limit) {
+			this.open.decrementAndGet();
+			refuse(listener);
+			return;
+		}
+		this.counted.set(true);
+		this.delegate = this.call.get();
+		try {
+			this.delegate.start(new SimpleForwardingClientCallListener<>(listener) {
+
+				@Override
+				public void onClose(Status status, Metadata trailers) {
+					release();
+					super.onClose(status, trailers);
+				}
+
+			}, headers);
+		}
+		catch (RuntimeException | Error ex) {
+			release();
+			throw ex;
+		}
+	}
+
+	private void refuse(Listener<RespT> listener) {
+		Status status = Status.RESOURCE_EXHAUSTED
+			.withDescription(("Client '%s' has limits.max-concurrent (%d) calls open. Raise "
+					+ "grpc.lb.clients.%s.limits.max-concurrent, or call less at once.")
+				.formatted(this.client, this.limit, this.client));
+		if (this.executor != null) {
+			this.executor.execute(() -> listener.onClose(status, new Metadata()));
+		}
+		else {
+			listener.onClose(status, new Metadata());
+		}
+	}
+
+	private void release() {
+		if (this.counted.compareAndSet(true, false)) {
+			this.open.decrementAndGet();
+		}
+	}
+
+	/** Takes everything and does nothing. */
+	private static final class Refused<ReqT, RespT> extends ClientCall<ReqT, RespT> {
+
+		@Override
+		public void start(Listener<RespT> listener, Metadata headers) {
+		}
+
+		@Override
+		public void request(int messages) {
+		}
+
+		@Override
+		public void cancel(@Nullable String message, @Nullable Throwable cause) {
+		}
+
+		@Override
+		public void halfClose() {
+		}
+
+		@Override
+		public void sendMessage(ReqT message) {
+		}
+
+	}
+
+}

@@ -1,0 +1,53 @@
+package io.github.grpclb.policy;
+
+import io.grpc.LoadBalancer.PickSubchannelArgs;
+
+import io.github.grpclb.load.BackendLoad;
+
+/**
+ * The cheapest of a few distinct candidates, found by a random start and a random stride.
+ */
+final class PeakEwmaPicker implements PickPolicy.Picker {
+
+	private final BackendLoad[] loads;
+
+	private final int choices;
+
+	private final TypicalLatency typical;
+
+	PeakEwmaPicker(Candidate[] candidates, int choices, TypicalLatency typical) {
+		this.loads = Loads.of(candidates);
+		this.choices = choices;
+		this.typical = typical;
+	}
+
+	@Override
+	public int pick(PickSubchannelArgs args) {
+		long bits = Draw.bits();
+		int size = this.loads.length;
+		int index = Draw.upper(bits, size);
+		// A stride below size / choices cannot meet itself within that many draws; of two
+		// draws, any stride can be taken.
+		int stride = 1 + Draw.lower(bits, (this.choices == 2) ? size - 1 : size / this.choices);
+		int best = index;
+		double lowest = cost(this.loads[index]);
+		for (int i = 1; i < this.choices; i++) {
+			index += stride;
+			if (index >= size) {
+				index -= size;
+			}
+			double cost = cost(this.loads[index]);
+			if (cost < lowest) {
+				lowest = cost;
+				best = index;
+			}
+		}
+		return best;
+	}
+
+	private double cost(BackendLoad load) {
+		double latency = load.score();
+		return ((latency > 0) ? latency : this.typical.nanos()) * (load.pending() + 1);
+	}
+
+}
