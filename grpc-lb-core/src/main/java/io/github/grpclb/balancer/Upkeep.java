@@ -2,6 +2,9 @@ package io.github.grpclb.balancer;
 
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
+import io.github.grpclb.inspect.LiveClient;
 import io.github.grpclb.load.CallObserver;
 import io.github.grpclb.spec.BalancingSpec;
 
@@ -30,8 +33,8 @@ final class Upkeep {
 		this.scaler = new ConnectionScaler(timers, backends, changed);
 	}
 
-	void configure(String client, BalancingSpec spec) {
-		this.outliers.configure(client, spec.outlier());
+	void configure(String client, @Nullable LiveClient live, BalancingSpec spec) {
+		this.outliers.configure(client, live, spec.outlier());
 		this.ramps.configure(spec.slowStart());
 		this.scaler.configure(spec.connections());
 	}
