@@ -35,6 +35,8 @@ public final class ServerControl {
 
 	private final ServerLoad load;
 
+	private final ProbeService probes;
+
 	private final ServerStreams streams;
 
 	private final Drain drain;
@@ -76,6 +78,7 @@ public final class ServerControl {
 		this.probes = new ProbeService(ticker);
 		this.admission = Admission.of(spec.admission(), ticker);
 		this.load = new ServerLoad(this.calls, this.admission, recorder, CpuUsage.ofThisProcess(), ticker);
+		this.probes = new ProbeService(ticker);
 		this.streams = new ServerStreams(new HealthGate(), new LoadStreams(this.load, timer),
 				new StreamAge(spec.maxStreamAge(), timer, Math::random), !spec.maxStreamAge().isZero());
 		this.drain = new Drain(spec.drain(), this.streams, this.calls, listener, ticker, waiting);
@@ -113,6 +116,8 @@ public final class ServerControl {
 		if (this.spec.loadReport()) {
 			builder.addService(this.streams.load().service());
 			builder.intercept(new LoadTrailers(this.load));
+			builder.addService(this.probes.service());
+			builder.addStreamTracerFactory(this.probes.tracers());
 		}
 		// The last one to be added is the first one to see a call.
 		if (this.admission != null) {
