@@ -65,9 +65,6 @@ final class OutlierWatch implements OutlierDetector.Listener {
 		}
 		this.spec = spec;
 		this.consecutiveFailures = spec.enabled() ? spec.consecutiveFailures() : 0;
-		for (Backend backend : this.backends.get()) {
-			prepare(backend);
-		}
 		if (spec.enabled()) {
 			this.detector = new OutlierDetector(spec, this);
 			OutlierDetector.restart(records());
@@ -88,7 +85,7 @@ final class OutlierWatch implements OutlierDetector.Listener {
 		this.observer = observer;
 	}
 
-	/** Sets a backend up that has just come. */
+	/** Sets a backend up that has just come, or whose settings are new. */
 	void prepare(Backend backend) {
 		OutlierSpec spec = this.spec;
 		backend.load().sumLatencies(spec != null && spec.enabled() && spec.latency().factor() > 0);
