@@ -261,11 +261,14 @@ final class Backend {
 		if (this.drained) {
 			return Standing.DRAINED;
 		}
-		return switch (state()) {
-			case READY -> ejected() ? Standing.RESERVE : Standing.FIT;
-			case CONNECTING -> Standing.PENDING;
-			default -> unhealthy() ? Standing.RESERVE : Standing.LOST;
-		};
+		ConnectivityState state = state();
+		if (state == ConnectivityState.READY) {
+			return ejected() ? Standing.RESERVE : Standing.FIT;
+		}
+		if (unhealthy()) {
+			return Standing.RESERVE;
+		}
+		return (state == ConnectivityState.CONNECTING) ? Standing.PENDING : Standing.LOST;
 	}
 
 	/**

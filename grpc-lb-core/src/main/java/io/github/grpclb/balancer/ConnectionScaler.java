@@ -46,15 +46,12 @@ final class ConnectionScaler {
 
 	void configure(ConnectionsSpec spec) {
 		this.spec = spec;
-		for (Backend backend : this.backends.get()) {
-			backend.scale(spec);
-		}
 		if (scales()) {
 			this.sweep.start(SWEEP);
 		}
 	}
 
-	/** Sets a backend up that has just come. */
+	/** Sets a backend up that has just come, or whose settings are new. */
 	void prepare(Backend backend) {
 		backend.scale(this.spec);
 	}

@@ -45,7 +45,7 @@ final class Tiers implements RoutingTable {
 			chosen = fresh(tried, chosen);
 		}
 		PickResult result = this.tiers[chosen].pick(args);
-		return (result == this.limit.exceeded()) ? room(args, chosen) : result;
+		return (this.limit.on() && result == this.limit.exceeded()) ? room(args, chosen) : result;
 	}
 
 	private PickResult room(PickSubchannelArgs args, int full) {

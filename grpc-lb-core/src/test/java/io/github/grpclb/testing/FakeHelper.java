@@ -110,16 +110,17 @@ public final class FakeHelper extends LoadBalancer.Helper {
 	}
 
 	/**
-	 * Calls as an application does: a call that gets no stream waits, and every new
-	 * picker is asked again.
+	 * Calls as an application does that waits for ready: a call that gets no stream
+	 * waits, and every new picker is asked again. A call that is refused is gone.
 	 * @param started gets the stream
 	 */
 	public void begin(Consumer<FakeCall> started) {
-		FakeCall call = call();
+		PickResult result = pick(CallOptions.DEFAULT);
+		FakeCall call = start(result, CallOptions.DEFAULT);
 		if (call != null) {
 			started.accept(call);
 		}
-		else {
+		else if (!result.isDrop()) {
 			this.waiting.add(started);
 		}
 	}

@@ -39,8 +39,6 @@ public class ClientReload implements FindingSource {
 
 	private final HashFieldCheck fields;
 
-	private final VersionCheck version = new VersionCheck();
-
 	private final BalancerRegistry registry;
 
 	/** What the clients were started with. */
@@ -64,7 +62,6 @@ public class ClientReload implements FindingSource {
 	synchronized List<String> load(ConfigurableEnvironment environment) {
 		this.keys.check(environment);
 		List<ClientSpec> specs = new ClientBinder(environment).bind();
-		specs.forEach(this.version::check);
 		specs.forEach(this.targets::check);
 		specs.forEach(this.fields::check);
 		List<ClientSpec> changed = specs.stream().filter((spec) -> !spec.equals(configured(spec.name()))).toList();

@@ -132,6 +132,7 @@ class ConfigReloadTests {
 				.contains("'grpc.lb.clients.orders.retry.max-attempts' is '99', but must be between 2 and 5");
 		});
 		assertThat(policy(orders.live().spec())).isEqualTo("random");
+		await().until(() -> !orders.snapshot().events().isEmpty());
 		assertThat(orders.snapshot().events().get(0)).extracting(Event::what, Event::value)
 			.containsExactly("configuration", "refused");
 		write(client("policy: round-robin"));
