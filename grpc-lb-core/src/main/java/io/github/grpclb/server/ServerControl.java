@@ -41,8 +41,6 @@ public final class ServerControl {
 
 	private final Drain drain;
 
-	private final ProbeService probes;
-
 	private volatile boolean inUse;
 
 	private volatile ServerState state = ServerState.STARTING;
@@ -75,7 +73,6 @@ public final class ServerControl {
 		this.spec = spec;
 		this.ticker = ticker;
 		this.calls = new OpenCalls(ticker);
-		this.probes = new ProbeService(ticker);
 		this.admission = Admission.of(spec.admission(), ticker);
 		this.load = new ServerLoad(this.calls, this.admission, recorder, CpuUsage.ofThisProcess(), ticker);
 		this.probes = new ProbeService(ticker);
@@ -108,8 +105,6 @@ public final class ServerControl {
 		this.inUse = true;
 		ServerBounds.apply(this.spec, builder);
 		builder.addStreamTracerFactory(this.calls.tracers());
-		builder.addStreamTracerFactory(this.probes.tracers());
-		builder.addService(this.probes.service());
 		builder.addTransportFilter(this.calls.connectionCounter());
 		builder.intercept(this.streams.health());
 		builder.intercept(this.streams.aging());
