@@ -249,8 +249,10 @@ final class Backend {
 			results[i] = usable.get(i).countedResult();
 			loads[i] = usable.get(i).load();
 		}
-		boolean another = !this.growth.blocked() && usable.size() < spec.maxPerBackend()
+		// What helps out in a panic gets no further connection, so nobody waits for one.
+		boolean another = standing == Standing.FIT && !this.growth.blocked() && usable.size() < spec.maxPerBackend()
 				&& spec.maxPerBackend() > spec.perBackend();
+		this.growth.answered();
 		return new Endpoint(this.group, this.load, effectiveWeight(), standing, null,
 				new Fan(results, loads, this.growth.fullAt(spec), another ? this.growth : null), usable.get(0));
 	}
@@ -259,11 +261,14 @@ final class Backend {
 		if (this.drained) {
 			return Standing.DRAINED;
 		}
-		return switch (state()) {
-			case READY -> ejected() ? Standing.RESERVE : Standing.FIT;
-			case CONNECTING -> Standing.PENDING;
-			default -> unhealthy() ? Standing.RESERVE : Standing.LOST;
-		};
+		ConnectivityState state = state();
+		if (state == ConnectivityState.READY) {
+			return ejected() ? Standing.RESERVE : Standing.FIT;
+		}
+		if (unhealthy()) {
+			return Standing.RESERVE;
+		}
+		return (state == ConnectivityState.CONNECTING) ? Standing.PENDING : Standing.LOST;
 	}
 
 	/**

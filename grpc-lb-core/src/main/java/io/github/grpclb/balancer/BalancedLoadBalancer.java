@@ -126,7 +126,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		this.subset.configure(spec().subset());
 		this.limit = BackendLimit.of(next.live().spec());
 		refillBudget();
-		this.upkeep.configure(next.live().spec().name(), spec());
+		this.upkeep.configure(next.live().spec().name(), next.client(), spec(), this.table.ordered());
 		if (this.registration == null && next.client() != null) {
 			this.registration = next.client().attach(this::snapshot);
 		}

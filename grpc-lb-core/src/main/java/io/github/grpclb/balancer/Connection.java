@@ -65,9 +65,15 @@ final class Connection {
 			this.dial.connect();
 			next = ConnectivityState.CONNECTING;
 		}
-		// gRFC A62: a failed connection stays failed until it is ready again.
-		if (this.state != ConnectivityState.TRANSIENT_FAILURE || next != ConnectivityState.CONNECTING) {
+		// gRFC A62: a failed connection stays failed until it is ready again. One that
+		// was
+		// merely unhealthy may have helped in a panic, so that its loss is news all the
+		// same.
+		boolean stays = this.state == ConnectivityState.TRANSIENT_FAILURE && next == ConnectivityState.CONNECTING;
+		if (!stays) {
 			this.state = next;
+		}
+		if (!stays || lost) {
 			this.backend.connectionChanged(lost);
 		}
 	}

@@ -46,15 +46,12 @@ final class ConnectionScaler {
 
 	void configure(ConnectionsSpec spec) {
 		this.spec = spec;
-		for (Backend backend : this.backends.get()) {
-			backend.scale(spec);
-		}
 		if (scales()) {
 			this.sweep.start(SWEEP);
 		}
 	}
 
-	/** Sets a backend up that has just come. */
+	/** Sets a backend up that has just come, or whose settings are new. */
 	void prepare(Backend backend) {
 		backend.scale(this.spec);
 	}
@@ -65,12 +62,7 @@ final class ConnectionScaler {
 
 	/** Hears, on any thread, that a call found all connections of a backend full. */
 	void asked(Backend backend) {
-		this.timers.context().execute(() -> {
-			backend.growth().answered();
-			grow(backend);
-			// Calls that wait must learn how it goes on, even if nothing can be done.
-			touch(backend);
-		});
+		this.timers.context().execute(() -> grow(backend));
 	}
 
 	private void grow(Backend backend) {
@@ -114,6 +106,9 @@ final class ConnectionScaler {
 		}
 		else if (growth.limited(backend.connections().streamLimit())) {
 			grow(backend);
+			touch(backend);
+		}
+		else if (growth.madeRoom(this.spec, ready, backend.connections().streams())) {
 			touch(backend);
 		}
 	}

@@ -40,6 +40,10 @@ final class Dialler {
 
 	private void dialInTurn(Backend[] backends, ConnectionsSpec spec) {
 		for (Backend backend : backends) {
+			// Left from before the configuration changed.
+			backend.dial(Math.min(backend.connections().size(), backend.growth().wanted(spec)), this.subchannels);
+		}
+		for (Backend backend : backends) {
 			if (backend.fit()) {
 				backend.dial(backend.growth().wanted(spec), this.subchannels);
 				keepOnly(backend, backends);

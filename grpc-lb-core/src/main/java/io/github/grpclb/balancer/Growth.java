@@ -10,6 +10,7 @@ import io.github.grpclb.spec.ConnectionsSpec;
  */
 final class Growth {
 
+	/** Set from the first call that must wait to the next choice of connections. */
 	private final AtomicBoolean asked = new AtomicBoolean();
 
 	private final Runnable asking;
@@ -46,8 +47,17 @@ final class Growth {
 		}
 	}
 
+	/**
+	 * Lets calls ask once more, because they are about to get another choice of
+	 * connections. Not before: a call that waits asks again at every new routing table.
+	 */
 	void answered() {
 		this.asked.set(false);
+	}
+
+	/** Whether calls wait that have room by now. */
+	boolean madeRoom(ConnectionsSpec spec, int ready, int inFlight) {
+		return this.asked.get() && inFlight < (long) ready * fullAt(spec);
 	}
 
 	int wanted(ConnectionsSpec spec) {

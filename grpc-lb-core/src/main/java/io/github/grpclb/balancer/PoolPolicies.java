@@ -35,6 +35,9 @@ final class PoolPolicies {
 
 	private @Nullable PolicySpec spec;
 
+	/** Whether a backend may have been attached to the policy of another set. */
+	private boolean several;
+
 	PoolPolicies(PolicyContext context) {
 		this.context = context;
 	}
@@ -54,11 +57,16 @@ final class PoolPolicies {
 	}
 
 	/**
-	 * Lets the policies learn of a backend; what one of them learns, all can read.
+	 * Lets the policy of all backends learn of one.
 	 * @param load where the backend's calls are counted
 	 */
 	void attach(BackendLoad load) {
-		find(MAIN).attach(load);
+		attach(find(MAIN), load);
+	}
+
+	private static void attach(PickPolicy policy, BackendLoad load) {
+		policy.attach(load);
+		load.learner(policy);
 	}
 
 	/** Whether a policy may refuse a call though there are backends. */
@@ -75,11 +83,24 @@ final class PoolPolicies {
 	/**
 	 * Finds the policy of a set of backends.
 	 * @param pool the set's name
+	 * @param members its backends; where one is in several sets, the last policy learns
+	 * of it
 	 * @return the policy, the same one in every table
 	 */
-	PickPolicy of(String pool) {
+	PickPolicy of(String pool, Endpoint[] members) {
 		this.used.add(pool);
-		return find(pool);
+		PickPolicy policy = find(pool);
+		// Without stages there is one policy, which has been attached to all of them.
+		this.several |= !pool.equals(MAIN);
+		if (this.several) {
+			for (Endpoint member : members) {
+				if (member.load().learner() != policy) {
+					attach(policy, member.load());
+				}
+			}
+			this.several = !pool.equals(MAIN);
+		}
+		return policy;
 	}
 
 	private PickPolicy find(String pool) {

@@ -82,7 +82,7 @@ final class RoutingPlanner {
 			return new Only(first.load(), single);
 		}
 		Candidates candidates = new Candidates(now.members(), now.eligible());
-		return new Pool(this.policies.of(PoolPolicies.MAIN).picker(candidates), now.eligible(), limit);
+		return new Pool(this.policies.of(PoolPolicies.MAIN, now.members()).picker(candidates), now.eligible(), limit);
 	}
 
 	private RoutingPlan stages(Eligibility now, BackendLimit limit) {

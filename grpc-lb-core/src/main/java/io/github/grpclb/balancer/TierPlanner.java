@@ -64,15 +64,16 @@ final class TierPlanner {
 			Tier tier = tiers.get(i);
 			Endpoint[] eligible = tier.eligible();
 			if (eligible.length > 0) {
-				Candidates candidates = new Candidates(tier.members(), eligible);
+				Endpoint[] members = tier.members();
+				Candidates candidates = new Candidates(members, eligible);
 				String pool = pool(name, tier, tiers);
-				tables.add(new Pool(this.policies.of(pool).picker(candidates), eligible, limit));
+				tables.add(new Pool(this.policies.of(pool, members).picker(candidates), eligible, limit));
 				used.add(shares[i]);
 				pools.add(new PoolShare(eligible, shares[i], shares[i] > 0,
 						(tier.priority() == serving) ? Reason.OTHER_ZONE : Reason.LOWER_PRIORITY));
 			}
 		}
-		return new Destination(table(tables, used), pools);
+		return new Destination(table(tables, used, limit), pools);
 	}
 
 	/** The set of all backends keeps its policy whether or not there are tiers. */
@@ -80,12 +81,12 @@ final class TierPlanner {
 		return (tiers.size() == 1) ? name : name + '#' + tier.rank();
 	}
 
-	private static @Nullable RoutingTable table(List<RoutingTable> tables, List<Double> shares) {
+	private static @Nullable RoutingTable table(List<RoutingTable> tables, List<Double> shares, BackendLimit limit) {
 		if (tables.size() <= 1) {
 			return tables.isEmpty() ? null : tables.get(0);
 		}
 		return new Tiers(tables.toArray(RoutingTable[]::new),
-				shares.stream().mapToDouble(Double::doubleValue).toArray());
+				shares.stream().mapToDouble(Double::doubleValue).toArray(), limit);
 	}
 
 	private static List<Tier> tiers(Eligibility now, Predicate<Endpoint> of, String zone) {

@@ -9,7 +9,7 @@ import io.github.grpclb.load.TriedBackends;
 
 /**
  * Spreads calls over priorities and localities. A retry leaves a tier whose backends it
- * has all tried.
+ * has all tried, and every call one whose backends are all at their limit.
  */
 final class Tiers implements RoutingTable {
 
@@ -18,12 +18,16 @@ final class Tiers implements RoutingTable {
 	/** Where each tier's part of 0 to 1 ends. */
 	private final double[] ends;
 
+	private final BackendLimit limit;
+
 	/**
 	 * Creates the choice among tiers.
 	 * @param tiers at least one, the best first
 	 * @param shares what each gets, in sum 1
+	 * @param limit what each backend may take
 	 */
-	Tiers(RoutingTable[] tiers, double[] shares) {
+	Tiers(RoutingTable[] tiers, double[] shares, BackendLimit limit) {
+		this.limit = limit;
 		this.tiers = tiers;
 		this.ends = new double[shares.length];
 		double end = 0;
@@ -40,7 +44,18 @@ final class Tiers implements RoutingTable {
 		if (tried != null && !tried.isEmpty() && this.tiers[chosen].exhausted(tried)) {
 			chosen = fresh(tried, chosen);
 		}
-		return this.tiers[chosen].pick(args);
+		PickResult result = this.tiers[chosen].pick(args);
+		return (this.limit.on() && result == this.limit.exceeded()) ? room(args, chosen) : result;
+	}
+
+	private PickResult room(PickSubchannelArgs args, int full) {
+		for (int i = 0; i < this.tiers.length; i++) {
+			PickResult result = (i != full) ? this.tiers[i].pick(args) : this.limit.exceeded();
+			if (result != this.limit.exceeded()) {
+				return result;
+			}
+		}
+		return this.limit.exceeded();
 	}
 
 	private int draw() {

@@ -37,13 +37,25 @@ public record Cause(Kind kind, @Nullable String detail) {
 		CONFIGURATION,
 
 		/** A change whose time has passed. */
-		TTL;
+		TTL,
+
+		/** Outlier detection. */
+		OUTLIER_DETECTION;
 
 		@Override
 		public String toString() {
-			return name().toLowerCase(Locale.ROOT);
+			return name().toLowerCase(Locale.ROOT).replace('_', '-');
 		}
 
+	}
+
+	/**
+	 * Returns outlier detection.
+	 * @param evidence what it has found
+	 * @return the cause
+	 */
+	public static Cause outlierDetection(@Nullable String evidence) {
+		return new Cause(Kind.OUTLIER_DETECTION, evidence);
 	}
 
 	/**

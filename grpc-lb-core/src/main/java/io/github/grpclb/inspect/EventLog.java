@@ -29,8 +29,11 @@ final class EventLog {
 	}
 
 	void add(String what, String value, Cause cause) {
-		logger.info("Client '{}': {} {} (by {}{})", this.client, what, value, cause.kind(),
-				(cause.detail() != null) ? ": " + cause.detail() : "");
+		// Outlier detection logs by itself, and at a higher level.
+		if (cause.kind() != Cause.Kind.OUTLIER_DETECTION) {
+			logger.info("Client '{}': {} {} (by {}{})", this.client, what, value, cause.kind(),
+					(cause.detail() != null) ? ": " + cause.detail() : "");
+		}
 		synchronized (this.events) {
 			if (this.events.size() == SIZE) {
 				this.events.removeLast();

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -39,11 +38,7 @@ public final class LiveClient {
 
 	private volatile @Nullable CanaryControl canary;
 
-	private final List<CallObserver> observers = new ArrayList<>();
-
-	private CallObserver first = CallObserver.NONE;
-
-	private volatile CallObserver observer = CallObserver.NONE;
+	private final Observers observers = new Observers(this::changed);
 
 	private volatile DiscoverySnapshot discovery = DiscoverySnapshot.NONE;
 
@@ -240,11 +235,7 @@ public final class LiveClient {
 	 * @param observer the observer, instead of any that was set by this method before
 	 */
 	public void observe(CallObserver observer) {
-		synchronized (this.observers) {
-			this.first = observer;
-			this.observer = ObserverList.of(observer, this.observers);
-		}
-		changed();
+		this.observers.first(observer);
 	}
 
 	/**
@@ -253,18 +244,7 @@ public final class LiveClient {
 	 * @return removes it
 	 */
 	public Registration addObserver(CallObserver observer) {
-		observers(() -> this.observers.add(observer));
-		return () -> observers(() -> this.observers.remove(observer));
-	}
-
-	private void observers(BooleanSupplier change) {
-		synchronized (this.observers) {
-			if (!change.getAsBoolean()) {
-				return;
-			}
-			this.observer = ObserverList.of(this.first, this.observers);
-		}
-		changed();
+		return this.observers.add(observer);
 	}
 
 	/**
@@ -272,7 +252,7 @@ public final class LiveClient {
 	 * @return the observer
 	 */
 	public CallObserver observer() {
-		return this.observer;
+		return this.observers.all();
 	}
 
 	/**

@@ -75,6 +75,9 @@ public final class BackendLoad {
 
 	private volatile @Nullable FailureHold hold;
 
+	/** Touched in the synchronization context only. */
+	private @Nullable Object learner;
+
 	private volatile @Nullable Status lastFailure;
 
 	private volatile @Nullable LatencyHistogram histogram;
@@ -138,6 +141,22 @@ public final class BackendLoad {
 		this.score = 0;
 		this.signal = signal;
 		this.hold = hold;
+	}
+
+	/**
+	 * Notes who has attached a signal, so that it need not be done twice.
+	 * @param learner the pick policy
+	 */
+	public void learner(Object learner) {
+		this.learner = learner;
+	}
+
+	/**
+	 * Returns who has attached a signal.
+	 * @return the pick policy, {@code null} before
+	 */
+	public @Nullable Object learner() {
+		return this.learner;
 	}
 
 	/**

@@ -86,7 +86,8 @@ final class Drain {
 		}
 		Duration length = Duration.ofNanos(this.ticker.getAsLong() - start);
 		this.listener.stopped(length, clean);
-		logger.info("Drained in {} ms{}", length.toMillis(), clean ? "" : ", calls were cut off");
+		logger.info("Drained in {} ms; {} calls came since the start{}", length.toMillis(), this.calls.accepted(),
+				clean ? "" : "; the last ones were cut off");
 	}
 
 	private void force(Server server) {

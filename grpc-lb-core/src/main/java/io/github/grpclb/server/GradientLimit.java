@@ -39,17 +39,17 @@ final class GradientLimit implements Limit {
 
 	private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-	private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(20);
+	/** After a probe that found the base off; doubled after each that confirms it. */
+	private static final long FIRST_PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-	/** After a probe that found the base far off: it may have been bounded by itself. */
-	private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+	private static final long LAST_PROBE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
 	/** A probe shall take a small part of the time, however long calls take. */
 	private static final int PROBE_EVERY_LATENCIES = 50;
 
 	private static final int PROBE_SHARE = 4;
 
-	private static final double FAR_OFF = 0.75;
+	private static final double OFF = 0.1;
 
 	private static final int MOST_METHODS = 1000;
 
@@ -76,7 +76,7 @@ final class GradientLimit implements Limit {
 
 	private long nextProbe;
 
-	private boolean probed;
+	private long probeInterval;
 
 	GradientLimit(LongSupplier ticker) {
 		this.ticker = ticker;
@@ -159,11 +159,12 @@ final class GradientLimit implements Limit {
 
 	private void endWindow(double inflation, double mean, long now) {
 		if (this.phase == Phase.PROBING) {
-			double change = learn(this.probed ? 0.5 : 1, this.probed ? 0.5 : 1);
-			this.probed = true;
+			// Queues and pauses make calls look slow, nothing makes them look fast.
+			boolean off = learn(1, (this.probeInterval == 0) ? 1 : 0.5) > OFF;
+			this.probeInterval = (off || this.probeInterval == 0) ? FIRST_PROBE_NANOS
+					: Math.min(LAST_PROBE_NANOS, 2 * this.probeInterval);
+			this.nextProbe = now + (long) Math.max(this.probeInterval, PROBE_EVERY_LATENCIES * mean);
 			this.phase = Phase.STEADY;
-			this.nextProbe = now
-					+ ((change < FAR_OFF) ? AGAIN_NANOS : (long) Math.max(PROBE_NANOS, PROBE_EVERY_LATENCIES * mean));
 			set(this.target);
 			return;
 		}
@@ -172,7 +173,7 @@ final class GradientLimit implements Limit {
 		if (!full) {
 			// Nothing waited for a place, so this is what calls take by themselves.
 			learn(0.2, 0.2);
-			this.nextProbe = now + PROBE_NANOS;
+			this.nextProbe = now + LAST_PROBE_NANOS;
 			return;
 		}
 		learn(0.1, 0);
@@ -192,11 +193,11 @@ final class GradientLimit implements Limit {
 	}
 
 	private double learn(double down, double up) {
-		double least = 1;
+		double most = 0;
 		for (MethodLatency latency : this.methods.values()) {
-			least = Math.min(least, latency.learn(down, up));
+			most = Math.max(most, latency.learn(down, up));
 		}
-		return least;
+		return most;
 	}
 
 	private void set(double target) {

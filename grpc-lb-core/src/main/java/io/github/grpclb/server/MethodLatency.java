@@ -45,15 +45,15 @@ final class MethodLatency {
 	 * Moves the base latency towards this window's mean.
 	 * @param down the part of the way when the mean is lower
 	 * @param up the part of the way when the mean is higher
-	 * @return by what factor the base has changed
+	 * @return the part of itself by which the base has changed
 	 */
 	double learn(double down, double up) {
 		if (this.count == 0 || Double.isNaN(this.base)) {
-			return 1;
+			return 0;
 		}
 		double before = this.base;
 		this.base += ((mean() < before) ? down : up) * (mean() - before);
-		return this.base / before;
+		return Math.abs(this.base - before) / Math.max(1, before);
 	}
 
 	void clear() {

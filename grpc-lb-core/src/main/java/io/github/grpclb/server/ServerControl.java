@@ -35,9 +35,13 @@ public final class ServerControl {
 
 	private final ServerLoad load;
 
+	private final ProbeService probes;
+
 	private final ServerStreams streams;
 
 	private final Drain drain;
+
+	private final ProbeService probes;
 
 	private volatile boolean inUse;
 
@@ -71,8 +75,10 @@ public final class ServerControl {
 		this.spec = spec;
 		this.ticker = ticker;
 		this.calls = new OpenCalls(ticker);
+		this.probes = new ProbeService(ticker);
 		this.admission = Admission.of(spec.admission(), ticker);
 		this.load = new ServerLoad(this.calls, this.admission, recorder, CpuUsage.ofThisProcess(), ticker);
+		this.probes = new ProbeService(ticker);
 		this.streams = new ServerStreams(new HealthGate(), new LoadStreams(this.load, timer),
 				new StreamAge(spec.maxStreamAge(), timer, Math::random), !spec.maxStreamAge().isZero());
 		this.drain = new Drain(spec.drain(), this.streams, this.calls, listener, ticker, waiting);
@@ -102,12 +108,16 @@ public final class ServerControl {
 		this.inUse = true;
 		ServerBounds.apply(this.spec, builder);
 		builder.addStreamTracerFactory(this.calls.tracers());
+		builder.addStreamTracerFactory(this.probes.tracers());
+		builder.addService(this.probes.service());
 		builder.addTransportFilter(this.calls.connectionCounter());
 		builder.intercept(this.streams.health());
 		builder.intercept(this.streams.aging());
 		if (this.spec.loadReport()) {
 			builder.addService(this.streams.load().service());
 			builder.intercept(new LoadTrailers(this.load));
+			builder.addService(this.probes.service());
+			builder.addStreamTracerFactory(this.probes.tracers());
 		}
 		// The last one to be added is the first one to see a call.
 		if (this.admission != null) {

@@ -1,6 +1,5 @@
 package io.github.grpclb.server;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -34,6 +33,7 @@ import org.junit.jupiter.api.Test;
 
 import io.github.grpclb.load.OrcaCodec;
 import io.github.grpclb.load.OrcaReport;
+import io.github.grpclb.load.Probe;
 import io.github.grpclb.spec.AdmissionSpec;
 import io.github.grpclb.spec.ServerSpec;
 import io.github.grpclb.testing.EchoServer;
@@ -238,7 +238,7 @@ class LoadReportTests {
 
 	@Test
 	void refusedCallsAreErrorsButNoRequests() {
-		List<StreamObserver<String>> kept = new ArrayList<>();
+		List<StreamObserver<String>> kept = new CopyOnWriteArrayList<>();
 		start(true, 1, "pick_first");
 		this.server.answering((request, responses) -> kept.add(responses));
 		ClientCalls.asyncUnaryCall(this.channel.newCall(EchoServer.ECHO, CallOptions.DEFAULT), "", new Ignoring());
@@ -258,6 +258,22 @@ class LoadReportTests {
 		call();
 		assertThat(this.reports.get(0).getQps()).isEqualTo(1);
 		assertThat(this.reports.get(0).getEps()).isEqualTo(4);
+	}
+
+	@Test
+	void probesAreAnsweredEvenWhenCallsAreRefused() {
+		List<StreamObserver<String>> kept = new CopyOnWriteArrayList<>();
+		start(true, 1, "pick_first");
+		this.server.answering((request, responses) -> kept.add(responses));
+		probe();
+		ClientCalls.asyncUnaryCall(this.channel.newCall(EchoServer.ECHO, CallOptions.DEFAULT), "", new Ignoring());
+		await().until(() -> kept.size() == 1);
+		assertThat(probe()).isEqualTo(new Probe(1, 0));
+		assertThat(this.control.snapshot().accepted()).as("a probe is not a call").isEqualTo(1);
+	}
+
+	private Probe probe() {
+		return ClientCalls.blockingUnaryCall(this.channel, Probe.METHOD, CallOptions.DEFAULT, Probe.REQUEST);
 	}
 
 	@Test

@@ -5,6 +5,7 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 
 import io.grpc.Attributes;
 import io.grpc.CallOptions;
@@ -41,6 +42,9 @@ public final class FakeHelper extends LoadBalancer.Helper {
 
 	};
 
+	/** More pickers than there is reason for at one moment. */
+	private static final int ENDLESS = 10_000;
+
 	private final VirtualClock clock;
 
 	private final List<FakeSubchannel> subchannels = new ArrayList<>();
@@ -49,7 +53,13 @@ public final class FakeHelper extends LoadBalancer.Helper {
 
 	private SubchannelPicker picker = new LoadBalancer.FixedResultPicker(PickResult.withNoResult());
 
+	private final List<Consumer<FakeCall>> waiting = new ArrayList<>();
+
 	private int updates;
+
+	private int updatesNow;
+
+	private long lastUpdate;
 
 	private int refreshes;
 
@@ -89,6 +99,35 @@ public final class FakeHelper extends LoadBalancer.Helper {
 		this.state = state;
 		this.picker = picker;
 		this.updates++;
+		this.updatesNow = (this.clock.now() == this.lastUpdate) ? this.updatesNow + 1 : 1;
+		this.lastUpdate = this.clock.now();
+		if (this.updatesNow > ENDLESS) {
+			throw new IllegalStateException("The balancer publishes without end");
+		}
+		List<Consumer<FakeCall>> again = List.copyOf(this.waiting);
+		this.waiting.clear();
+		again.forEach(this::begin);
+	}
+
+	/**
+	 * Calls as an application does that waits for ready: a call that gets no stream
+	 * waits, and every new picker is asked again. A call that is refused is gone.
+	 * @param started gets the stream
+	 */
+	public void begin(Consumer<FakeCall> started) {
+		PickResult result = pick(CallOptions.DEFAULT);
+		FakeCall call = start(result, CallOptions.DEFAULT);
+		if (call != null) {
+			started.accept(call);
+		}
+		else if (!result.isDrop()) {
+			this.waiting.add(started);
+		}
+	}
+
+	/** Calls that have no stream yet. */
+	public int waiting() {
+		return this.waiting.size();
 	}
 
 	@Override

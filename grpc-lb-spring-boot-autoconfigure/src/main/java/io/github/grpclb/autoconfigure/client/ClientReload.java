@@ -37,7 +37,7 @@ public class ClientReload implements FindingSource {
 
 	private final TargetCheck targets;
 
-	private final VersionCheck version = new VersionCheck();
+	private final HashFieldCheck fields;
 
 	private final BalancerRegistry registry;
 
@@ -46,10 +46,11 @@ public class ClientReload implements FindingSource {
 
 	private volatile @Nullable String refused;
 
-	ClientReload(BalancerRegistry registry, UnknownKeyCheck keys, TargetCheck targets) {
+	ClientReload(BalancerRegistry registry, UnknownKeyCheck keys, TargetCheck targets, HashFieldCheck fields) {
 		this.registry = registry;
 		this.keys = keys;
 		this.targets = targets;
+		this.fields = fields;
 	}
 
 	/**
@@ -61,8 +62,8 @@ public class ClientReload implements FindingSource {
 	synchronized List<String> load(ConfigurableEnvironment environment) {
 		this.keys.check(environment);
 		List<ClientSpec> specs = new ClientBinder(environment).bind();
-		specs.forEach(this.version::check);
 		specs.forEach(this.targets::check);
+		specs.forEach(this.fields::check);
 		List<ClientSpec> changed = specs.stream().filter((spec) -> !spec.equals(configured(spec.name()))).toList();
 		changed.forEach((spec) -> {
 			this.started.putIfAbsent(spec.name(), spec);

@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.io.ResourceLoader;
 
 import io.github.grpclb.autoconfigure.server.GrpcLbServerProperties;
 import io.github.grpclb.inspect.BalancerRegistry;
@@ -39,10 +40,11 @@ public final class GrpcLbClientAutoConfiguration {
 
 	/** After the guards: a candidate must not have calls before it is guarded. */
 	@Bean
-	ClientReload grpcLbClientReload(ConfigurableEnvironment environment, BalancerRegistry registry,
-			CanaryGuards guards) {
+	ClientReload grpcLbClientReload(ConfigurableEnvironment environment, BalancerRegistry registry, CanaryGuards guards,
+			ResourceLoader resources) {
 		ClientReload reload = new ClientReload(registry,
-				new UnknownKeyCheck(Map.of("server", GrpcLbServerProperties.class)), new TargetCheck());
+				new UnknownKeyCheck(Map.of("server", GrpcLbServerProperties.class)), new TargetCheck(),
+				new HashFieldCheck(resources.getClassLoader()));
 		reload.load(environment);
 		return reload;
 	}

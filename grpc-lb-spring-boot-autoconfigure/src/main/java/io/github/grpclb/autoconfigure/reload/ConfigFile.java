@@ -2,6 +2,7 @@ package io.github.grpclb.autoconfigure.reload;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -109,7 +110,7 @@ final class ConfigFile {
 			return DigestUtils.md5DigestAsHex(Files.readAllBytes(this.path));
 		}
 		Map<String, String> files = new TreeMap<>();
-		try (Stream<Path> tree = Files.walk(this.path)) {
+		try (Stream<Path> tree = Files.walk(this.path, FileVisitOption.FOLLOW_LINKS)) {
 			for (Path file : (Iterable<Path>) tree.filter(Files::isRegularFile)::iterator) {
 				files.put(file.toString(), DigestUtils.md5DigestAsHex(Files.readAllBytes(file)));
 			}

@@ -3,6 +3,7 @@ package io.github.grpclb.autoconfigure.reload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,6 +132,7 @@ class ConfigReloadTests {
 				.contains("'grpc.lb.clients.orders.retry.max-attempts' is '99', but must be between 2 and 5");
 		});
 		assertThat(policy(orders.live().spec())).isEqualTo("random");
+		await().until(() -> !orders.snapshot().events().isEmpty());
 		assertThat(orders.snapshot().events().get(0)).extracting(Event::what, Event::value)
 			.containsExactly("configuration", "refused");
 		write(client("policy: round-robin"));
@@ -177,6 +179,33 @@ class ConfigReloadTests {
 		await().until(() -> policy(orders.live().spec()).equals("round-robin"));
 		Files.writeString(this.directory.resolve("grpc.lb.clients.orders.deadline"), "7s");
 		await().until(() -> orders.live().spec().calls().deadline().equals(Duration.ofSeconds(7)));
+	}
+
+	/**
+	 * As the kubelet does: the link ..data is exchanged, and all files are links through
+	 * it.
+	 */
+	@Test
+	void mountedConfigMapIsReadAgainWhenItsLinkIsExchanged() throws Exception {
+		Path mount = Files.createDirectory(this.directory.resolve("mount"));
+		Path link = mount.resolve("..data");
+		Files.createSymbolicLink(link, revision(mount, "1", "random"));
+		Files.createSymbolicLink(mount.resolve("clients.yml"), Path.of("..data/clients.yml"));
+		Path tree = Files.createSymbolicLink(this.directory.resolve("tree"), link);
+		LiveClient orders = start("file:" + mount.resolve("clients.yml") + ",configtree:" + tree + "/tree/");
+		assertThat(policy(orders.live().spec())).isEqualTo("random");
+		Path next = Files.createSymbolicLink(mount.resolve("..next"), revision(mount, "2", "round-robin"));
+		Files.move(next, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+		await().until(() -> policy(orders.live().spec()).equals("round-robin"));
+		assertThat(orders.live().spec().calls().deadline()).isEqualTo(Duration.ofSeconds(2));
+	}
+
+	private Path revision(Path mount, String number, String policy) throws IOException {
+		Path revision = Files.createDirectories(mount.resolve("..revision" + number));
+		Files.writeString(revision.resolve("clients.yml"), client("policy: " + policy));
+		Path tree = Files.createDirectory(revision.resolve("tree"));
+		Files.writeString(tree.resolve("grpc.lb.clients.orders.deadline"), number + "s");
+		return revision.getFileName();
 	}
 
 	@Test

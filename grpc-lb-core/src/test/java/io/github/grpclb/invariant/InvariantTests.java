@@ -1,0 +1,35 @@
+package io.github.grpclb.invariant;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What must hold in every combination of features, whatever happens. A failure names the
+ * seed; {@code new RandomLife(seed).run()} plays it again.
+ */
+class InvariantTests {
+
+	private static void live(long from, long to) {
+		for (long seed = from; seed < to; seed++) {
+			RandomLife life = new RandomLife(seed);
+			try {
+				life.run();
+			}
+			catch (RuntimeException | AssertionError ex) {
+				throw new AssertionError("Seed " + seed + ", " + life, ex);
+			}
+		}
+	}
+
+	@Test
+	void holdInEveryLife() {
+		live(0, 1000);
+	}
+
+	@Test
+	@Tag("soak")
+	void holdInManyMoreLives() {
+		live(1000, 20_000);
+	}
+
+}
