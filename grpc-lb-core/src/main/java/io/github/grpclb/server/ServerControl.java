@@ -41,8 +41,6 @@ public final class ServerControl {
 
 	private final Drain drain;
 
-	private final ProbeService probes;
-
 	private volatile boolean inUse;
 
 	private volatile ServerState state = ServerState.STARTING;
@@ -78,7 +76,6 @@ public final class ServerControl {
 		this.probes = new ProbeService(ticker);
 		this.admission = Admission.of(spec.admission(), ticker);
 		this.load = new ServerLoad(this.calls, this.admission, recorder, CpuUsage.ofThisProcess(), ticker);
-		this.probes = new ProbeService(ticker);
 		this.streams = new ServerStreams(new HealthGate(), new LoadStreams(this.load, timer),
 				new StreamAge(spec.maxStreamAge(), timer, Math::random), !spec.maxStreamAge().isZero());
 		this.drain = new Drain(spec.drain(), this.streams, this.calls, listener, ticker, waiting);
@@ -108,8 +105,6 @@ public final class ServerControl {
 		this.inUse = true;
 		ServerBounds.apply(this.spec, builder);
 		builder.addStreamTracerFactory(this.calls.tracers());
-		builder.addStreamTracerFactory(this.probes.tracers());
-		builder.addService(this.probes.service());
 		builder.addTransportFilter(this.calls.connectionCounter());
 		builder.intercept(this.streams.health());
 		builder.intercept(this.streams.aging());
