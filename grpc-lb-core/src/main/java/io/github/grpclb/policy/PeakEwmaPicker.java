@@ -30,24 +30,19 @@ final class PeakEwmaPicker implements PickPolicy.Picker {
 		// draws, any stride can be taken.
 		int stride = 1 + Draw.lower(bits, (this.choices == 2) ? size - 1 : size / this.choices);
 		int best = index;
-		double lowest = cost(this.loads[index]);
+		double lowest = this.typical.cost(this.loads[index], 1);
 		for (int i = 1; i < this.choices; i++) {
 			index += stride;
 			if (index >= size) {
 				index -= size;
 			}
-			double cost = cost(this.loads[index]);
+			double cost = this.typical.cost(this.loads[index], 1);
 			if (cost < lowest) {
 				lowest = cost;
 				best = index;
 			}
 		}
 		return best;
-	}
-
-	private double cost(BackendLoad load) {
-		double latency = load.score();
-		return ((latency > 0) ? latency : this.typical.nanos()) * (load.pending() + 1);
 	}
 
 }

@@ -26,9 +26,6 @@ final class Prequal implements PickPolicy {
 
 	private static final long BETWEEN_SWEEPS = TimeUnit.MILLISECONDS.toNanos(100);
 
-	/** The paper's delta: the pool gains this much more than it needs. */
-	private static final double SURPLUS = 1;
-
 	private final PrequalSpec spec;
 
 	private final PolicyContext context;
@@ -99,14 +96,16 @@ final class Prequal implements PickPolicy {
 		int[] steps = new int[members.length];
 		for (int i = 0; i < steps.length; i++) {
 			double relative = members[i].weight() / sum * steps.length;
-			steps[i] = (int) Math.max(1, Math.min(Math.round(ProbePool.LOAD_UNIT / relative), 1 << 10));
+			steps[i] = (int) Math.max(1, Math.min(Math.round(PooledProbe.LOAD_UNIT / relative), 1 << 10));
 		}
 		return steps;
 	}
 
 	private void aim(Candidate[] candidates, int[] eligible, int[] steps) {
 		ProbeTarget[] aims = new ProbeTarget[candidates.length];
-		int uses = uses(aims.length);
+		double surplus = surplus(aims.length);
+		boolean thinned = surplus >= 1;
+		int uses = uses(thinned ? surplus : this.spec.probeRate());
 		boolean complete = aims.length > 1;
 		for (int number = 0; number < eligible.length && complete; number++) {
 			if (eligible[number] >= 0) {
@@ -123,7 +122,7 @@ final class Prequal implements PickPolicy {
 				}
 			}
 		}
-		this.prober.aim(aims, (aims.length > this.spec.poolSize()) ? this.pool : null, complete);
+		this.prober.aim(aims, thinned ? this.pool : null, complete);
 	}
 
 	/** A new connection may lead to a new version of the server. */
@@ -138,13 +137,16 @@ final class Prequal implements PickPolicy {
 	}
 
 	/**
-	 * How often an answer can be used, so that the pool neither runs dry nor grows old
-	 * (the paper's b).
+	 * How many answers the pool gains with each call if one is dropped: those about
+	 * backends that it has one of already replace that.
 	 */
-	private int uses(int backends) {
-		double gain = (1 - (double) this.spec.poolSize() / backends) * this.spec.probeRate() - 1;
-		return (gain > 0) ? (int) Math.min(Math.max(1, Math.ceil((1 + SURPLUS) / gain)), ProbePool.MOST_USES)
-				: ProbePool.MOST_USES;
+	private double surplus(int backends) {
+		return (1 - (double) this.spec.poolSize() / backends) * this.spec.probeRate() - 1;
+	}
+
+	/** How often an answer must be used for the pool not to run dry (the paper's b). */
+	private static int uses(double gain) {
+		return (int) Math.min(Math.ceil(1 / gain), PooledProbe.MOST_USES);
 	}
 
 	@Override

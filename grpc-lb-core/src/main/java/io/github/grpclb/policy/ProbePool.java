@@ -1,52 +1,30 @@
 package io.github.grpclb.policy;
 
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * The latest answers to probes, at most one of each backend. Answers are added under a
- * lock; picks read them without one. An answer that is used counts one more request in
- * flight, and is dropped when it was used too often or is a second old.
- *
- * <p>
- * An answer is one word: from the low end a mark that it is there, the uses left, the
- * load in quarters of a request, the latency in units of 4,096 ns, the backend.
+ * The latest answers to probes, at most one of each backend. They are added under a lock;
+ * picks read them without one. An answer that is used counts one more request in flight,
+ * and is dropped when it was used too often or is a second old.
  */
 final class ProbePool {
 
 	/** Nothing is known of any backend, or of one only. */
 	static final int TOO_FEW = -1;
 
-	/** So that a light backend's requests can count for more than one. */
-	static final int LOAD_UNIT = 4;
-
-	static final int MOST_USES = (1 << 7) - 1;
-
 	private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-	private static final long THERE = 1;
+	/**
+	 * Latencies of which the larger is no more than this many times the smaller are
+	 * alike. The median of a few calls is no better than that, and all clients would send
+	 * to the one that is ahead by chance.
+	 */
+	private static final int ALIKE = 2;
 
-	private static final long ONE_USE = 1L << 1;
+	private final AtomicLongArray probes;
 
-	private static final int LOAD_SHIFT = 8;
-
-	private static final int MOST_LOAD = (1 << 16) - 1;
-
-	private static final int LATENCY_SHIFT = 24;
-
-	private static final int MOST_LATENCY = (1 << 20) - 1;
-
-	private static final int LATENCY_UNIT_BITS = 12;
-
-	private static final int BACKEND_SHIFT = 44;
-
-	/** A hot backend comes after every cold one. */
-	private static final long HOT = 1L << 40;
-
-	private final AtomicLongArray answers;
-
-	/** When each answer was added; guarded by this, as the fields below. */
+	/** When each was added; guarded by this, as the fields below. */
 	private final long[] added;
 
 	private final HotThreshold hot;
@@ -54,7 +32,7 @@ final class ProbePool {
 	private boolean worstIsNext;
 
 	ProbePool(int size, double hotQuantile) {
-		this.answers = new AtomicLongArray(size);
+		this.probes = new AtomicLongArray(size);
 		this.added = new long[size];
 		this.hot = new HotThreshold(hotQuantile);
 	}
@@ -68,50 +46,56 @@ final class ProbePool {
 	 * @param now the ticker's reading in nanoseconds
 	 */
 	synchronized void add(int backend, int load, long latencyNanos, int uses, long now) {
-		int at = 0;
-		boolean free = false;
-		for (int i = 0; i < this.added.length; i++) {
-			long answer = this.answers.get(i);
-			if (answer == 0) {
-				at = i;
-				free = true;
-			}
-			else if (backend(answer) == backend) {
-				at = i;
-				break;
-			}
-			else if (!free && this.added[i] - this.added[at] < 0) {
-				at = i;
-			}
-		}
+		int at = place(backend);
 		this.hot.add(load);
 		this.added[at] = now;
-		long latency = Math.min(latencyNanos >>> LATENCY_UNIT_BITS, MOST_LATENCY);
-		this.answers.set(at, (long) backend << BACKEND_SHIFT | latency << LATENCY_SHIFT
-				| (long) Math.min(load, MOST_LOAD) << LOAD_SHIFT | uses * ONE_USE | THERE);
+		this.probes.set(at, PooledProbe.of(backend, load, latencyNanos, uses));
+	}
+
+	private int place(int backend) {
+		int free = -1;
+		int oldest = 0;
+		for (int i = 0; i < this.added.length; i++) {
+			long probe = this.probes.get(i);
+			if (probe == PooledProbe.NONE) {
+				free = i;
+			}
+			else if (PooledProbe.backend(probe) == backend) {
+				return i;
+			}
+			if (this.added[i] - this.added[oldest] < 0) {
+				oldest = i;
+			}
+		}
+		return (free >= 0) ? free : oldest;
 	}
 
 	/**
-	 * Drops the oldest answer and the worst one in turn, once for each call, so that what
+	 * Drops the oldest answer or the worst one in turn, once for each call, so that what
 	 * nobody uses does not fill the pool.
 	 */
 	synchronized void thin() {
+		this.worstIsNext = !this.worstIsNext;
 		int drop = -1;
-		long most = 0;
 		for (int i = 0; i < this.added.length; i++) {
-			long answer = this.answers.get(i);
-			if (answer != 0) {
-				long value = this.worstIsNext ? rank(answer) : Long.MAX_VALUE - this.added[i];
-				if (drop < 0 || value > most) {
-					drop = i;
-					most = value;
-				}
+			if (this.probes.get(i) != PooledProbe.NONE && (drop < 0 || goesBefore(i, drop))) {
+				drop = i;
 			}
 		}
-		this.worstIsNext = !this.worstIsNext;
 		if (drop >= 0) {
-			this.answers.set(drop, 0);
+			this.probes.set(drop, PooledProbe.NONE);
 		}
+	}
+
+	private boolean goesBefore(int one, int other) {
+		return this.worstIsNext ? worth(this.probes.get(one)) > worth(this.probes.get(other))
+				: this.added[one] - this.added[other] < 0;
+	}
+
+	/** Hot ones by load, and before them cold ones by latency. */
+	private long worth(long probe) {
+		long load = PooledProbe.load(probe);
+		return (load > this.hot.load()) ? load << Integer.SIZE : PooledProbe.latency(probe);
 	}
 
 	/**
@@ -121,7 +105,7 @@ final class ProbePool {
 	synchronized void expire(long now) {
 		for (int i = 0; i < this.added.length; i++) {
 			if (now - this.added[i] >= MAX_AGE_NANOS) {
-				this.answers.set(i, 0);
+				this.probes.set(i, PooledProbe.NONE);
 			}
 		}
 	}
@@ -133,68 +117,52 @@ final class ProbePool {
 	 * @return the eligible backend, or {@link #TOO_FEW}
 	 */
 	int pick(int[] targets, int[] steps) {
-		int size = this.answers.length();
-		int slot = -1;
-		long best = 0;
-		long lowest = Long.MAX_VALUE;
+		int hotAbove = this.hot.load();
+		int fastest = Integer.MAX_VALUE;
 		int known = 0;
-		for (int i = 0; i < size; i++) {
-			long answer = this.answers.getOpaque(i);
-			if (answer != 0 && targets[backend(answer)] >= 0) {
+		for (int i = 0; i < this.probes.length(); i++) {
+			long probe = this.probes.getOpaque(i);
+			if (probe != PooledProbe.NONE && targets[PooledProbe.backend(probe)] >= 0) {
 				known++;
-				long rank = rank(answer);
-				if (rank < lowest) {
-					lowest = rank;
-					slot = i;
-					best = answer;
+				if (PooledProbe.load(probe) <= hotAbove) {
+					fastest = Math.min(fastest, PooledProbe.latency(probe));
 				}
 			}
 		}
 		if (known < 2) {
 			return TOO_FEW;
 		}
-		// Lost only to another pick or a newer answer, and then it does not matter.
-		this.answers.weakCompareAndSetPlain(slot, best, used(best, steps[backend(best)]));
-		return targets[backend(best)];
+		boolean allHot = fastest == Integer.MAX_VALUE;
+		return allHot ? least(targets, steps, fastest, fastest) : least(targets, steps, fastest * ALIKE + 1, hotAbove);
 	}
 
-	private static long used(long answer, int step) {
-		if ((answer & MOST_USES * ONE_USE) <= ONE_USE) {
-			return 0;
-		}
-		long next = (load(answer) + step <= MOST_LOAD) ? answer + ((long) step << LOAD_SHIFT) : answer;
-		return next - ONE_USE;
-	}
-
-	/** Hot ones by load, cold ones by latency. */
-	private long rank(long answer) {
-		long load = load(answer);
-		long latency = answer >>> LATENCY_SHIFT & MOST_LATENCY;
-		return (load > this.hot.load()) ? HOT | load << 20 | latency : latency << 16 | load;
-	}
-
-	private static int load(long answer) {
-		return (int) (answer >>> LOAD_SHIFT) & MOST_LOAD;
-	}
-
-	private static int backend(long answer) {
-		return (int) (answer >>> BACKEND_SHIFT);
-	}
-
-	/**
-	 * Lists the numbers of the backends that answers are there of.
-	 * @return in ascending order
-	 */
-	synchronized int[] backends() {
-		int[] backends = new int[this.added.length];
-		int count = 0;
-		for (int i = 0; i < backends.length; i++) {
-			if (this.answers.get(i) != 0) {
-				backends[count++] = backend(this.answers.get(i));
+	/** The one with the fewest requests of those that are fast and cold enough. */
+	private int least(int[] targets, int[] steps, int latencyUpTo, int loadUpTo) {
+		int slot = -1;
+		long best = PooledProbe.NONE;
+		long lowest = Long.MAX_VALUE;
+		for (int i = 0; i < this.probes.length(); i++) {
+			long probe = this.probes.getOpaque(i);
+			int latency = PooledProbe.latency(probe);
+			int load = PooledProbe.load(probe);
+			if (probe != PooledProbe.NONE && latency <= latencyUpTo && load <= loadUpTo
+					&& targets[PooledProbe.backend(probe)] >= 0) {
+				long rank = (long) load << Integer.SIZE | latency;
+				if (rank < lowest) {
+					lowest = rank;
+					slot = i;
+					best = probe;
+				}
 			}
 		}
-		Arrays.sort(backends, 0, count);
-		return Arrays.copyOf(backends, count);
+		if (slot < 0) {
+			// Others have used them up in between.
+			return TOO_FEW;
+		}
+		int backend = PooledProbe.backend(best);
+		// Lost only to another pick or a newer answer, and then it does not matter.
+		this.probes.weakCompareAndSetPlain(slot, best, PooledProbe.used(best, steps[backend]));
+		return targets[backend];
 	}
 
 }

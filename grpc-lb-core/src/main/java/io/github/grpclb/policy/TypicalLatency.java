@@ -1,5 +1,7 @@
 package io.github.grpclb.policy;
 
+import io.github.grpclb.load.BackendLoad;
+
 /**
  * The mean of the latencies of all backends: what a backend is taken for that nobody has
  * measured.
@@ -13,6 +15,22 @@ final class TypicalLatency {
 
 	double nanos() {
 		return this.nanos;
+	}
+
+	/**
+	 * Tells what one more call costs: its latency times its calls in flight. One that was
+	 * never measured is tried with one call at a time at no cost.
+	 * @param load the backend
+	 * @param perCall how much each call in flight counts
+	 * @return nanoseconds
+	 */
+	double cost(BackendLoad load, double perCall) {
+		int pending = load.pending();
+		double latency = load.score();
+		if (latency == 0) {
+			latency = (pending > 0) ? this.nanos : 0;
+		}
+		return latency * (pending * perCall + 1);
 	}
 
 	/**

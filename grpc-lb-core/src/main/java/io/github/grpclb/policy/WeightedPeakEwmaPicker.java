@@ -56,9 +56,7 @@ final class WeightedPeakEwmaPicker implements PickPolicy.Picker {
 	}
 
 	private double cost(int index) {
-		BackendLoad load = this.loads[index];
-		double latency = load.score();
-		return ((latency > 0) ? latency : this.typical.nanos()) * (load.pending() * this.perCall[index] + 1);
+		return this.typical.cost(this.loads[index], this.perCall[index]);
 	}
 
 }

@@ -12,6 +12,12 @@ final class RecentLatencies {
 	/** What is older says little of the server as it is now. */
 	private static final long RECENT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+	/**
+	 * What is older says nothing. Until then a slow server that has no calls any more
+	 * must not look like one that nobody knows.
+	 */
+	private static final long KNOWN_NANOS = TimeUnit.SECONDS.toNanos(30);
+
 	/** Each number up to this has a shelf of its own, larger ones share. */
 	private static final int EXACT = 16;
 
@@ -38,15 +44,20 @@ final class RecentLatencies {
 	 * @return nanoseconds, 0 if there were none
 	 */
 	long median(int inFlight, long now) {
+		long recent = median(inFlight, now, RECENT_NANOS);
+		return (recent > 0) ? recent : median(inFlight, now, KNOWN_NANOS);
+	}
+
+	private long median(int inFlight, long now, long maxAge) {
 		long[] found = new long[ENOUGH + 2 * Shelf.SIZE];
 		int centre = shelf(inFlight);
-		int count = this.shelves[centre].copy(found, 0, now);
+		int count = this.shelves[centre].copy(found, 0, now, maxAge);
 		for (int distance = 1; count < ENOUGH && distance < SHELVES; distance++) {
 			if (centre - distance >= 0) {
-				count = this.shelves[centre - distance].copy(found, count, now);
+				count = this.shelves[centre - distance].copy(found, count, now, maxAge);
 			}
 			if (centre + distance < SHELVES) {
-				count = this.shelves[centre + distance].copy(found, count, now);
+				count = this.shelves[centre + distance].copy(found, count, now, maxAge);
 			}
 		}
 		Arrays.sort(found, 0, count);
@@ -83,10 +94,10 @@ final class RecentLatencies {
 			}
 		}
 
-		synchronized int copy(long[] into, int from, long now) {
+		synchronized int copy(long[] into, int from, long now, long maxAge) {
 			int to = from;
 			for (int i = 0; i < Math.min(this.count, SIZE); i++) {
-				if (now - this.ended[i] < RECENT_NANOS) {
+				if (now - this.ended[i] < maxAge) {
 					into[to++] = this.nanos[i];
 				}
 			}

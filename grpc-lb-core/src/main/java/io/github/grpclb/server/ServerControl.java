@@ -75,7 +75,6 @@ public final class ServerControl {
 		this.calls = new OpenCalls(ticker);
 		this.admission = Admission.of(spec.admission(), ticker);
 		this.load = new ServerLoad(this.calls, this.admission, recorder, CpuUsage.ofThisProcess(), ticker);
-		this.probes = new ProbeService(ticker);
 		this.streams = new ServerStreams(new HealthGate(), new LoadStreams(this.load, timer),
 				new StreamAge(spec.maxStreamAge(), timer, Math::random), !spec.maxStreamAge().isZero());
 		this.drain = new Drain(spec.drain(), this.streams, this.calls, listener, ticker, waiting);

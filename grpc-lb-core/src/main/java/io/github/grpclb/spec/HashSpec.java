@@ -30,7 +30,10 @@ public record HashSpec(@Nullable String header, @Nullable String field, double b
 		/** Every backend in turn. */
 		ROUND_ROBIN,
 
-		/** The call fails with {@code INVALID_ARGUMENT}. */
+		/**
+		 * The call fails with {@code INTERNAL}, the only code for a mistake of the caller
+		 * that a load balancer may give (gRFC A54).
+		 */
 		FAIL
 
 	}

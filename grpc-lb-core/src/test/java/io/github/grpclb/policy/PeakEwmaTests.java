@@ -118,10 +118,11 @@ class PeakEwmaTests {
 	}
 
 	@Test
-	void newBackendIsTakenForATypicalOne() {
+	void newBackendIsTriedOnceAndThenTakenForATypicalOne() {
 		Candidate[] candidates = Backends.weighing(this.clock::now, 1, 1);
 		PickPolicy.Picker picker = policy(2, candidates).picker(Backends.all(candidates));
 		call(candidates[0], 10, Status.OK);
+		assertThat(picker.pick(new Call())).as("one call tells").isEqualTo(1);
 		Backends.start(candidates[1]);
 		assertThat(picker.pick(new Call())).as("two calls of 10 ms each are more than one").isZero();
 	}
