@@ -73,6 +73,7 @@ public final class ServerControl {
 		this.spec = spec;
 		this.ticker = ticker;
 		this.calls = new OpenCalls(ticker);
+		this.probes = new ProbeService(ticker);
 		this.admission = Admission.of(spec.admission(), ticker);
 		this.load = new ServerLoad(this.calls, this.admission, recorder, CpuUsage.ofThisProcess(), ticker);
 		this.streams = new ServerStreams(new HealthGate(), new LoadStreams(this.load, timer),
