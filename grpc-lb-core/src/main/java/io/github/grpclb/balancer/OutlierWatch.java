@@ -88,7 +88,7 @@ final class OutlierWatch implements OutlierDetector.Listener {
 	/** Sets a backend up that has just come, or whose settings are new. */
 	void prepare(Backend backend) {
 		OutlierSpec spec = this.spec;
-		backend.load().sumLatencies(spec != null && spec.enabled() && spec.latency().factor() > 0);
+		backend.load().latencies().sum(spec != null && spec.enabled() && spec.latency().factor() > 0);
 	}
 
 	/** Hears of a failed call, on a transport thread. */

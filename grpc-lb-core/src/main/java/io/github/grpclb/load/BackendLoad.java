@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BackendLoad {
 
-	/** The weight of a new latency in the moving average. */
-	private static final double ALPHA = 0.1;
-
 	/**
 	 * The low bits of {@code state} count places in flight, the others successes: one
 	 * atomic operation when a call starts and one when it ends well.
@@ -63,11 +60,11 @@ public final class BackendLoad {
 
 	private volatile long failures;
 
-	private volatile double ewmaNanos;
-
 	private final String address;
 
 	private final LongSupplier ticker;
+
+	private final Latencies latencies;
 
 	private volatile CallObserver observer = CallObserver.NONE;
 
@@ -80,11 +77,7 @@ public final class BackendLoad {
 
 	private volatile @Nullable Status lastFailure;
 
-	private volatile @Nullable LatencyHistogram histogram;
-
 	private volatile @Nullable Runnable failureListener;
-
-	private volatile @Nullable LatencySum latencySum;
 
 	private volatile @Nullable String zone;
 
@@ -96,6 +89,7 @@ public final class BackendLoad {
 	public BackendLoad(String address, LongSupplier ticker) {
 		this.address = address;
 		this.ticker = ticker;
+		this.latencies = new Latencies(ticker);
 	}
 
 	private static VarHandle handle(String field, Class<?> type) {
@@ -208,14 +202,7 @@ public final class BackendLoad {
 			this.consecutiveFailures = 0;
 		}
 		if (latencyCounts) {
-			double average = this.ewmaNanos;
-			// A lost update between two threads costs one sample of many.
-			this.ewmaNanos = (average == 0) ? nanos : average + ALPHA * (nanos - average);
-			histogram(now).record(nanos, now);
-			LatencySum sum = this.latencySum;
-			if (sum != null) {
-				sum.add(nanos);
-			}
+			this.latencies.add(nanos, now);
 		}
 	}
 
@@ -240,20 +227,6 @@ public final class BackendLoad {
 	void release() {
 		HELD.getAndAdd(this, -1);
 		STATE.getAndAdd(this, -1L);
-	}
-
-	private LatencyHistogram histogram(long now) {
-		LatencyHistogram histogram = this.histogram;
-		if (histogram == null) {
-			synchronized (this) {
-				histogram = this.histogram;
-				if (histogram == null) {
-					histogram = new LatencyHistogram(now);
-					this.histogram = histogram;
-				}
-			}
-		}
-		return histogram;
 	}
 
 	/**
@@ -355,52 +328,11 @@ public final class BackendLoad {
 	}
 
 	/**
-	 * Returns the moving average of the latency of successful unary calls.
-	 * @return nanoseconds, 0 before the first
+	 * Returns how long the backend's calls take.
+	 * @return live figures
 	 */
-	public double ewmaNanos() {
-		return this.ewmaNanos;
-	}
-
-	/**
-	 * Reads a latency quantile of the last minute at most.
-	 * @param quantile 0 to 1
-	 * @return nanoseconds, 0 if there were no calls
-	 */
-	public long latencyNanos(double quantile) {
-		LatencyHistogram histogram = this.histogram;
-		return (histogram != null) ? histogram.quantile(quantile, now()) : 0;
-	}
-
-	/**
-	 * Starts or stops to sum latencies up; it costs something for every measured call.
-	 * @param wanted whether {@link #latencySumNanos()} is needed
-	 */
-	public void sumLatencies(boolean wanted) {
-		if (!wanted) {
-			this.latencySum = null;
-		}
-		else if (this.latencySum == null) {
-			this.latencySum = new LatencySum();
-		}
-	}
-
-	/**
-	 * Returns the sum of the measured latencies of successful unary calls.
-	 * @return nanoseconds since {@link #sumLatencies} was turned on; 0 while it is off
-	 */
-	public long latencySumNanos() {
-		LatencySum sum = this.latencySum;
-		return (sum != null) ? sum.nanos() : 0;
-	}
-
-	/**
-	 * Returns how many latencies {@link #latencySumNanos()} holds.
-	 * @return 0 or more
-	 */
-	public long latencyCount() {
-		LatencySum sum = this.latencySum;
-		return (sum != null) ? sum.count() : 0;
+	public Latencies latencies() {
+		return this.latencies;
 	}
 
 	/**
