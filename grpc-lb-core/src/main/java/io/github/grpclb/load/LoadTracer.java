@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * at the pick: grpc-java does not pick again for every buffered call, and it drops picks
  * whose connection has just gone.
  */
-public final class LoadTracer extends ClientStreamTracer {
+public class LoadTracer extends ClientStreamTracer {
 
 	/**
 	 * Says that a call is not unary, so that its duration is no latency. Set by the
@@ -26,8 +26,6 @@ public final class LoadTracer extends ClientStreamTracer {
 
 	private final BackendLoad load;
 
-	private final @Nullable ConnectionLoad connection;
-
 	/** The one that the call has started with, because policies change. */
 	private @Nullable LoadSignal signal;
 
@@ -37,13 +35,10 @@ public final class LoadTracer extends ClientStreamTracer {
 
 	private boolean timed;
 
-	private boolean headersWritten;
-
 	private boolean unary;
 
-	private LoadTracer(BackendLoad load, @Nullable ConnectionLoad connection, boolean unary) {
+	LoadTracer(BackendLoad load, boolean unary) {
 		this.load = load;
-		this.connection = connection;
 		this.unary = unary;
 	}
 
@@ -79,17 +74,10 @@ public final class LoadTracer extends ClientStreamTracer {
 			this.signal = signal;
 			signal.started();
 		}
-		if (this.connection != null) {
-			this.connection.started();
-		}
 	}
 
 	@Override
 	public void outboundHeaders() {
-		if (this.connection != null && this.started && !this.headersWritten) {
-			this.headersWritten = true;
-			this.connection.headersWritten();
-		}
 		CallObserver observer = this.load.observer();
 		if (this.timed && observer.timed()) {
 			observer.headersWritten(this.load.now() - this.startNanos);
@@ -108,6 +96,14 @@ public final class LoadTracer extends ClientStreamTracer {
 		if (sequence > 0) {
 			streaming();
 		}
+	}
+
+	/**
+	 * Tells whether the call has a stream.
+	 * @return {@code false} before the stream is created and after it has ended
+	 */
+	final boolean open() {
+		return this.started;
 	}
 
 	private void streaming() {
@@ -133,9 +129,6 @@ public final class LoadTracer extends ClientStreamTracer {
 	public void streamClosed(Status status) {
 		if (this.started) {
 			this.started = false;
-			if (this.connection != null) {
-				this.connection.ended(this.headersWritten);
-			}
 			long now = this.timed ? this.load.now() : 0;
 			this.load.ended(status, now - this.startNanos, this.timed, this.unary, now, this.signal);
 		}
@@ -164,7 +157,9 @@ public final class LoadTracer extends ClientStreamTracer {
 			if (tried != null) {
 				tried.add(this.load);
 			}
-			return new LoadTracer(this.load, this.connection, !info.getCallOptions().getOption(STREAMING));
+			boolean unary = !info.getCallOptions().getOption(STREAMING);
+			return (this.connection != null) ? new ConnectionTracer(this.load, this.connection, unary)
+					: new LoadTracer(this.load, unary);
 		}
 
 	}

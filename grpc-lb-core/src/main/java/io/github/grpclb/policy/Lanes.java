@@ -20,9 +20,12 @@ final class Lanes {
 
 	private final int[] values = new int[(COUNT + 1) * SPACING];
 
+	/**
+	 * Creates lanes that start apart, so that they do not all begin with the same
+	 * backend.
+	 */
 	Lanes() {
 		for (int lane = 1; lane <= COUNT; lane++) {
-			// They start apart, so that they do not all begin with the same backend.
 			this.values[lane * SPACING] = ThreadLocalRandom.current().nextInt(1 << 20);
 		}
 	}
@@ -42,6 +45,19 @@ final class Lanes {
 
 	void set(int lane, int value) {
 		INTS.setOpaque(this.values, lane, value);
+	}
+
+	/**
+	 * Returns a second number of a lane, beside the first.
+	 * @param lane the lane
+	 * @return 0 until it is set
+	 */
+	int note(int lane) {
+		return get(lane + 1);
+	}
+
+	void note(int lane, int value) {
+		set(lane + 1, value);
 	}
 
 	/**

@@ -67,8 +67,11 @@ final class PeakEwma implements PickPolicy {
 			return (args) -> 0;
 		}
 		int choices = Math.min(this.spec.choices(), eligible.length);
-		return candidates.equalWeights() ? new PeakEwmaPicker(eligible, choices, this.typical)
-				: new WeightedPeakEwmaPicker(eligible, Schedule.of(eligible), choices, this.typical);
+		if (!candidates.equalWeights()) {
+			return new WeightedPeakEwmaPicker(eligible, Schedule.of(eligible), choices, this.typical);
+		}
+		return (choices == 2) ? new PeakEwmaOfTwo(eligible, this.typical)
+				: new PeakEwmaPicker(eligible, choices, this.typical);
 	}
 
 	private void sweep() {

@@ -26,17 +26,16 @@ final class PeakEwmaPicker implements PickPolicy.Picker {
 		long bits = Draw.bits();
 		int size = this.loads.length;
 		int index = Draw.upper(bits, size);
-		// A stride below size / choices cannot meet itself within that many draws; of two
-		// draws, any stride can be taken.
-		int stride = 1 + Draw.lower(bits, (this.choices == 2) ? size - 1 : size / this.choices);
+		// A stride of at most size / choices cannot meet itself within that many draws.
+		int stride = 1 + Draw.lower(bits, size / this.choices);
 		int best = index;
-		double lowest = this.typical.cost(this.loads[index], 1);
+		double lowest = this.typical.cost(this.loads[index]);
 		for (int i = 1; i < this.choices; i++) {
 			index += stride;
 			if (index >= size) {
 				index -= size;
 			}
-			double cost = this.typical.cost(this.loads[index], 1);
+			double cost = this.typical.cost(this.loads[index]);
 			if (cost < lowest) {
 				lowest = cost;
 				best = index;

@@ -34,6 +34,15 @@ final class TypicalLatency {
 	}
 
 	/**
+	 * Tells what one more call costs where all backends weigh the same.
+	 * @param load the backend
+	 * @return nanoseconds
+	 */
+	double cost(BackendLoad load) {
+		return cost(load, 1);
+	}
+
+	/**
 	 * Takes the very first latency over at once, or all calls would go to backends that
 	 * are not measured.
 	 * @param first a latency in nanoseconds
