@@ -237,10 +237,11 @@ final class Backend {
 		List<Connection> usable = this.connections.usable(standing == Standing.RESERVE);
 		ConnectionsSpec spec = this.connectionsSpec;
 		if (usable.isEmpty()) {
-			return new Endpoint(this.group, this.load, effectiveWeight(), standing, null, null);
+			return new Endpoint(this.group, this.load, effectiveWeight(), standing, null, null, null);
 		}
 		if (spec.maxPerBackend() == 1) {
-			return new Endpoint(this.group, this.load, effectiveWeight(), standing, usable.get(0).result(), null);
+			return new Endpoint(this.group, this.load, effectiveWeight(), standing, usable.get(0).result(), null,
+					usable.get(0));
 		}
 		PickResult[] results = new PickResult[usable.size()];
 		ConnectionLoad[] loads = new ConnectionLoad[usable.size()];
@@ -253,7 +254,7 @@ final class Backend {
 				&& spec.maxPerBackend() > spec.perBackend();
 		this.growth.answered();
 		return new Endpoint(this.group, this.load, effectiveWeight(), standing, null,
-				new Fan(results, loads, this.growth.fullAt(spec), another ? this.growth : null));
+				new Fan(results, loads, this.growth.fullAt(spec), another ? this.growth : null), usable.get(0));
 	}
 
 	private Standing standing() {

@@ -68,6 +68,9 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 
 	private ConnectivityState state = ConnectivityState.CONNECTING;
 
+	/** Set when connections may have to be opened or closed. */
+	private boolean dial;
+
 	/** Set when a connection was lost: its backend may have moved. */
 	private boolean refresh;
 
@@ -78,12 +81,12 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		this.timers = Timers.of(helper, ticker);
 		this.dialler = new Dialler(new Subchannels(transports, checked));
 		this.publisher = new Publisher(this.timers, () -> active().length, this::publish);
-		this.subset = new Subset(this.timers, this.publisher::request);
+		this.subset = new Subset(this.timers, this::dialSoon);
 		this.policies = new PoolPolicies(new PolicyContext(ticker, this.timers.context(), this.timers.scheduler()));
 		this.planner = new RoutingPlanner(this.policies, this.timers, this.publisher::request);
 		this.barrier = new StartupBarrier(this.timers.context(), this.timers.scheduler(), ticker,
 				this.publisher::request);
-		this.upkeep = new Upkeep(this.timers, this::active, this, this.publisher::request);
+		this.upkeep = new Upkeep(this.timers, this::active, this, this::dialSoon);
 	}
 
 	@Override
@@ -98,9 +101,12 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		if (changed) {
 			this.subset.update(this.table.ordered());
 		}
-		if (reconfigured || changed) {
+		if (reconfigured) {
 			applyOverrides(next.live().overrides());
-			this.barrier.expect(active().length, spec().startup());
+		}
+		if (reconfigured || changed) {
+			this.dial = true;
+			this.barrier.expect(active().length, spec().startup().within(live().spec().calls().deadline()));
 			this.publisher.now();
 		}
 		return (this.table.ordered().length > 0) ? Status.OK : FailureReport.of(next.live().spec(), new Backend[0]);
@@ -120,7 +126,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		this.subset.configure(spec().subset());
 		this.limit = BackendLimit.of(next.live().spec());
 		refillBudget();
-		this.upkeep.configure(next.live().spec().name(), spec(), this.table.ordered());
+		this.upkeep.configure(next.live().spec().name(), next.client(), spec(), this.table.ordered());
 		if (this.registration == null && next.client() != null) {
 			this.registration = next.client().attach(this::snapshot);
 		}
@@ -161,15 +167,24 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		load.observe(this.budget);
 		this.policies.attach(load);
 		Backend backend = new Backend(group, load, new Ramp(this.table.first()), this);
+		override(backend, live().overrides());
 		this.upkeep.prepare(backend);
 		return backend;
 	}
 
 	private void applyOverrides(Overrides overrides) {
 		for (Backend backend : this.table.ordered()) {
-			backend.override(overrides.drained().contains(backend.address()),
-					overrides.weights().get(backend.address()));
+			override(backend, overrides);
 		}
+	}
+
+	private static void override(Backend backend, Overrides overrides) {
+		backend.override(overrides.drained().contains(backend.address()), overrides.weights().get(backend.address()));
+	}
+
+	private void dialSoon() {
+		this.dial = true;
+		this.publisher.request();
 	}
 
 	@Override
@@ -190,7 +205,10 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		}
 		this.subset.settle();
 		Backend[] backends = active();
-		this.dialler.dial(backends, live().spec());
+		if (this.dial || this.dialler.inTurn(live().spec())) {
+			this.dial = false;
+			this.dialler.dial(backends, live().spec());
+		}
 		Eligibility now = Eligibility.of(backends, spec().panicThreshold());
 		this.panic.report(now.panic(), live().spec().name(), now.fit(), now.members().length);
 		if (this.refresh) {
@@ -201,7 +219,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		this.plan = held ? RoutingPlan.EMPTY : this.planner.plan(now, this.limit);
 		RoutingTable table = this.plan.table();
 		if (table != null) {
-			update(ConnectivityState.READY, new BalancedPicker(table));
+			update(ConnectivityState.READY, Pickers.of(table));
 		}
 		else if (held || now.pending() > 0) {
 			update(ConnectivityState.CONNECTING, Pickers.WAIT);

@@ -14,12 +14,12 @@ import io.github.grpclb.inspect.BalancedConfig;
 import io.github.grpclb.spec.BalancingSpec;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.InvalidSpecException;
-import io.github.grpclb.spec.PolicyName;
-import io.github.grpclb.spec.PolicySpec;
+import io.github.grpclb.spec.PolicyJson;
 
 /**
  * Provides the {@code balanced} policy. It is usually configured by the {@code lb}
- * resolver; as JSON, {@code {"balanced": {"policy": "round-robin"}}} works too.
+ * resolver; as JSON, {@code {"balanced": {"policy": "round-robin"}}} works too (see
+ * {@link PolicyJson}).
  */
 public final class BalancedLoadBalancerProvider extends LoadBalancerProvider {
 
@@ -70,10 +70,8 @@ public final class BalancedLoadBalancerProvider extends LoadBalancerProvider {
 			return ConfigOrError.fromConfig(config);
 		}
 		try {
-			PolicySpec policy = (raw.get("policy") instanceof String id) ? PolicySpec.of(PolicyName.of(id))
-					: PolicySpec.defaults();
 			ClientSpec spec = ClientSpec.of(BalancedConfig.POLICY, "service-config:///json")
-				.withBalancing(BalancingSpec.defaults().withPolicy(policy));
+				.withBalancing(BalancingSpec.defaults().withPolicy(PolicyJson.read(raw)));
 			return ConfigOrError.fromConfig(BalancedConfig.of(spec));
 		}
 		catch (InvalidSpecException ex) {

@@ -3,6 +3,7 @@ package io.github.grpclb.balancer;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
+import io.grpc.Channel;
 import io.grpc.ConnectivityState;
 import io.grpc.ConnectivityStateInfo;
 import io.grpc.LoadBalancer.PickResult;
@@ -120,6 +121,10 @@ final class Connection {
 
 	Status failure() {
 		return this.failure;
+	}
+
+	Channel channel() {
+		return this.dial.channel();
 	}
 
 	PickResult result() {

@@ -2,6 +2,7 @@ package io.github.grpclb.balancer;
 
 import java.util.function.BiConsumer;
 
+import io.grpc.Channel;
 import io.grpc.ConnectivityState;
 import io.grpc.ConnectivityStateInfo;
 import io.grpc.LoadBalancer.CreateSubchannelArgs;
@@ -36,6 +37,8 @@ final class Dial {
 	/** Counts the connection's streams too; built when there is more than one. */
 	private @Nullable PickResult counted;
 
+	private @Nullable Channel channel;
+
 	Dial(Backend backend, Subchannels subchannels) {
 		CreateSubchannelArgs args = CreateSubchannelArgs.newBuilder().setAddresses(backend.group()).build();
 		this.checked = subchannels.checked().createSubchannel(args);
@@ -64,6 +67,16 @@ final class Dial {
 
 	boolean healthUnimplemented() {
 		return this.transport.healthUnimplemented();
+	}
+
+	/** Calls on it are the balancer's own: nobody counts them. */
+	Channel channel() {
+		Channel channel = this.channel;
+		if (channel == null) {
+			channel = this.transport.delegate().asChannel();
+			this.channel = channel;
+		}
+		return channel;
 	}
 
 	PickResult result() {

@@ -20,10 +20,16 @@ final class Dialler {
 		this.subchannels = subchannels;
 	}
 
+	/** Whether a backend is dialled only when those before it have failed. */
+	boolean inTurn(ClientSpec client) {
+		// With groups or zones there is a first one in each.
+		return client.balancing().policy().name() == PolicyName.PICK_FIRST
+				&& client.routing().equals(RoutingSpec.defaults());
+	}
+
 	void dial(Backend[] backends, ClientSpec client) {
 		BalancingSpec spec = client.balancing();
-		// With groups or zones there is a first one in each.
-		if (spec.policy().name() == PolicyName.PICK_FIRST && client.routing().equals(RoutingSpec.defaults())) {
+		if (inTurn(client)) {
 			dialInTurn(backends, spec.connections());
 			return;
 		}

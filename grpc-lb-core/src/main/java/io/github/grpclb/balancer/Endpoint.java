@@ -1,5 +1,6 @@
 package io.github.grpclb.balancer;
 
+import io.grpc.Channel;
 import io.grpc.EquivalentAddressGroup;
 import io.grpc.LoadBalancer.PickResult;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +26,22 @@ final class Endpoint extends Candidate {
 
 	private final @Nullable Fan fan;
 
+	private final @Nullable Connection first;
+
 	Endpoint(EquivalentAddressGroup group, BackendLoad load, double weight, Standing standing,
-			@Nullable PickResult single, @Nullable Fan fan) {
+			@Nullable PickResult single, @Nullable Fan fan, @Nullable Connection first) {
 		super(load.address(), load, weight);
 		this.group = group;
 		this.priority = BackendAttributes.priority(group);
 		this.standing = standing;
 		this.single = single;
 		this.fan = fan;
+		this.first = first;
+	}
+
+	@Override
+	public @Nullable Channel probeChannel() {
+		return (this.first != null) ? this.first.channel() : null;
 	}
 
 	EquivalentAddressGroup group() {

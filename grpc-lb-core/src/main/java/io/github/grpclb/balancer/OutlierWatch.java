@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.grpclb.inspect.Cause;
+import io.github.grpclb.inspect.LiveClient;
 import io.github.grpclb.load.CallObserver;
 import io.github.grpclb.resilience.Ejection;
 import io.github.grpclb.resilience.OutlierDetector;
@@ -34,6 +36,8 @@ final class OutlierWatch implements OutlierDetector.Listener {
 
 	private String client = "";
 
+	private @Nullable LiveClient live;
+
 	private CallObserver observer = CallObserver.NONE;
 
 	private @Nullable OutlierSpec spec;
@@ -53,8 +57,9 @@ final class OutlierWatch implements OutlierDetector.Listener {
 		this.lastSweep = timers.now();
 	}
 
-	void configure(String client, OutlierSpec spec) {
+	void configure(String client, @Nullable LiveClient live, OutlierSpec spec) {
 		this.client = client;
+		this.live = live;
 		if (spec.equals(this.spec)) {
 			return;
 		}
@@ -83,7 +88,7 @@ final class OutlierWatch implements OutlierDetector.Listener {
 	/** Sets a backend up that has just come, or whose settings are new. */
 	void prepare(Backend backend) {
 		OutlierSpec spec = this.spec;
-		backend.load().sumLatencies(spec != null && spec.enabled() && spec.latency().factor() > 0);
+		backend.load().latencies().sum(spec != null && spec.enabled() && spec.latency().factor() > 0);
 	}
 
 	/** Hears of a failed call, on a transport thread. */
@@ -128,6 +133,7 @@ final class OutlierWatch implements OutlierDetector.Listener {
 				this.client, backend.address(), TimeUnit.NANOSECONDS.toSeconds(ejection.lengthNanos()),
 				ejection.cause(), ejection.evidence(), describe(backend.load().lastFailure()), this.client);
 		this.observer.ejected(backend.address(), ejection.cause());
+		note("ejection", backend, Cause.outlierDetection(ejection.cause() + ": " + ejection.evidence()));
 		backend.judged();
 		this.changed.changed(backend, false);
 	}
@@ -137,9 +143,16 @@ final class OutlierWatch implements OutlierDetector.Listener {
 		Backend backend = find(record);
 		logger.info("Client '{}': the ejection of {} is over. It gets calls again; should it fail again soon, it is "
 				+ "ejected for longer.", this.client, backend.address());
+		note("readmission", backend, Cause.outlierDetection(null));
 		backend.ramp().restart();
 		backend.judged();
 		this.changed.changed(backend, false);
+	}
+
+	private void note(String what, Backend backend, Cause cause) {
+		if (this.live != null) {
+			this.live.note(what, backend.address(), cause);
+		}
 	}
 
 	private static String describe(@Nullable Status failure) {

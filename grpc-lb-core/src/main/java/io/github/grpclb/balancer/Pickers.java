@@ -6,7 +6,7 @@ import io.grpc.LoadBalancer.SubchannelPicker;
 import io.grpc.Status;
 
 /**
- * Pickers for when there is nothing to choose.
+ * The pickers that a channel gets.
  */
 final class Pickers {
 
@@ -14,6 +14,15 @@ final class Pickers {
 	static final SubchannelPicker WAIT = new FixedResultPicker(PickResult.withNoResult());
 
 	private Pickers() {
+	}
+
+	/**
+	 * Picks from a table.
+	 * @param table the table
+	 * @return the picker
+	 */
+	static SubchannelPicker of(RoutingTable table) {
+		return (table instanceof Only only) ? new FixedResultPicker(only.result()) : new BalancedPicker(table);
 	}
 
 	/**

@@ -13,7 +13,7 @@ import io.github.grpclb.policy.PickPolicy;
  */
 final class Pool implements RoutingTable {
 
-	private static final PickResult REFUSED = PickResult.withDrop(Status.INVALID_ARGUMENT
+	private static final PickResult REFUSED = PickResult.withDrop(Status.INTERNAL
 		.withDescription("The call carries no hash key, and hash.fallback is 'fail'. Set the header that "
 				+ "hash.header names, or choose another fallback."));
 

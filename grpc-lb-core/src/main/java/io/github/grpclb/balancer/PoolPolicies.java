@@ -1,5 +1,6 @@
 package io.github.grpclb.balancer;
 
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -11,6 +12,7 @@ import io.github.grpclb.load.BackendLoad;
 import io.github.grpclb.policy.PickPolicies;
 import io.github.grpclb.policy.PickPolicy;
 import io.github.grpclb.policy.PolicyContext;
+import io.github.grpclb.spec.PolicyName;
 import io.github.grpclb.spec.PolicySpec;
 
 /**
@@ -23,6 +25,8 @@ final class PoolPolicies {
 	/** The set of all backends. */
 	static final String MAIN = "";
 
+	private static final Set<PolicyName> HASHES = EnumSet.of(PolicyName.RING_HASH, PolicyName.MAGLEV);
+
 	private final Map<String, PickPolicy> policies = new HashMap<>();
 
 	private final Set<String> used = new HashSet<>();
@@ -30,6 +34,9 @@ final class PoolPolicies {
 	private final PolicyContext context;
 
 	private @Nullable PolicySpec spec;
+
+	/** Whether a backend may have been attached to the policy of another set. */
+	private boolean several;
 
 	PoolPolicies(PolicyContext context) {
 		this.context = context;
@@ -50,11 +57,21 @@ final class PoolPolicies {
 	}
 
 	/**
-	 * Lets the policies learn of a backend; what one of them learns, all can read.
+	 * Lets the policy of all backends learn of one.
 	 * @param load where the backend's calls are counted
 	 */
 	void attach(BackendLoad load) {
-		find(MAIN).attach(load);
+		attach(find(MAIN), load);
+	}
+
+	private static void attach(PickPolicy policy, BackendLoad load) {
+		policy.attach(load);
+		load.learner(policy);
+	}
+
+	/** Whether a policy may refuse a call though there are backends. */
+	boolean mayRefuse() {
+		return this.spec != null && HASHES.contains(this.spec.name());
 	}
 
 	/** Begins a new routing table. */
@@ -66,11 +83,24 @@ final class PoolPolicies {
 	/**
 	 * Finds the policy of a set of backends.
 	 * @param pool the set's name
+	 * @param members its backends; where one is in several sets, the last policy learns
+	 * of it
 	 * @return the policy, the same one in every table
 	 */
-	PickPolicy of(String pool) {
+	PickPolicy of(String pool, Endpoint[] members) {
 		this.used.add(pool);
-		return find(pool);
+		PickPolicy policy = find(pool);
+		// Without stages there is one policy, which has been attached to all of them.
+		this.several |= !pool.equals(MAIN);
+		if (this.several) {
+			for (Endpoint member : members) {
+				if (member.load().learner() != policy) {
+					attach(policy, member.load());
+				}
+			}
+			this.several = !pool.equals(MAIN);
+		}
+		return policy;
 	}
 
 	private PickPolicy find(String pool) {

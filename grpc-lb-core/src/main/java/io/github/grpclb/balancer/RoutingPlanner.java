@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
+import io.grpc.LoadBalancer.PickResult;
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.discovery.BackendAttributes;
@@ -71,9 +72,17 @@ final class RoutingPlanner {
 	}
 
 	private RoutingPlan plain(Eligibility now, BackendLimit limit) {
+		return new RoutingPlan(table(now, limit), List.of(new PoolShare(now.eligible(), 1, true, Reason.OTHER_GROUP)));
+	}
+
+	private RoutingTable table(Eligibility now, BackendLimit limit) {
+		Endpoint first = now.eligible()[0];
+		PickResult single = first.single();
+		if (now.eligible().length == 1 && single != null && !limit.on() && !this.policies.mayRefuse()) {
+			return new Only(first.load(), single);
+		}
 		Candidates candidates = new Candidates(now.members(), now.eligible());
-		Pool pool = new Pool(this.policies.of(PoolPolicies.MAIN).picker(candidates), now.eligible(), limit);
-		return new RoutingPlan(pool, List.of(new PoolShare(now.eligible(), 1, true, Reason.OTHER_GROUP)));
+		return new Pool(this.policies.of(PoolPolicies.MAIN, now.members()).picker(candidates), now.eligible(), limit);
 	}
 
 	private RoutingPlan stages(Eligibility now, BackendLimit limit) {

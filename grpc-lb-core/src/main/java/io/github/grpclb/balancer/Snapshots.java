@@ -86,8 +86,9 @@ final class Snapshots {
 	private BackendSnapshot of(Backend backend) {
 		BackendLoad load = backend.load();
 		boolean eligible = eligible(backend);
-		Latency latency = new Latency(load.ewmaNanos() / NANOS_PER_MILLI, load.latencyNanos(0.5) / NANOS_PER_MILLI,
-				load.latencyNanos(0.99) / NANOS_PER_MILLI);
+		Latency latency = new Latency(load.latencies().ewmaNanos() / NANOS_PER_MILLI,
+				load.latencies().quantileNanos(0.5) / NANOS_PER_MILLI,
+				load.latencies().quantileNanos(0.99) / NANOS_PER_MILLI);
 		return new BackendSnapshot(backend.address(), backend.state(), eligible, reasons(backend), group(backend),
 				BackendAttributes.zone(backend.group()), BackendAttributes.priority(backend.group()),
 				BackendAttributes.labels(backend.group()), backend.weight(), eligible ? backend.effectiveWeight() : 0,

@@ -64,9 +64,10 @@ final class TierPlanner {
 			Tier tier = tiers.get(i);
 			Endpoint[] eligible = tier.eligible();
 			if (eligible.length > 0) {
-				Candidates candidates = new Candidates(tier.members(), eligible);
+				Endpoint[] members = tier.members();
+				Candidates candidates = new Candidates(members, eligible);
 				String pool = pool(name, tier, tiers);
-				tables.add(new Pool(this.policies.of(pool).picker(candidates), eligible, limit));
+				tables.add(new Pool(this.policies.of(pool, members).picker(candidates), eligible, limit));
 				used.add(shares[i]);
 				pools.add(new PoolShare(eligible, shares[i], shares[i] > 0,
 						(tier.priority() == serving) ? Reason.OTHER_ZONE : Reason.LOWER_PRIORITY));

@@ -2,6 +2,9 @@ package io.github.grpclb.balancer;
 
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
+import io.github.grpclb.inspect.LiveClient;
 import io.github.grpclb.load.CallObserver;
 import io.github.grpclb.spec.BalancingSpec;
 
@@ -33,11 +36,12 @@ final class Upkeep {
 	/**
 	 * Takes over new settings.
 	 * @param client the client's name
+	 * @param live hears of ejections, {@code null} for nobody
 	 * @param spec the settings
 	 * @param all the channel's backends, also those outside its subset
 	 */
-	void configure(String client, BalancingSpec spec, Backend[] all) {
-		this.outliers.configure(client, spec.outlier());
+	void configure(String client, @Nullable LiveClient live, BalancingSpec spec, Backend[] all) {
+		this.outliers.configure(client, live, spec.outlier());
 		this.ramps.configure(spec.slowStart());
 		this.scaler.configure(spec.connections());
 		for (Backend backend : all) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.grpclb.inspect.LiveClient;
 import io.github.grpclb.load.LoadTracer;
 import io.github.grpclb.load.TriedBackends;
+import io.github.grpclb.policy.HashKey;
 import io.github.grpclb.spec.CallSpec;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.HedgingSpec;
@@ -21,14 +22,18 @@ import io.github.grpclb.spec.RetrySpec;
 
 /**
  * Gives each call what a service config cannot: a deadline that depends on whether the
- * call is unary, and the list of backends that its attempts have tried.
+ * call is unary, the list of backends that its attempts have tried, and the hash key that
+ * stands in its request.
  */
 final class CallInterceptor implements ClientInterceptor {
 
 	private final LiveClient client;
 
+	private final HashFields fields;
+
 	CallInterceptor(LiveClient client) {
 		this.client = client;
+		this.fields = new HashFields(client.name());
 	}
 
 	@Override
@@ -37,14 +42,15 @@ final class CallInterceptor implements ClientInterceptor {
 		ClientSpec live = this.client.live().spec();
 		int limit = live.balancing().limits().maxConcurrent();
 		if (limit == 0) {
-			return call(live.calls(), method, options, next);
+			return call(live, method, options, next);
 		}
-		return new LimitedCall<>(() -> call(live.calls(), method, options, next), this.client.openCalls(), limit,
-				live.name(), options.getExecutor());
+		return new LimitedCall<>(() -> call(live, method, options, next), this.client.openCalls(), limit, live.name(),
+				options.getExecutor());
 	}
 
-	private static <ReqT, RespT> ClientCall<ReqT, RespT> call(CallSpec spec, MethodDescriptor<ReqT, RespT> method,
+	private <ReqT, RespT> ClientCall<ReqT, RespT> call(ClientSpec live, MethodDescriptor<ReqT, RespT> method,
 			CallOptions options, Channel next) {
+		CallSpec spec = live.calls();
 		MethodSpec own = spec.methods().isEmpty() ? null : find(spec, method);
 		boolean unary = method.getType() == MethodDescriptor.MethodType.UNARY;
 		CallOptions changed = options;
@@ -60,8 +66,19 @@ final class CallInterceptor implements ClientInterceptor {
 				changed = changed.withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS);
 			}
 		}
-		return (unary && spec.retry().enabled()) ? new UnsentRetry<>(method, changed, next)
-				: next.newCall(method, changed);
+		HashField field = unary ? this.fields.find(live.balancing().policy(), method, options) : null;
+		boolean retry = unary && spec.retry().enabled();
+		if (field == null) {
+			return call(retry, method, changed, next);
+		}
+		CallOptions unkeyed = changed;
+		return new HashedCall<>(field,
+				(key) -> call(retry, method, (key != null) ? unkeyed.withOption(HashKey.KEY, key) : unkeyed, next));
+	}
+
+	private static <ReqT, RespT> ClientCall<ReqT, RespT> call(boolean retry, MethodDescriptor<ReqT, RespT> method,
+			CallOptions options, Channel next) {
+		return retry ? new UnsentRetry<>(method, options, next) : next.newCall(method, options);
 	}
 
 	private static boolean avoidsTriedBackends(CallSpec spec, @Nullable MethodSpec own) {

@@ -48,6 +48,8 @@ final class LbNameResolver extends NameResolver {
 
 	private @Nullable Registration registration;
 
+	private @Nullable Registration refreshing;
+
 	private @Nullable ResolutionResult lastGood;
 
 	private @Nullable Instant lastUpdate;
@@ -77,6 +79,7 @@ final class LbNameResolver extends NameResolver {
 	public void start(Listener2 listener) {
 		this.listener = listener;
 		this.registration = this.client.onChange(() -> this.context.execute(this::emit));
+		this.refreshing = this.client.onRefresh(() -> this.context.execute(this::refreshNow));
 		this.delegate.start(new TargetListener());
 	}
 
@@ -85,14 +88,25 @@ final class LbNameResolver extends NameResolver {
 		this.timer.request();
 	}
 
+	private void refreshNow() {
+		if (this.listener != null) {
+			refresh();
+		}
+	}
+
 	@Override
 	public void shutdown() {
 		this.listener = null;
-		if (this.registration != null) {
-			this.registration.close();
-		}
+		close(this.registration);
+		close(this.refreshing);
 		this.timer.close();
 		this.delegate.shutdown();
+	}
+
+	private static void close(@Nullable Registration registration) {
+		if (registration != null) {
+			registration.close();
+		}
 	}
 
 	private DiscoverySpec spec() {

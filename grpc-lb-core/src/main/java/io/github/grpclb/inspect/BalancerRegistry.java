@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Consumer;
 
 import io.github.grpclb.spec.ClientSpec;
@@ -15,13 +17,17 @@ import io.github.grpclb.spec.ClientSpec;
  * The balanced clients of one application. Each application context has its own, so that
  * two of them in one JVM never meet. Thread-safe.
  */
-public final class BalancerRegistry {
+public final class BalancerRegistry implements AutoCloseable {
 
 	private final Map<String, LiveClient> clients = new ConcurrentSkipListMap<>();
 
 	private final List<Consumer<LiveClient>> listeners = new ArrayList<>();
 
 	private final Clock clock;
+
+	private final ScheduledExecutorService scheduler;
+
+	private final boolean ownsScheduler;
 
 	/**
 	 * Creates an empty registry that uses the system's clock.
@@ -35,7 +41,51 @@ public final class BalancerRegistry {
 	 * @param clock the clock for the times that snapshots show
 	 */
 	public BalancerRegistry(Clock clock) {
+		this(clock, daemon(), true);
+	}
+
+	/**
+	 * Creates an empty registry.
+	 * @param clock the clock for the times that snapshots show
+	 * @param scheduler takes back changes whose time has passed; the caller stops it
+	 */
+	public BalancerRegistry(Clock clock, ScheduledExecutorService scheduler) {
+		this(clock, scheduler, false);
+	}
+
+	private BalancerRegistry(Clock clock, ScheduledExecutorService scheduler, boolean ownsScheduler) {
 		this.clock = clock;
+		this.scheduler = scheduler;
+		this.ownsScheduler = ownsScheduler;
+	}
+
+	/** Its thread starts with the first task. */
+	private static ScheduledExecutorService daemon() {
+		ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, (task) -> {
+			Thread thread = new Thread(task, "grpc-lb-control");
+			thread.setDaemon(true);
+			return thread;
+		});
+		scheduler.setRemoveOnCancelPolicy(true);
+		return scheduler;
+	}
+
+	/**
+	 * Returns what runs the timed work around the clients. Tasks must not block for long.
+	 * @return the scheduler
+	 */
+	public ScheduledExecutorService scheduler() {
+		return this.scheduler;
+	}
+
+	/**
+	 * Stops the timed work: changes revert no more.
+	 */
+	@Override
+	public void close() {
+		if (this.ownsScheduler) {
+			this.scheduler.shutdownNow();
+		}
 	}
 
 	/**
@@ -44,7 +94,7 @@ public final class BalancerRegistry {
 	 * @return the client
 	 */
 	public LiveClient register(ClientSpec spec) {
-		LiveClient added = new LiveClient(spec, this.clock);
+		LiveClient added = new LiveClient(spec, this.clock, this.scheduler);
 		LiveClient known;
 		synchronized (this.listeners) {
 			known = this.clients.putIfAbsent(spec.name(), added);

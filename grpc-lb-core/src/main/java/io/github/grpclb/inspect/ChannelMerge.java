@@ -13,7 +13,7 @@ import io.grpc.ConnectivityState;
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.inspect.BackendSnapshot.Latency;
-import io.github.grpclb.inspect.ClientSnapshot.OverrideSnapshot;
+import io.github.grpclb.inspect.ClientSnapshot.CanarySnapshot;
 import io.github.grpclb.spec.ClientSpec;
 
 /**
@@ -28,8 +28,8 @@ final class ChannelMerge {
 	private ChannelMerge() {
 	}
 
-	static ClientSnapshot of(ClientSpec spec, List<ChannelSnapshot> channels, DiscoverySnapshot discovery,
-			List<OverrideSnapshot> overrides, RecentPicks recent) {
+	static ClientSnapshot of(ClientSpec spec, List<ChannelSnapshot> channels, @Nullable CanarySnapshot canary,
+			DiscoverySnapshot discovery, LiveSettings settings, RecentPicks recent) {
 		Map<String, BackendSnapshot> byAddress = new LinkedHashMap<>();
 		ConnectivityState state = null;
 		for (ChannelSnapshot channel : channels) {
@@ -41,8 +41,8 @@ final class ChannelMerge {
 		List<BackendSnapshot> backends = shares(byAddress.values(), calls);
 		return new ClientSnapshot(target(spec), spec.balancing().policy().name().id(),
 				(state != null) ? state : ConnectivityState.IDLE, calls, inFlight, recent.fairness(backends),
-				spec.routing().split(), null, channels.stream().anyMatch(ChannelSnapshot::panic), lowest(channels),
-				discovery, overrides, backends);
+				spec.routing().split(), canary, channels.stream().anyMatch(ChannelSnapshot::panic), lowest(channels),
+				discovery, settings.overrides(), settings.events().list(), backends);
 	}
 
 	private static @Nullable RetryThrottle lowest(List<ChannelSnapshot> channels) {

@@ -1,21 +1,20 @@
 package io.github.grpclb.inspect;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-import io.github.grpclb.inspect.ClientSnapshot.OverrideSnapshot;
+import org.jspecify.annotations.Nullable;
+
 import io.github.grpclb.load.CallObserver;
 import io.github.grpclb.spec.ClientSpec;
-import io.github.grpclb.spec.Overrides;
+import io.github.grpclb.spec.InvalidSpecException;
 
 /**
  * One client of one application while it runs: its settings in force, who must hear of a
@@ -29,22 +28,28 @@ public final class LiveClient {
 
 	private final List<Supplier<ChannelSnapshot>> channels = new CopyOnWriteArrayList<>();
 
-	private final Map<String, Instant> drainedSince = new LinkedHashMap<>();
+	private final List<Runnable> refreshers = new CopyOnWriteArrayList<>();
+
+	private final LiveSettings settings;
 
 	private final RecentPicks recent;
 
 	private final AtomicInteger openCalls = new AtomicInteger();
 
-	private volatile LiveSpec live;
+	private volatile @Nullable CanaryControl canary;
 
-	private volatile CallObserver observer = CallObserver.NONE;
+	private final Observers observers = new Observers(this::changed);
 
 	private volatile DiscoverySnapshot discovery = DiscoverySnapshot.NONE;
 
-	LiveClient(ClientSpec spec, Clock clock) {
+	LiveClient(ClientSpec spec, Clock clock, ScheduledExecutorService scheduler) {
 		this.clock = clock;
 		this.recent = new RecentPicks(clock);
-		this.live = new LiveSpec(spec, Overrides.NONE);
+		this.settings = new LiveSettings(spec, clock, scheduler, this::changed);
+	}
+
+	private void changed() {
+		this.listeners.forEach(Runnable::run);
 	}
 
 	/**
@@ -52,15 +57,23 @@ public final class LiveClient {
 	 * @return the name, as in {@code lb:///name}
 	 */
 	public String name() {
-		return this.live.spec().name();
+		return live().spec().name();
 	}
 
 	/**
-	 * Returns the settings in force.
+	 * Returns the settings in force: the configuration with what operators have changed.
 	 * @return an immutable value; ask again after a change
 	 */
 	public LiveSpec live() {
-		return this.live;
+		return this.settings.live();
+	}
+
+	/**
+	 * Returns the configuration, without what operators have changed.
+	 * @return an immutable value
+	 */
+	public ClientSpec configured() {
+		return this.settings.configured();
 	}
 
 	/**
@@ -72,14 +85,54 @@ public final class LiveClient {
 	}
 
 	/**
-	 * Puts new settings in force. Channels take them over without dropping a call.
-	 * @param spec the new settings, of the same name
+	 * Puts a new configuration in force. What operators have changed stays laid over it,
+	 * unless it no longer fits. Channels take it over without dropping a call.
+	 * @param spec the new configuration, of the same name
 	 */
 	public void update(ClientSpec spec) {
-		synchronized (this) {
-			this.live = new LiveSpec(spec, this.live.overrides());
+		this.settings.configure(spec);
+	}
+
+	/**
+	 * Lays a change over the configuration. Channels take it over without dropping a
+	 * call.
+	 * @param change the change
+	 * @param ttl how long it holds, above 0 and at most 365 days, {@code null} for until
+	 * it is taken back
+	 * @param cause who makes it
+	 * @throws UnknownBackendException if no channel has the backend that it is about
+	 * @throws InvalidSpecException if it cannot work; nothing has changed then
+	 */
+	public void change(Change change, @Nullable Duration ttl, Cause cause) {
+		if (change instanceof Change.Drain drain) {
+			require(drain.backend());
 		}
-		this.listeners.forEach(Runnable::run);
+		else if (change instanceof Change.Weight weight) {
+			require(weight.backend());
+		}
+		else if (change instanceof Change.Undrain undrain
+				&& !live().overrides().drained().contains(undrain.backend())) {
+			require(undrain.backend());
+		}
+		this.settings.change(change, ttl, cause);
+	}
+
+	/**
+	 * Takes back what the canary's guard has laid over the configuration.
+	 * @param cause why
+	 */
+	public void withdrawCanary(Cause cause) {
+		this.settings.withdrawCanary(cause);
+	}
+
+	/**
+	 * Writes something into the log of changes that is no change of settings.
+	 * @param what what it is about, for example {@code canary}
+	 * @param value what it is now
+	 * @param cause who or what did it
+	 */
+	public void note(String what, String value, Cause cause) {
+		this.settings.events().add(what, value, cause);
 	}
 
 	/**
@@ -88,12 +141,7 @@ public final class LiveClient {
 	 * @throws UnknownBackendException if no channel has that backend
 	 */
 	public void drain(String address) {
-		require(address);
-		synchronized (this) {
-			this.drainedSince.putIfAbsent(address, this.clock.instant());
-			overrideDrained();
-		}
-		this.listeners.forEach(Runnable::run);
+		change(new Change.Drain(address), null, Cause.OPERATOR);
 	}
 
 	/**
@@ -102,29 +150,56 @@ public final class LiveClient {
 	 * @throws UnknownBackendException if no channel has that backend
 	 */
 	public void undrain(String address) {
-		synchronized (this) {
-			if (this.drainedSince.remove(address) != null) {
-				overrideDrained();
-				address = "";
-			}
-		}
-		if (!address.isEmpty()) {
-			require(address);
-		}
-		this.listeners.forEach(Runnable::run);
-	}
-
-	private void overrideDrained() {
-		Set<String> drained = new HashSet<>(this.drainedSince.keySet());
-		this.live = new LiveSpec(this.live.spec(), new Overrides(drained, this.live.overrides().weights()));
+		change(new Change.Undrain(address), null, Cause.OPERATOR);
 	}
 
 	private void require(String address) {
-		Set<String> known = new HashSet<>();
-		snapshot().backends().forEach((backend) -> known.add(backend.address()));
+		List<String> known = snapshot().backends().stream().map(BackendSnapshot::address).sorted().toList();
 		if (!known.contains(address)) {
-			throw new UnknownBackendException(name(), address, known.stream().sorted().toList());
+			throw new UnknownBackendException(name(), address, known);
 		}
+	}
+
+	/**
+	 * Sets who guards the client's canary.
+	 * @param guard the guard
+	 */
+	public void guard(CanaryControl guard) {
+		this.canary = guard;
+	}
+
+	/**
+	 * Tells the guard of the client's canary what to do.
+	 * @param command what
+	 * @param ttl after which time that is taken back, above 0 and at most 365 days,
+	 * {@code null} for never
+	 * @param cause who wants it
+	 * @throws InvalidSpecException if that cannot be done now; nothing has changed then
+	 */
+	public void canary(CanaryControl.Command command, @Nullable Duration ttl, Cause cause) {
+		CanaryControl canary = this.canary;
+		if (canary == null) {
+			throw new InvalidSpecException("canary", null, "guarded", "Create a CanaryGuards for the registry.");
+		}
+		canary.command(command, (ttl != null) ? LiveSettings.checked(ttl) : null, cause);
+	}
+
+	/**
+	 * Asks discovery now rather than at the next interval. A client without channels has
+	 * nothing to ask.
+	 */
+	public void refresh() {
+		this.refreshers.forEach(Runnable::run);
+	}
+
+	/**
+	 * Asks to hear when discovery is to be asked.
+	 * @param refresher called on the thread that wants it
+	 * @return stops it
+	 */
+	public Registration onRefresh(Runnable refresher) {
+		this.refreshers.add(refresher);
+		return () -> this.refreshers.remove(refresher);
 	}
 
 	/**
@@ -157,11 +232,19 @@ public final class LiveClient {
 
 	/**
 	 * Sets who hears of calls that end. Channels that exist already take it over too.
-	 * @param observer the observer, instead of any that was set before
+	 * @param observer the observer, instead of any that was set by this method before
 	 */
 	public void observe(CallObserver observer) {
-		this.observer = observer;
-		this.listeners.forEach(Runnable::run);
+		this.observers.first(observer);
+	}
+
+	/**
+	 * Adds one more who hears of calls that end.
+	 * @param observer the observer
+	 * @return removes it
+	 */
+	public Registration addObserver(CallObserver observer) {
+		return this.observers.add(observer);
 	}
 
 	/**
@@ -169,7 +252,7 @@ public final class LiveClient {
 	 * @return the observer
 	 */
 	public CallObserver observer() {
-		return this.observer;
+		return this.observers.all();
 	}
 
 	/**
@@ -185,17 +268,11 @@ public final class LiveClient {
 	 * @return what they look like together
 	 */
 	public ClientSnapshot snapshot() {
-		LiveSpec live = this.live;
 		List<ChannelSnapshot> snapshots = new ArrayList<>();
 		this.channels.forEach((channel) -> snapshots.add(channel.get()));
-		return ChannelMerge.of(live.spec(), snapshots, this.discovery, overrides(), this.recent);
-	}
-
-	private synchronized List<OverrideSnapshot> overrides() {
-		List<OverrideSnapshot> overrides = new ArrayList<>();
-		this.drainedSince
-			.forEach((address, since) -> overrides.add(new OverrideSnapshot("drain", address, null, since.toString())));
-		return overrides;
+		CanaryControl canary = this.canary;
+		return ChannelMerge.of(live().spec(), snapshots, (canary != null) ? canary.snapshot() : null, this.discovery,
+				this.settings, this.recent);
 	}
 
 	/**

@@ -14,30 +14,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>
  * Latencies are measured of every call while somebody needs them (an observer or the pick
- * policy's signal), else of one call in eight, drawn evenly: reading the clock costs more
- * than everything else here.
+ * policy's signal), else of one call in sixteen, drawn evenly: reading the clock costs
+ * more than everything else here.
  */
 public final class BackendLoad {
 
-	/** The weight of a new latency in the moving average. */
-	private static final double ALPHA = 0.1;
-
 	/**
-	 * The low bits of {@code state} count places in flight, the others calls started: one
-	 * atomic operation for both.
+	 * The low bits of {@code state} count places in flight, the others successes: one
+	 * atomic operation when a call starts and one when it ends well.
 	 */
 	private static final int PENDING_BITS = 24;
 
 	private static final long PENDING_MASK = (1L << PENDING_BITS) - 1;
 
-	private static final long START = (1L << PENDING_BITS) + 1;
+	private static final long SUCCESS = (1L << PENDING_BITS) - 1;
 
 	/** The first calls are all measured, so that a new backend is soon known. */
 	private static final int MEASURED_AT_FIRST = 32;
 
 	private static final VarHandle STATE = handle("state", long.class);
 
-	private static final VarHandle SUCCESSES = handle("successes", long.class);
+	private static final VarHandle NEUTRAL = handle("neutral", long.class);
 
 	private static final VarHandle FAILURES = handle("failures", long.class);
 
@@ -59,15 +56,15 @@ public final class BackendLoad {
 
 	private volatile int consecutiveFailures;
 
-	private volatile long successes;
+	private volatile long neutral;
 
 	private volatile long failures;
-
-	private volatile double ewmaNanos;
 
 	private final String address;
 
 	private final LongSupplier ticker;
+
+	private final Latencies latencies;
 
 	private volatile CallObserver observer = CallObserver.NONE;
 
@@ -75,13 +72,12 @@ public final class BackendLoad {
 
 	private volatile @Nullable FailureHold hold;
 
+	/** Touched in the synchronization context only. */
+	private @Nullable Object learner;
+
 	private volatile @Nullable Status lastFailure;
 
-	private volatile @Nullable LatencyHistogram histogram;
-
 	private volatile @Nullable Runnable failureListener;
-
-	private volatile @Nullable LatencySum latencySum;
 
 	private volatile @Nullable String zone;
 
@@ -93,6 +89,7 @@ public final class BackendLoad {
 	public BackendLoad(String address, LongSupplier ticker) {
 		this.address = address;
 		this.ticker = ticker;
+		this.latencies = new Latencies(ticker);
 	}
 
 	private static VarHandle handle(String field, Class<?> type) {
@@ -141,6 +138,22 @@ public final class BackendLoad {
 	}
 
 	/**
+	 * Notes who has attached a signal, so that it need not be done twice.
+	 * @param learner the pick policy
+	 */
+	public void learner(Object learner) {
+		this.learner = learner;
+	}
+
+	/**
+	 * Returns who has attached a signal.
+	 * @return the pick policy, {@code null} before
+	 */
+	public @Nullable Object learner() {
+		return this.learner;
+	}
+
+	/**
 	 * Returns what the pick policy has attached.
 	 * @return the signal, {@code null} if there is none
 	 */
@@ -150,12 +163,12 @@ public final class BackendLoad {
 
 	/** Tells whether this call is to be measured. */
 	boolean started(boolean unary, @Nullable LoadSignal signal) {
-		long before = (long) STATE.getAndAdd(this, START) >>> PENDING_BITS;
+		long before = (long) STATE.getAndAdd(this, 1L);
 		if (!unary) {
 			STREAMS.getAndAdd(this, 1);
 		}
 		// The golden ratio spreads the measured ones evenly without a period.
-		return before < MEASURED_AT_FIRST || (before * 0x9E3779B97F4A7C15L) >>> 61 == 0
+		return before >>> PENDING_BITS < MEASURED_AT_FIRST || (before * 0x9E3779B97F4A7C15L) >>> 60 == 0
 				|| (signal != null && signal.timed()) || this.observer.timed();
 	}
 
@@ -169,15 +182,13 @@ public final class BackendLoad {
 		if (!unary) {
 			STREAMS.getAndAdd(this, -1);
 		}
-		boolean held = false;
-		if (outcome == Outcome.SUCCESS) {
-			succeeded(timed && unary, nanos, now);
-		}
-		else if (outcome == Outcome.FAILURE) {
-			held = failed(status);
-		}
-		if (!held) {
-			STATE.getAndAdd(this, -1L);
+		switch (outcome) {
+			case SUCCESS -> succeeded(timed && unary, nanos, now);
+			case FAILURE -> failed(status);
+			case NEUTRAL -> {
+				NEUTRAL.getAndAdd(this, 1L);
+				STATE.getAndAdd(this, -1L);
+			}
 		}
 		if (signal != null) {
 			signal.ended(outcome, timed ? nanos : 0, unary, now);
@@ -186,56 +197,36 @@ public final class BackendLoad {
 	}
 
 	private void succeeded(boolean latencyCounts, long nanos, long now) {
-		SUCCESSES.getAndAdd(this, 1L);
+		STATE.getAndAdd(this, SUCCESS);
 		if (this.consecutiveFailures != 0) {
 			this.consecutiveFailures = 0;
 		}
 		if (latencyCounts) {
-			double average = this.ewmaNanos;
-			// A lost update between two threads costs one sample of many.
-			this.ewmaNanos = (average == 0) ? nanos : average + ALPHA * (nanos - average);
-			histogram(now).record(nanos, now);
-			LatencySum sum = this.latencySum;
-			if (sum != null) {
-				sum.add(nanos);
-			}
+			this.latencies.add(nanos, now);
 		}
 	}
 
-	private boolean failed(Status status) {
+	private void failed(Status status) {
 		FAILURES.getAndAdd(this, 1L);
 		int consecutive = (int) CONSECUTIVE_FAILURES.getAndAdd(this, 1) + 1;
 		this.lastFailure = status;
 		FailureHold hold = this.hold;
-		boolean held = hold != null && hold.hold(this, consecutive);
-		if (held) {
+		if (hold != null && hold.hold(this, consecutive)) {
 			HELD.getAndAdd(this, 1);
+		}
+		else {
+			STATE.getAndAdd(this, -1L);
 		}
 		Runnable listener = this.failureListener;
 		if (listener != null) {
 			listener.run();
 		}
-		return held;
 	}
 
 	/** Gives the place of a failed call back. */
 	void release() {
 		HELD.getAndAdd(this, -1);
 		STATE.getAndAdd(this, -1L);
-	}
-
-	private LatencyHistogram histogram(long now) {
-		LatencyHistogram histogram = this.histogram;
-		if (histogram == null) {
-			synchronized (this) {
-				histogram = this.histogram;
-				if (histogram == null) {
-					histogram = new LatencyHistogram(now);
-					this.histogram = histogram;
-				}
-			}
-		}
-		return histogram;
 	}
 
 	/**
@@ -299,10 +290,10 @@ public final class BackendLoad {
 
 	/**
 	 * Returns the calls that were started.
-	 * @return a count that only grows
+	 * @return a count that grows; read while calls end, it may be off by those
 	 */
 	public long picks() {
-		return this.state >>> PENDING_BITS;
+		return successes() + this.failures + this.neutral + inFlight();
 	}
 
 	/**
@@ -310,7 +301,7 @@ public final class BackendLoad {
 	 * @return a count that only grows
 	 */
 	public long successes() {
-		return this.successes;
+		return this.state >>> PENDING_BITS;
 	}
 
 	/**
@@ -337,52 +328,11 @@ public final class BackendLoad {
 	}
 
 	/**
-	 * Returns the moving average of the latency of successful unary calls.
-	 * @return nanoseconds, 0 before the first
+	 * Returns how long the backend's calls take.
+	 * @return live figures
 	 */
-	public double ewmaNanos() {
-		return this.ewmaNanos;
-	}
-
-	/**
-	 * Reads a latency quantile of the last minute at most.
-	 * @param quantile 0 to 1
-	 * @return nanoseconds, 0 if there were no calls
-	 */
-	public long latencyNanos(double quantile) {
-		LatencyHistogram histogram = this.histogram;
-		return (histogram != null) ? histogram.quantile(quantile, now()) : 0;
-	}
-
-	/**
-	 * Starts or stops to sum latencies up; it costs something for every measured call.
-	 * @param wanted whether {@link #latencySumNanos()} is needed
-	 */
-	public void sumLatencies(boolean wanted) {
-		if (!wanted) {
-			this.latencySum = null;
-		}
-		else if (this.latencySum == null) {
-			this.latencySum = new LatencySum();
-		}
-	}
-
-	/**
-	 * Returns the sum of the measured latencies of successful unary calls.
-	 * @return nanoseconds since {@link #sumLatencies} was turned on; 0 while it is off
-	 */
-	public long latencySumNanos() {
-		LatencySum sum = this.latencySum;
-		return (sum != null) ? sum.nanos() : 0;
-	}
-
-	/**
-	 * Returns how many latencies {@link #latencySumNanos()} holds.
-	 * @return 0 or more
-	 */
-	public long latencyCount() {
-		LatencySum sum = this.latencySum;
-		return (sum != null) ? sum.count() : 0;
+	public Latencies latencies() {
+		return this.latencies;
 	}
 
 	/**

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * at the pick: grpc-java does not pick again for every buffered call, and it drops picks
  * whose connection has just gone.
  */
-public final class LoadTracer extends ClientStreamTracer {
+public class LoadTracer extends ClientStreamTracer {
 
 	/**
 	 * Says that a call is not unary, so that its duration is no latency. Set by the
@@ -26,14 +26,7 @@ public final class LoadTracer extends ClientStreamTracer {
 	private static final Metadata.Key<String> PREVIOUS_ATTEMPTS = Metadata.Key.of("grpc-previous-rpc-attempts",
 			Metadata.ASCII_STRING_MARSHALLER);
 
-	private static final Status DEADLINE_EXCEEDED = Status.DEADLINE_EXCEEDED
-		.withDescription("no answer before the call's deadline");
-
 	private final BackendLoad load;
-
-	private final @Nullable ConnectionLoad connection;
-
-	private final @Nullable Deadline deadline;
 
 	/** The one that the call has started with, because policies change. */
 	private @Nullable LoadSignal signal;
@@ -44,15 +37,10 @@ public final class LoadTracer extends ClientStreamTracer {
 
 	private boolean timed;
 
-	private boolean headersWritten;
-
 	private boolean unary;
 
-	private LoadTracer(BackendLoad load, @Nullable ConnectionLoad connection, boolean unary,
-			@Nullable Deadline deadline) {
+	LoadTracer(BackendLoad load, boolean unary) {
 		this.load = load;
-		this.connection = connection;
-		this.deadline = deadline;
 		this.unary = unary;
 	}
 
@@ -88,17 +76,10 @@ public final class LoadTracer extends ClientStreamTracer {
 			this.signal = signal;
 			signal.started();
 		}
-		if (this.connection != null) {
-			this.connection.started();
-		}
 	}
 
 	@Override
 	public void outboundHeaders() {
-		if (this.connection != null && this.started && !this.headersWritten) {
-			this.headersWritten = true;
-			this.connection.headersWritten();
-		}
 		CallObserver observer = this.load.observer();
 		if (this.timed && observer.timed()) {
 			observer.headersWritten(this.load.now() - this.startNanos);
@@ -117,6 +98,14 @@ public final class LoadTracer extends ClientStreamTracer {
 		if (sequence > 0) {
 			streaming();
 		}
+	}
+
+	/**
+	 * Tells whether the call has a stream.
+	 * @return {@code false} before the stream is created and after it has ended
+	 */
+	final boolean open() {
+		return this.started;
 	}
 
 	private void streaming() {
@@ -142,22 +131,9 @@ public final class LoadTracer extends ClientStreamTracer {
 	public void streamClosed(Status status) {
 		if (this.started) {
 			this.started = false;
-			if (this.connection != null) {
-				this.connection.ended(this.headersWritten);
-			}
 			long now = this.timed ? this.load.now() : 0;
-			this.load.ended(expired(status) ? DEADLINE_EXCEEDED : status, now - this.startNanos, this.timed, this.unary,
-					now, this.signal);
+			this.load.ended(status, now - this.startNanos, this.timed, this.unary, now, this.signal);
 		}
-	}
-
-	/**
-	 * Tells whether the backend has let the call's deadline pass. Where retries or
-	 * hedging are on, grpc-java cancels the attempts then and keeps the reason to the
-	 * call.
-	 */
-	private boolean expired(Status status) {
-		return status.getCode() == Status.Code.CANCELLED && this.deadline != null && this.deadline.isExpired();
 	}
 
 	private static final class Factory extends ClientStreamTracer.Factory {
@@ -183,8 +159,13 @@ public final class LoadTracer extends ClientStreamTracer {
 			if (tried != null) {
 				tried.add(this.load);
 			}
-			return new LoadTracer(this.load, this.connection, !info.getCallOptions().getOption(STREAMING),
-					deadline(info.getCallOptions().getDeadline()));
+			boolean unary = !info.getCallOptions().getOption(STREAMING);
+			Deadline deadline = deadline(info.getCallOptions().getDeadline());
+			if (this.connection != null) {
+				return new ConnectionTracer(this.load, this.connection, unary, deadline);
+			}
+			return (deadline != null) ? new DeadlineTracer(this.load, unary, deadline)
+					: new LoadTracer(this.load, unary);
 		}
 
 		/** A server that passes its own deadline on does so in the context. */

@@ -25,13 +25,7 @@ public final class OrcaCodec {
 
 	private static final int APPLICATION_UTILIZATION = 9;
 
-	private static final int VARINT = 0;
-
-	private static final int FIXED64 = 1;
-
-	private static final int LENGTH_DELIMITED = 2;
-
-	private static final int FIXED32 = 5;
+	private static final int FIXED64 = WireReader.FIXED64;
 
 	private OrcaCodec() {
 	}
@@ -68,8 +62,8 @@ public final class OrcaCodec {
 		double application = 0;
 		double rps = 0;
 		double eps = 0;
-		Reader in = new Reader(message);
-		while (in.position < message.length) {
+		WireReader in = new WireReader(message);
+		while (in.more()) {
 			long tag = in.varint();
 			int wire = (int) (tag & 7);
 			if (wire == FIXED64) {
@@ -86,73 +80,11 @@ public final class OrcaCodec {
 			else {
 				in.skip(wire);
 			}
-			if (in.broken) {
+			if (in.broken()) {
 				return null;
 			}
 		}
 		return new OrcaReport(cpu, application, rps, eps);
-	}
-
-	/**
-	 * Walks through a message. Anything that does not fit breaks it for good.
-	 */
-	private static final class Reader {
-
-		private final byte[] bytes;
-
-		private int position;
-
-		private boolean broken;
-
-		Reader(byte[] bytes) {
-			this.bytes = bytes;
-		}
-
-		long varint() {
-			long value = 0;
-			for (int shift = 0; shift < 64 && this.position < this.bytes.length; shift += 7) {
-				byte next = this.bytes[this.position++];
-				value |= (next & 0x7FL) << shift;
-				if (next >= 0) {
-					return value;
-				}
-			}
-			this.broken = true;
-			return 0;
-		}
-
-		long fixed64() {
-			if (!has(Long.BYTES)) {
-				return 0;
-			}
-			long value = 0;
-			for (int i = Long.BYTES - 1; i >= 0; i--) {
-				value = value << 8 | (this.bytes[this.position + i] & 0xFF);
-			}
-			this.position += Long.BYTES;
-			return value;
-		}
-
-		void skip(int wire) {
-			switch (wire) {
-				case VARINT -> varint();
-				case LENGTH_DELIMITED -> advance(varint());
-				case FIXED32 -> advance(Integer.BYTES);
-				default -> this.broken = true;
-			}
-		}
-
-		private void advance(long count) {
-			if (has(count)) {
-				this.position += (int) count;
-			}
-		}
-
-		private boolean has(long count) {
-			this.broken |= count < 0 || count > this.bytes.length - this.position;
-			return !this.broken;
-		}
-
 	}
 
 }

@@ -1,5 +1,8 @@
 package io.github.grpclb.policy;
 
+import io.grpc.Channel;
+import org.jspecify.annotations.Nullable;
+
 import io.github.grpclb.load.BackendLoad;
 
 /**
@@ -47,6 +50,14 @@ public abstract class Candidate {
 	 */
 	public final double weight() {
 		return this.weight;
+	}
+
+	/**
+	 * Returns what a policy can ask the backend by, on its own connection.
+	 * @return the same channel while the connection lives, {@code null} if there is none
+	 */
+	public @Nullable Channel probeChannel() {
+		return null;
 	}
 
 }

@@ -6,7 +6,9 @@ import io.github.grpclb.load.BackendLoad;
 
 /**
  * The least loaded of all; among equals the one after the last pick, so that they take
- * turns.
+ * turns. A scan ends at the first backend with no more calls in flight than the last pick
+ * found anywhere: most often that is near, and whoever has fewer by now is met within a
+ * round.
  */
 final class FullScan implements PickPolicy.Picker {
 
@@ -24,20 +26,26 @@ final class FullScan implements PickPolicy.Picker {
 		BackendLoad[] loads = this.loads;
 		int size = loads.length;
 		int lane = Lanes.mine();
-		int start = this.next.get(lane);
-		if (start >= size) {
-			start %= size;
+		int index = this.next.get(lane);
+		if (index >= size) {
+			index %= size;
 		}
-		long least = Long.MAX_VALUE;
-		for (int i = 0; i < size; i++) {
-			int distance = i - start;
-			// Load first, then the way round from the last pick: one comparison without a
-			// branch, because its outcome could not be predicted.
-			least = Math.min(least, ((long) loads[i].pending() << 32) | (distance + ((distance >> 31) & size)));
+		// Nothing is less than nothing: that is where every thread begins.
+		int enough = this.next.note(lane);
+		int least = Integer.MAX_VALUE;
+		int best = index;
+		for (int i = 0; i < size && least > enough; i++) {
+			int pending = loads[index].pending();
+			if (pending < least) {
+				least = pending;
+				best = index;
+			}
+			index = (index + 1 < size) ? index + 1 : 0;
 		}
-		int best = (int) least + start;
-		best = (best < size) ? best : best - size;
 		this.next.set(lane, best + 1);
+		if (least != enough) {
+			this.next.note(lane, least);
+		}
 		return best;
 	}
 

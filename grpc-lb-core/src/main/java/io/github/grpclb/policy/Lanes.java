@@ -20,9 +20,12 @@ final class Lanes {
 
 	private final int[] values = new int[(COUNT + 1) * SPACING];
 
+	/**
+	 * Creates lanes that start apart, so that they do not all begin with the same
+	 * backend.
+	 */
 	Lanes() {
 		for (int lane = 1; lane <= COUNT; lane++) {
-			// They start apart, so that they do not all begin with the same backend.
 			this.values[lane * SPACING] = ThreadLocalRandom.current().nextInt(1 << 20);
 		}
 	}
@@ -45,17 +48,45 @@ final class Lanes {
 	}
 
 	/**
-	 * Adds one, from 0 again after the largest int.
+	 * Returns a second number of a lane, beside the first.
 	 * @param lane the lane
-	 * @return the number before
+	 * @return 0 until it is set
 	 */
-	int next(int lane) {
+	int note(int lane) {
+		return get(lane + 1);
+	}
+
+	void note(int lane, int value) {
+		set(lane + 1, value);
+	}
+
+	/**
+	 * Takes a turn of a round. Without a division: one costs more than all the rest.
+	 * @param lane the lane
+	 * @param size how many turns a round has, at least 1
+	 * @return 0 to {@code size - 1}
+	 */
+	int next(int lane, int size) {
 		while (true) {
 			int value = get(lane);
-			if (INTS.weakCompareAndSetPlain(this.values, lane, value, (value + 1) & Integer.MAX_VALUE)) {
-				return value;
+			int turn = (value < size) ? value : value % size;
+			if (INTS.weakCompareAndSetPlain(this.values, lane, value, (turn + 1 < size) ? turn + 1 : 0)) {
+				return turn;
 			}
 		}
+	}
+
+	/**
+	 * Tells, now and then, that a lane has had many turns.
+	 * @param lane the lane
+	 * @param turns after how many
+	 * @return {@code true} about once in so many turns
+	 */
+	boolean due(int lane, int turns) {
+		// On the same cache line. Turns that two threads count as one do no harm.
+		int count = get(lane + 1) + 1;
+		set(lane + 1, (count < turns) ? count : 0);
+		return count >= turns;
 	}
 
 }

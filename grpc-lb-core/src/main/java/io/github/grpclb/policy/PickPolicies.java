@@ -22,8 +22,15 @@ public final class PickPolicies {
 			case ROUND_ROBIN -> new RoundRobin();
 			case RANDOM -> new RandomPick();
 			case LEAST_REQUEST -> new LeastRequest(spec.leastRequest(), context);
-			case WEIGHTED_ROUND_ROBIN, PEAK_EWMA, RING_HASH, MAGLEV, PREQUAL -> throw new IllegalArgumentException(
-					"Policy '%s' is not part of this version; use least-request".formatted(spec.name()));
+			case RING_HASH -> new HashPolicy(spec.hash(), Ring::build);
+			case MAGLEV -> new HashPolicy(spec.hash(), Maglev::build);
+			case WEIGHTED_ROUND_ROBIN -> switch (spec.weightedRoundRobin().source()) {
+				case STATIC -> new RoundRobin();
+				case LATENCY -> WeightedRoundRobin.byLatency(context);
+				case LOAD_REPORT -> WeightedRoundRobin.byLoadReports(context);
+			};
+			case PEAK_EWMA -> new PeakEwma(spec.peakEwma(), context);
+			case PREQUAL -> new Prequal(spec.prequal(), context);
 		};
 	}
 

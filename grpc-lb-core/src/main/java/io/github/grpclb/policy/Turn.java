@@ -40,11 +40,11 @@ final class Turn {
 			}
 			this.contended = true;
 		}
-		int turn = this.lanes.next(Lanes.mine());
-		if ((turn & (LANE_TURNS - 1)) == 0) {
+		int lane = Lanes.mine();
+		if (this.lanes.due(lane, LANE_TURNS)) {
 			this.contended = false;
 		}
-		return turn % size;
+		return this.lanes.next(lane, size);
 	}
 
 }

@@ -23,7 +23,7 @@ final class WeightedFullScan implements PickPolicy.Picker {
 	@Override
 	public int pick(PickSubchannelArgs args) {
 		Candidate[] candidates = this.candidates;
-		int best = this.schedule[this.turns.next(Lanes.mine()) % this.schedule.length];
+		int best = this.schedule[this.turns.next(Lanes.mine(), this.schedule.length)];
 		for (int i = 0; i < candidates.length; i++) {
 			if (WeightedLoad.lighter(candidates[i], candidates[best])) {
 				best = i;

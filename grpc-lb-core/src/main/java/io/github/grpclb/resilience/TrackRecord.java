@@ -54,8 +54,8 @@ public final class TrackRecord {
 		this.failures = failures - this.failuresBefore;
 		this.successesBefore = successes;
 		this.failuresBefore = failures;
-		long sum = this.load.latencySumNanos();
-		long count = this.load.latencyCount();
+		long sum = this.load.latencies().sumNanos();
+		long count = this.load.latencies().sumCount();
 		long samples = count - this.latencyCountBefore;
 		this.meanLatency = (samples > 0) ? (double) (sum - this.latencySumBefore) / samples : 0;
 		this.latencySumBefore = sum;

@@ -16,6 +16,8 @@ import io.grpc.ServerTransportFilter;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.load.Outcome;
+
 /**
  * Counts the calls and connections of a server. Calls of the health and reflection
  * services are left out: they come from those who watch, not from those who work.
@@ -28,6 +30,10 @@ final class OpenCalls {
 	private final Set<Tracer> open = ConcurrentHashMap.newKeySet();
 
 	private final LongAdder accepted = new LongAdder();
+
+	private final LongAdder ended = new LongAdder();
+
+	private final LongAdder failed = new LongAdder();
 
 	private final AtomicInteger connections = new AtomicInteger();
 
@@ -84,6 +90,18 @@ final class OpenCalls {
 		return this.accepted.sum();
 	}
 
+	long ended() {
+		return this.ended.sum();
+	}
+
+	/**
+	 * Returns how many calls have ended in a way that the server is to blame for.
+	 * @return 0 or more
+	 */
+	long failed() {
+		return this.failed.sum();
+	}
+
 	/**
 	 * Returns when the last call came.
 	 * @return the ticker's reading in nanoseconds
@@ -123,6 +141,10 @@ final class OpenCalls {
 		@Override
 		public void streamClosed(Status status) {
 			OpenCalls.this.open.remove(this);
+			OpenCalls.this.ended.increment();
+			if (Outcome.of(status.getCode()) == Outcome.FAILURE) {
+				OpenCalls.this.failed.increment();
+			}
 		}
 
 	}

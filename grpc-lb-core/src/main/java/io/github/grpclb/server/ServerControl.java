@@ -1,15 +1,14 @@
 package io.github.grpclb.server;
 
-import java.time.Duration;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
+import io.grpc.services.MetricRecorder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.github.grpclb.spec.DrainSpec;
 import io.github.grpclb.spec.ServerSpec;
 
 /**
@@ -17,29 +16,30 @@ import io.github.grpclb.spec.ServerSpec;
  * Thread-safe.
  *
  * <p>
- * Leaving takes these steps: readiness is refused and every health answer becomes
- * NOT_SERVING; the server goes on serving until no new call has come for the quiet
- * period, for the delay at most; then it sends GOAWAY, ends the health watches, and lets
- * the calls in flight end; what is left after the grace is cut off.
+ * Leaving takes these steps: readiness is refused, the server leaves registries and every
+ * health answer becomes NOT_SERVING; it goes on serving until no new call has come for
+ * the quiet period, for the delay at most; then it sends GOAWAY, lets the calls in flight
+ * end, and ends the health watches; what is left after the grace is cut off.
  */
 public final class ServerControl {
 
 	private static final Logger logger = LoggerFactory.getLogger(ServerControl.class);
 
-	/** Enough to see who does not end, short enough for a log line. */
-	private static final int STRAGGLERS = 10;
-
 	private final ServerSpec spec;
 
 	private final LongSupplier ticker;
 
-	private final Waiting waiting;
-
-	private final ServerListener listener;
-
 	private final OpenCalls calls;
 
-	private final HealthGate health = new HealthGate();
+	private final @Nullable Admission admission;
+
+	private final ServerLoad load;
+
+	private final ProbeService probes;
+
+	private final ServerStreams streams;
+
+	private final Drain drain;
 
 	private volatile boolean inUse;
 
@@ -54,15 +54,31 @@ public final class ServerControl {
 	 * @param listener hears of drains
 	 */
 	public ServerControl(ServerSpec spec, ServerListener listener) {
-		this(spec, listener, System::nanoTime, Waiting.REAL);
+		this(spec, listener, MetricRecorder.newInstance());
 	}
 
-	ServerControl(ServerSpec spec, ServerListener listener, LongSupplier ticker, Waiting waiting) {
+	/**
+	 * Creates the control of one server.
+	 * @param spec its settings
+	 * @param listener hears of drains
+	 * @param recorder what the application says of its load, which goes into the load
+	 * reports
+	 */
+	public ServerControl(ServerSpec spec, ServerListener listener, MetricRecorder recorder) {
+		this(spec, listener, recorder, System::nanoTime, Waiting.REAL, Timer.real());
+	}
+
+	ServerControl(ServerSpec spec, ServerListener listener, MetricRecorder recorder, LongSupplier ticker,
+			Waiting waiting, Timer timer) {
 		this.spec = spec;
-		this.listener = listener;
 		this.ticker = ticker;
-		this.waiting = waiting;
 		this.calls = new OpenCalls(ticker);
+		this.probes = new ProbeService(ticker);
+		this.admission = Admission.of(spec.admission(), ticker);
+		this.load = new ServerLoad(this.calls, this.admission, recorder, CpuUsage.ofThisProcess(), ticker);
+		this.streams = new ServerStreams(new HealthGate(), new LoadStreams(this.load, timer),
+				new StreamAge(spec.maxStreamAge(), timer, Math::random), !spec.maxStreamAge().isZero());
+		this.drain = new Drain(spec.drain(), this.streams, this.calls, listener, ticker, waiting);
 	}
 
 	/**
@@ -90,7 +106,19 @@ public final class ServerControl {
 		ServerBounds.apply(this.spec, builder);
 		builder.addStreamTracerFactory(this.calls.tracers());
 		builder.addTransportFilter(this.calls.connectionCounter());
-		builder.intercept(this.health);
+		builder.intercept(this.streams.health());
+		builder.intercept(this.streams.aging());
+		if (this.spec.loadReport()) {
+			builder.addService(this.streams.load().service());
+			builder.intercept(new LoadTrailers(this.load));
+			builder.addService(this.probes.service());
+			builder.addStreamTracerFactory(this.probes.tracers());
+		}
+		// The last one to be added is the first one to see a call.
+		if (this.admission != null) {
+			builder.addStreamTracerFactory(this.admission.tracers());
+			builder.intercept(this.admission);
+		}
 	}
 
 	/**
@@ -107,10 +135,9 @@ public final class ServerControl {
 	public void drain() {
 		started();
 		if (move(ServerState.SERVING, ServerState.DRAINING)) {
-			this.listener.draining();
-			this.health.close();
+			this.drain.announce();
 			logger.info(
-					"Draining: health says NOT_SERVING, {} calls in flight on {} connections. "
+					"Draining: readiness is refused and health says NOT_SERVING, {} calls in flight on {} connections. "
 							+ "Undrain through the actuator to take it back.",
 					this.calls.inFlight(), this.calls.connections());
 		}
@@ -122,8 +149,7 @@ public final class ServerControl {
 	 */
 	public boolean undrain() {
 		if (!this.leaving && move(ServerState.DRAINING, ServerState.SERVING)) {
-			this.health.open();
-			this.listener.serving();
+			this.drain.withdraw();
 			logger.info("Serving again: health says what the application says");
 		}
 		return this.state == ServerState.SERVING;
@@ -134,8 +160,7 @@ public final class ServerControl {
 	 * @param server the server
 	 */
 	public void shutdown(Server server) {
-		DrainSpec drain = this.spec.drain();
-		if (!drain.enabled() || this.state == ServerState.STARTING) {
+		if (!this.spec.drain().enabled() || this.state == ServerState.STARTING) {
 			// A server that never served has nobody to tell.
 			this.state = ServerState.STOPPED;
 			return;
@@ -143,24 +168,8 @@ public final class ServerControl {
 		this.leaving = true;
 		long start = this.ticker.getAsLong();
 		drain();
-		Duration delay = await(drain.delay(), () -> quiet(start));
-		int inFlight = this.calls.inFlight();
-		server.shutdown();
-		this.health.endWatches();
-		Duration grace = await(drain.grace(), server::isTerminated);
-		boolean clean = server.isTerminated();
-		if (!clean) {
-			logger.warn(
-					"Cutting off {} calls that did not end within {} after GOAWAY: {}. Give them deadlines, or "
-							+ "raise grpc.lb.server.drain.grace.",
-					this.calls.inFlight(), drain.grace(), this.calls.oldest(STRAGGLERS));
-			server.shutdownNow();
-			await(Duration.ofSeconds(1), server::isTerminated);
-		}
+		this.drain.leave(server, start);
 		this.state = ServerState.STOPPED;
-		this.listener.stopped(Duration.ofNanos(this.ticker.getAsLong() - start), clean);
-		logger.info("Drained in {} ms: {} ms until GOAWAY, then {} ms for {} calls in flight",
-				delay.plus(grace).toMillis(), delay.toMillis(), grace.toMillis(), inFlight);
 	}
 
 	private synchronized boolean move(ServerState from, ServerState to) {
@@ -171,31 +180,14 @@ public final class ServerControl {
 		return true;
 	}
 
-	private boolean quiet(long start) {
-		DrainSpec drain = this.spec.drain();
-		long now = this.ticker.getAsLong();
-		return now - start >= drain.minDelay().toNanos() && !drain.quietPeriod().isZero()
-				&& now - Math.max(this.calls.lastStart(), start - drain.quietPeriod().toNanos()) >= drain.quietPeriod()
-					.toNanos();
-	}
-
-	private Duration await(Duration longest, BooleanSupplier condition) {
-		long start = this.ticker.getAsLong();
-		long passed = 0;
-		while (passed < longest.toNanos() && !condition.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
-			this.waiting.pause(Math.min(Waiting.STEP_NANOS, longest.toNanos() - passed));
-			passed = this.ticker.getAsLong() - start;
-		}
-		return Duration.ofNanos(passed);
-	}
-
 	/**
 	 * Looks at the server.
 	 * @return what it does now
 	 */
 	public ServerSnapshot snapshot() {
 		return new ServerSnapshot(this.state, this.calls.inFlight(), this.calls.connections(), this.calls.accepted(),
-				this.spec.maxConnectionAge(),
+				(this.admission != null) ? this.admission.rejected() : 0,
+				(this.admission != null) ? this.admission.limit() : 0, this.spec.maxConnectionAge(),
 				new ServerSnapshot.Drain(this.spec.drain().delay(), this.spec.drain().grace()));
 	}
 

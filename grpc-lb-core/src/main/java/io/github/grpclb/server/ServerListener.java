@@ -27,8 +27,23 @@ public interface ServerListener {
 			}
 
 			@Override
+			public void deregister() {
+				all.forEach(ServerListener::deregister);
+			}
+
+			@Override
+			public void register() {
+				all.forEach(ServerListener::register);
+			}
+
+			@Override
 			public void serving() {
 				all.forEach(ServerListener::serving);
+			}
+
+			@Override
+			public void passed(DrainPhase phase, Duration length) {
+				all.forEach((listener) -> listener.passed(phase, length));
 			}
 
 			@Override
@@ -40,15 +55,38 @@ public interface ServerListener {
 	}
 
 	/**
-	 * The server is about to say NOT_SERVING.
+	 * A drain begins: refuse readiness. Every listener hears this before any of them
+	 * hears {@link #deregister}.
 	 */
 	default void draining() {
 	}
 
 	/**
-	 * A drain was taken back.
+	 * Take the server out of a registry of services. It is about to say NOT_SERVING. What
+	 * fails here must not be thrown: the drain goes on.
+	 */
+	default void deregister() {
+	}
+
+	/**
+	 * A drain is taken back: put the server into the registry again that it was taken out
+	 * of. Health says the truth again.
+	 */
+	default void register() {
+	}
+
+	/**
+	 * A drain was taken back: accept traffic.
 	 */
 	default void serving() {
+	}
+
+	/**
+	 * A step of a drain is over.
+	 * @param phase the step
+	 * @param length how long it took
+	 */
+	default void passed(DrainPhase phase, Duration length) {
 	}
 
 	/**

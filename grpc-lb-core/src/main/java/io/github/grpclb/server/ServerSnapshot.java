@@ -9,11 +9,13 @@ import java.time.Duration;
  * @param inFlight calls that have started and not ended
  * @param connections open connections
  * @param accepted calls that were started
+ * @param rejected calls that were refused because there were too many
+ * @param concurrencyLimit how many calls may be open at once, 0 for no limit
  * @param maxConnectionAge how long a connection lives, zero for no bound
  * @param drain how it leaves
  */
-public record ServerSnapshot(ServerState state, int inFlight, int connections, long accepted, Duration maxConnectionAge,
-		Drain drain) {
+public record ServerSnapshot(ServerState state, int inFlight, int connections, long accepted, long rejected,
+		int concurrencyLimit, Duration maxConnectionAge, Drain drain) {
 
 	/**
 	 * How a server leaves.

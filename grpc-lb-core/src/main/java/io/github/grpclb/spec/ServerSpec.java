@@ -11,14 +11,20 @@ import java.time.Duration;
  * @param maxConnectionIdle how long a connection without calls lives
  * @param permitKeepalive which pings of clients are put up with
  * @param drain how the server leaves without losing a call
+ * @param admission how many calls it takes at once
+ * @param maxStreamAge how long a server- or bidi-streaming call lives before its client
+ * is asked to reconnect; up to 10 % of jitter is added or taken off
+ * @param loadReport whether the server tells its clients how busy it is (gRFC A51)
  */
 public record ServerSpec(Duration maxConnectionAge, Duration maxConnectionAgeGrace, Duration maxConnectionIdle,
-		PermitKeepalive permitKeepalive, DrainSpec drain) {
+		PermitKeepalive permitKeepalive, DrainSpec drain, AdmissionSpec admission, Duration maxStreamAge,
+		boolean loadReport) {
 
 	public ServerSpec {
 		Require.notNegative("max-connection-age", maxConnectionAge);
 		Require.notNegative("max-connection-age-grace", maxConnectionAgeGrace);
 		Require.notNegative("max-connection-idle", maxConnectionIdle);
+		Require.notNegative("max-stream-age", maxStreamAge);
 	}
 
 	/**
@@ -27,7 +33,8 @@ public record ServerSpec(Duration maxConnectionAge, Duration maxConnectionAgeGra
 	 */
 	public static ServerSpec defaults() {
 		return new ServerSpec(Duration.ofMinutes(30), Duration.ofMinutes(5), Duration.ZERO,
-				new PermitKeepalive(Duration.ofSeconds(10), true), DrainSpec.defaults());
+				new PermitKeepalive(Duration.ofSeconds(10), true), DrainSpec.defaults(), AdmissionSpec.defaults(),
+				Duration.ZERO, true);
 	}
 
 	/**

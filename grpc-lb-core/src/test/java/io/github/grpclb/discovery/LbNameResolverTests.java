@@ -42,6 +42,9 @@ class LbNameResolverTests {
 				EchoServer three = EchoServer.start()) {
 			resolver.answer(one, two);
 			try (TestClient client = new TestClient(spec(every(Duration.ofSeconds(1))))) {
+				client.call();
+				await().until(() -> client.live().snapshot().backends().stream().allMatch((it) -> it.eligible()));
+				client.call();
 				assertThat(client.calls(10)).isEqualTo(Map.of(one.address(), 5, two.address(), 5));
 				resolver.answer(one, two, three);
 				await().until(() -> client.live().snapshot().backends().stream().allMatch((it) -> it.eligible())
@@ -94,6 +97,21 @@ class LbNameResolverTests {
 					.withMessageContaining("nothing scripted");
 				resolver.answer(one);
 				assertThat(client.call(CallOptions.DEFAULT.withWaitForReady())).isEqualTo(one.address());
+			}
+		}
+	}
+
+	@Test
+	void operatorMayAskDiscoveryBeforeTheIntervalIsOver() {
+		try (ScriptedResolver resolver = new ScriptedResolver();
+				EchoServer one = EchoServer.start();
+				EchoServer two = EchoServer.start()) {
+			resolver.answer(one);
+			try (TestClient client = new TestClient(spec(every(Duration.ofHours(1))))) {
+				client.calls(1);
+				resolver.answer(one, two);
+				client.live().refresh();
+				await().until(() -> client.live().snapshot().backends().size() == 2);
 			}
 		}
 	}

@@ -13,17 +13,21 @@ import io.grpc.Status;
 import org.junit.jupiter.api.Test;
 
 import io.github.grpclb.inspect.BackendSnapshot.Latency;
+import io.github.grpclb.inspect.ClientSnapshot.CanarySnapshot;
 import io.github.grpclb.inspect.Finding.Severity;
 import io.github.grpclb.inspect.Surroundings.OwnServer;
+import io.github.grpclb.spec.AdmissionSpec;
 import io.github.grpclb.spec.BackendSpec;
 import io.github.grpclb.spec.BalancingSpec;
 import io.github.grpclb.spec.CallSpec;
+import io.github.grpclb.spec.CanarySpec;
 import io.github.grpclb.spec.ChannelSpec;
 import io.github.grpclb.spec.ChannelSpec.Keepalive;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.DiscoverySpec;
 import io.github.grpclb.spec.DrainSpec;
 import io.github.grpclb.spec.HedgingSpec;
+import io.github.grpclb.spec.LocalitySpec;
 import io.github.grpclb.spec.PolicyName;
 import io.github.grpclb.spec.PolicySpec;
 import io.github.grpclb.spec.RetrySpec;
@@ -152,7 +156,8 @@ class FindingsTests {
 	@Test
 	void keepaliveThatOurOwnServerPunishesIsFound() {
 		ServerSpec strict = new ServerSpec(Duration.ofMinutes(30), Duration.ofMinutes(5), Duration.ZERO,
-				new PermitKeepalive(Duration.ofMinutes(1), false), DrainSpec.defaults());
+				new PermitKeepalive(Duration.ofMinutes(1), false), DrainSpec.defaults(), AdmissionSpec.defaults(),
+				Duration.ZERO, true);
 		this.around = around(Map.of(), Duration.ZERO, Duration.ZERO,
 				new OwnServer(strict, 9090, Duration.ofMinutes(2), true));
 		this.registry.register(keepalive("static://127.0.0.1:9090,127.0.0.1:9091", Duration.ofSeconds(30)));
@@ -284,6 +289,45 @@ class FindingsTests {
 		assertThat(GrpcVersions.find()).containsKeys("grpc-api", "grpc-core", "grpc-util", "grpc-netty-shaded");
 		this.around = around(GrpcVersions.find(), Duration.ZERO, Duration.ZERO, null);
 		assertThat(examine()).isEmpty();
+	}
+
+	@Test
+	void groupWithoutBackendIsFoundWhileItShouldHaveCalls() {
+		Map<String, Map<String, String>> groups = Map.of("v1", Map.of(), "v2", Map.of("version", "v2"));
+		RoutingSpec unused = new RoutingSpec(RoutingSpec.defaults().locality(), groups, Map.of("v1", 1), List.of(),
+				null);
+		LiveClient client = this.registry.register(ClientSpec.of("orders", DNS).withRouting(unused));
+		attach(client, backend("10.0.0.1:1", 50, null, false), backend("10.0.0.2:1", 50, null, false));
+		assertThat(examine()).isEmpty();
+		client.update(client.live().spec().withRouting(unused.withSplit(Map.of("v1", 90, "v2", 10))));
+		Finding finding = only(EmptyGroup.CODE);
+		assertThat(finding.message()).contains("v2");
+		assertThat(finding.fix()).contains("grpc.lb.clients.orders.groups");
+	}
+
+	@Test
+	void canaryThatWasRolledBackIsSaidWithItsReason() {
+		RoutingSpec routing = new RoutingSpec(LocalitySpec.defaults(), Map.of("v1", Map.of(), "v2", Map.of()), Map.of(),
+				List.of(), new CanarySpec("v1", "v2", List.of(5, 100), Duration.ofMinutes(1), 100, 0.01, 1.5));
+		LiveClient client = this.registry.register(ClientSpec.of("orders", DNS).withRouting(routing));
+		attach(client, backend("10.0.0.1:1", 50, null, false), backend("10.0.0.2:1", 50, null, false));
+		client.guard(new CanaryControl() {
+
+			@Override
+			public CanarySnapshot snapshot() {
+				return new CanarySnapshot("ROLLED_BACK", 0, "error rate 9.00 %", 0, null);
+			}
+
+			@Override
+			public void command(Command command, Duration ttl, Cause cause) {
+				throw new UnsupportedOperationException();
+			}
+
+		});
+		Finding finding = only(CanaryRolledBack.CODE);
+		assertThat(finding.message())
+			.isEqualTo("Group v2 gets no calls, because at 5 % it did not hold up: error rate 9.00 %.");
+		assertThat(finding.fix()).contains("/actuator/grpclb/orders");
 	}
 
 }

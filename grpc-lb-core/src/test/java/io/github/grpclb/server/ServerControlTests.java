@@ -1,6 +1,7 @@
 package io.github.grpclb.server;
 
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -10,6 +11,9 @@ import java.util.concurrent.locks.LockSupport;
 
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -18,12 +22,14 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.services.MetricRecorder;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-import io.github.grpclb.spec.DrainSpec;
+import io.github.grpclb.load.Reconnect;
 import io.github.grpclb.spec.ServerSpec;
 import io.github.grpclb.testing.EchoServer;
 
@@ -36,6 +42,11 @@ import static org.awaitility.Awaitility.await;
  */
 class ServerControlTests {
 
+	private static final MethodDescriptor<String, String> STREAM = EchoServer.ECHO.toBuilder()
+		.setType(MethodType.SERVER_STREAMING)
+		.setFullMethodName("test.Streams/Endless")
+		.build();
+
 	private static final Runnable NOTHING = () -> {
 	};
 
@@ -43,38 +54,52 @@ class ServerControlTests {
 
 	private final List<Duration> stops = new CopyOnWriteArrayList<>();
 
+	private final List<String> steps = new CopyOnWriteArrayList<>();
+
 	private final HealthStatusManager health = new HealthStatusManager();
 
 	private volatile Runnable whileWaiting = NOTHING;
 
-	private final ServerControl control = new ServerControl(spec(), new ServerListener() {
+	private final ServerControl control = new ServerControl(ServerSpec.defaults(), new ServerListener() {
+
+		@Override
+		public void draining() {
+			ServerControlTests.this.steps.add("refuse readiness");
+		}
+
+		@Override
+		public void deregister() {
+			ServerControlTests.this.steps.add("leave registries");
+		}
+
+		@Override
+		public void passed(DrainPhase phase, Duration length) {
+			ServerControlTests.this.steps.add(phase.name());
+		}
 
 		@Override
 		public void stopped(Duration length, boolean clean) {
 			ServerControlTests.this.stops.add(length);
 		}
 
-	}, this.now::get, (nanos) -> {
+	}, MetricRecorder.newInstance(), this.now::get, (nanos) -> {
 		this.whileWaiting.run();
 		this.now.addAndGet(nanos);
 		// Virtual time must leave the server's threads a moment of real time.
 		LockSupport.parkNanos(100_000);
-	});
+	}, Timer.real());
 
 	private final EchoServer server = EchoServer.start(0, (builder) -> {
 		this.control.configure(builder);
 		builder.addService(this.health.getHealthService());
+		builder.addService(ServerServiceDefinition.builder("test.Streams")
+			.addMethod(STREAM, ServerCalls.asyncServerStreamingCall((request, responses) -> responses.onNext("first")))
+			.build());
 	});
 
 	private final ManagedChannel channel = NettyChannelBuilder.forTarget("dns:///" + this.server.address())
 		.usePlaintext()
 		.build();
-
-	private static ServerSpec spec() {
-		ServerSpec defaults = ServerSpec.defaults();
-		return new ServerSpec(defaults.maxConnectionAge(), defaults.maxConnectionAgeGrace(),
-				defaults.maxConnectionIdle(), defaults.permitKeepalive(), DrainSpec.defaults());
-	}
 
 	@AfterEach
 	void stop() {
@@ -196,6 +221,29 @@ class ServerControlTests {
 		this.control.shutdown(this.server.server());
 		failed.await();
 		assertThat(this.stops.get(0)).isGreaterThanOrEqualTo(Duration.ofSeconds(30));
+	}
+
+	@Test
+	void streamThatNeverEndsIsAskedToReconnectAfterTheGrace() {
+		this.control.started();
+		Iterator<String> stream = ClientCalls.blockingServerStreamingCall(this.channel, STREAM, CallOptions.DEFAULT,
+				"");
+		assertThat(stream.next()).isEqualTo("first");
+		this.control.shutdown(this.server.server());
+		assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(stream::next).satisfies((ex) -> {
+			assertThat(ex.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+			assertThat(ex.getTrailers().get(Reconnect.TRAILER)).isEqualTo(Reconnect.DRAIN);
+		});
+		assertThat(this.stops.get(0)).isGreaterThanOrEqualTo(Duration.ofSeconds(30));
+		assertThat(this.steps).endsWith("WATCHES", "FORCE");
+	}
+
+	@Test
+	void stepsOfADrainFollowEachOther() {
+		this.control.started();
+		this.control.shutdown(this.server.server());
+		assertThat(this.steps).containsExactly("refuse readiness", "READINESS", "leave registries", "DEREGISTER",
+				"NOT_SERVING", "DELAY", "GOAWAY", "IN_FLIGHT", "WATCHES");
 	}
 
 	@Test

@@ -6,13 +6,18 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 
 import io.github.grpclb.channel.BalancedChannels;
 import io.github.grpclb.inspect.BalancerRegistry;
 import io.github.grpclb.inspect.LiveClient;
+import io.github.grpclb.spec.CallSpec;
 import io.github.grpclb.spec.ClientSpec;
 
 /**
@@ -25,10 +30,17 @@ public final class TestClient implements AutoCloseable {
 	private final ManagedChannel channel;
 
 	public TestClient(ClientSpec spec) {
-		this.live = new BalancerRegistry().register(spec);
+		this(spec, new BalancerRegistry());
+	}
+
+	public TestClient(ClientSpec spec, BalancerRegistry registry) {
+		this.live = registry.register(spec);
 		NettyChannelBuilder builder = NettyChannelBuilder.forTarget(BalancedChannels.target(spec.name()))
 			.usePlaintext();
 		BalancedChannels.configure(builder, this.live);
+		if (spec.calls().deadline().equals(CallSpec.defaults().deadline())) {
+			builder.intercept(new Patience());
+		}
 		this.channel = builder.build();
 	}
 
@@ -69,6 +81,19 @@ public final class TestClient implements AutoCloseable {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	/** A busy machine needs more than the two seconds of production; comes first. */
+	private static final class Patience implements ClientInterceptor {
+
+		@Override
+		public <ReqT, RespT> ClientCall<ReqT, RespT> interceptCall(MethodDescriptor<ReqT, RespT> method,
+				CallOptions options, Channel next) {
+			boolean unary = method.getType() == MethodDescriptor.MethodType.UNARY;
+			return next.newCall(method, (unary && options.getDeadline() == null)
+					? options.withDeadlineAfter(30, TimeUnit.SECONDS) : options);
+		}
+
 	}
 
 }

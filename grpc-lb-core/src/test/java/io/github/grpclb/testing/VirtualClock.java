@@ -1,5 +1,9 @@
 package io.github.grpclb.testing;
 
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -45,6 +49,28 @@ public final class VirtualClock {
 
 	public ScheduledExecutorService scheduler() {
 		return this.scheduler;
+	}
+
+	/** The same time as a clock on the wall. */
+	public Clock wall() {
+		return new Clock() {
+
+			@Override
+			public Instant instant() {
+				return Instant.ofEpochSecond(0, VirtualClock.this.now);
+			}
+
+			@Override
+			public ZoneId getZone() {
+				return ZoneOffset.UTC;
+			}
+
+			@Override
+			public Clock withZone(ZoneId zone) {
+				throw new UnsupportedOperationException();
+			}
+
+		};
 	}
 
 	public PolicyContext context() {

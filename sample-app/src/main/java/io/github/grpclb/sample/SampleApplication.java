@@ -46,6 +46,17 @@ public final class SampleApplication {
 
 	private static void all(String[] ports, String[] args) {
 		List<ConfigurableApplicationContext> backends = new ArrayList<>();
+		try {
+			startAll(ports, args, backends);
+		}
+		catch (RuntimeException ex) {
+			// Those that run already would keep the process alive.
+			backends.forEach(ConfigurableApplicationContext::close);
+			throw ex;
+		}
+	}
+
+	private static void startAll(String[] ports, String[] args, List<ConfigurableApplicationContext> backends) {
 		for (int i = 0; i < ports.length; i++) {
 			// The last one is slower, so that policies have something to show.
 			String latency = (i == ports.length - 1) ? "25ms" : "1ms";

@@ -3,6 +3,10 @@ package io.github.grpclb.sample;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,6 +114,30 @@ class ProcessesIT {
 		assertThat(total.group(1)).isEqualTo("3000");
 		assertThat(total.group(2)).as("retried").isEqualTo("0");
 		assertThat(total.group(3)).doesNotContain("failed");
+	}
+
+	@Test
+	void aCustomerGoesToTheSameBackendFromEveryClient() throws Exception {
+		String there = this.ports.get(0) + "," + this.ports.get(1) + "," + this.ports.get(2);
+		String back = this.ports.get(2) + "," + this.ports.get(1) + "," + this.ports.get(0);
+		String one = customers(there, "maglev");
+		assertThat(one).contains("\"c-999\":\"127.0.0.1:");
+		assertThat(this.ports).allSatisfy((port) -> assertThat(one).contains(":" + port));
+		assertThat(customers(back, "maglev")).isEqualTo(one);
+		assertThat(customers(back, "ring-hash")).isEqualTo(customers(there, "ring-hash"));
+	}
+
+	private String customers(String ports, String policy) throws Exception {
+		int http = freePort();
+		SampleProcess client = start("--sample.role=client", "--sample.ports=" + ports, "--server.port=" + http,
+				"--grpc.lb.clients.orders.policy=" + policy, "--grpc.lb.clients.orders.hash.field=customer");
+		client.awaitLine("Started SampleApplication");
+		URI uri = URI.create("http://127.0.0.1:" + http + "/customers?n=1000");
+		String answer = HttpClient.newHttpClient()
+			.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+			.body();
+		client.kill();
+		return answer;
 	}
 
 }

@@ -27,11 +27,17 @@ final class SampleProcess {
 		reader.start();
 	}
 
+	/** The packaged sample. */
 	static SampleProcess start(String... arguments) {
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
 						"-XX:TieredStopAtLevel=1", "-jar", "target/sample-app.jar"));
 		command.addAll(List.of(arguments));
+		return run(command);
+	}
+
+	/** Any program. */
+	static SampleProcess run(List<String> command) {
 		try {
 			return new SampleProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
 		}
@@ -57,6 +63,20 @@ final class SampleProcess {
 		await("'" + part + "' in the output").atMost(Duration.ofSeconds(60))
 			.until(() -> this.lines.stream().anyMatch((line) -> line.contains(part)));
 		return this.lines.stream().filter((line) -> line.contains(part)).findFirst().orElseThrow();
+	}
+
+	/** Tells a program that reads its input that there is no more of it. */
+	void endInput() {
+		try {
+			this.process.getOutputStream().close();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	void awaitEnd() {
+		await("end of the process").atMost(Duration.ofSeconds(60)).until(() -> !this.process.isAlive());
 	}
 
 	/** SIGTERM. */

@@ -1,5 +1,7 @@
 package io.github.grpclb.benchmarks.harness;
 
+import io.grpc.Channel;
+
 /**
  * What a connection attempt leads to.
  */
@@ -15,5 +17,14 @@ public interface Connector {
 	 * @param subchannel to be told the outcome, now or later
 	 */
 	void connect(FakeSubchannel subchannel);
+
+	/**
+	 * Makes what a policy can ask the server of a connection by.
+	 * @param subchannel the connection
+	 * @return a channel; that of a server without services unless overridden
+	 */
+	default Channel channel(FakeSubchannel subchannel) {
+		return UnimplementedChannel.INSTANCE;
+	}
 
 }

@@ -42,7 +42,9 @@ public final class Contenders {
 
 	private static final List<Contender> OURS = List.of(ours("pick-first", "pick_first", OUTLIER_DETECTION),
 			ours("round-robin", "round_robin", OUTLIER_DETECTION), ours("random", "round_robin", OUTLIER_DETECTION),
-			ours("least-request", "least_request", "least_request"));
+			ours("least-request", "least_request", "least_request"),
+			ours("peak-ewma", "least_request", "least_request"), ours("prequal", "least_request", "least_request"),
+			weighted("latency"), weighted("load-report"), hashing("ring-hash"), hashing("maglev"));
 
 	private Contenders() {
 	}
@@ -82,6 +84,17 @@ public final class Contenders {
 	private static Contender ours(String policy, String counterpart, String counting) {
 		return new Contender("balanced/" + policy, counterpart, counting, BalancedLoadBalancerProvider::new,
 				Map.of("policy", policy));
+	}
+
+	private static Contender weighted(String source) {
+		String policy = "weighted-round-robin";
+		return new Contender("balanced/" + policy + "(" + source + ")", "weighted_round_robin", "weighted_round_robin",
+				BalancedLoadBalancerProvider::new, Map.of("policy", policy, policy, Map.of("source", source)));
+	}
+
+	private static Contender hashing(String policy) {
+		return new Contender("balanced/" + policy, "ring_hash", OUTLIER_DETECTION, BalancedLoadBalancerProvider::new,
+				Map.of("policy", policy, "hash", Map.of("header", HASH_HEADER)));
 	}
 
 	private static LoadBalancerProvider registered(String policy) {

@@ -134,7 +134,7 @@ public final class FakeSubchannel extends Subchannel {
 
 	@Override
 	public Channel asChannel() {
-		return UnimplementedChannel.INSTANCE;
+		return this.helper.connector().channel(this);
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package io.github.grpclb.benchmarks.sim;
 
 import java.util.SplittableRandom;
 
+import io.grpc.Channel;
 import io.grpc.ConnectivityState;
 import io.grpc.Status;
 
@@ -10,7 +11,7 @@ import io.github.grpclb.benchmarks.harness.FakeSubchannel;
 
 /**
  * Connection attempts: two milliseconds, and grpc-java's exponential backoff after a
- * refusal.
+ * refusal. Hosts answer probes.
  */
 final class Handshakes implements Connector {
 
@@ -29,6 +30,11 @@ final class Handshakes implements Connector {
 	@Override
 	public void connect(FakeSubchannel subchannel) {
 		attempt(subchannel, 1);
+	}
+
+	@Override
+	public Channel channel(FakeSubchannel subchannel) {
+		return new ProbeChannel(this.simulation, subchannel.backend());
 	}
 
 	private void attempt(FakeSubchannel subchannel, double backoffSeconds) {

@@ -1,6 +1,13 @@
 package io.github.grpclb.benchmarks.sim;
 
+import io.grpc.Metadata;
+import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
+
+import io.github.grpclb.benchmarks.harness.VirtualTime;
+import io.github.grpclb.load.Probe;
+import io.github.grpclb.server.ProbeService;
 
 /**
  * A server: workers with one first-in-first-out queue. All of a call's future is known
@@ -9,6 +16,8 @@ import io.grpc.Status;
 final class Host {
 
 	static final int WORKERS = 4;
+
+	private static final Metadata NO_HEADERS = new Metadata();
 
 	private static final long FAIL_FAST = Units.MILLISECOND;
 
@@ -20,8 +29,13 @@ final class Host {
 
 	private final LoadMeter load = new LoadMeter(WORKERS);
 
-	Host(HostSpec spec) {
+	private final VirtualTime time;
+
+	private @Nullable ProbeService probes;
+
+	Host(HostSpec spec, VirtualTime time) {
 		this.spec = spec;
+		this.time = time;
 	}
 
 	HostSpec spec() {
@@ -74,10 +88,30 @@ final class Host {
 		return this.spec.speed().finish(start, Trace.MEAN_DEMAND);
 	}
 
+	/** Answers a probe with the service that real servers have. */
+	Probe probe() {
+		if (this.probes == null) {
+			this.probes = new ProbeService(this.time::nanoTime);
+		}
+		return this.probes.answer();
+	}
+
+	/** Lets the probe service see what servers are told of their calls. */
+	private void trace(long arrival, long finish, Status.Code answer) {
+		if (this.probes != null) {
+			ServerStreamTracer.Factory tracers = this.probes.tracers();
+			this.time.at(arrival, () -> {
+				ServerStreamTracer tracer = tracers.newServerStreamTracer("bench.Bench/Call", NO_HEADERS);
+				this.time.at(finish, () -> tracer.streamClosed(answer.toStatus()));
+			});
+		}
+	}
+
 	private void end(Rpc rpc, long arrival, long finish, Status.Code answer) {
 		rpc.finish = finish;
 		rpc.answer = answer;
 		this.inFlight.add(arrival, finish);
+		trace(arrival, finish, answer);
 	}
 
 	private int firstFree() {

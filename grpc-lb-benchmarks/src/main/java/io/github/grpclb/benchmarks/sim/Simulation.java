@@ -42,7 +42,7 @@ final class Simulation {
 	private int phase;
 
 	Simulation(RunPlan plan, Trace trace, Function<Simulation, Router> router) {
-		this.hosts = plan.hosts().stream().map(Host::new).toList();
+		this.hosts = plan.hosts().stream().map((host) -> new Host(host, this.time)).toList();
 		this.phases = plan.phases().stream().map(PhaseStats::new).toList();
 		this.trace = trace;
 		this.deadline = plan.deadline();

@@ -3,6 +3,8 @@ package io.github.grpclb.benchmarks.sim;
 import io.grpc.Status;
 import org.junit.jupiter.api.Test;
 
+import io.github.grpclb.benchmarks.harness.VirtualTime;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 class HostTests {
@@ -11,7 +13,7 @@ class HostTests {
 
 	@Test
 	void aFifthCallWaitsForTheFirstFreeWorker() {
-		Host host = new Host(HostSpec.HEALTHY);
+		Host host = new Host(HostSpec.HEALTHY, new VirtualTime());
 		for (int worker = 0; worker < 4; worker++) {
 			assertThat(accept(host, 0, (10 + worker) * MS).finish).isEqualTo((10 + worker) * MS);
 		}
@@ -22,14 +24,15 @@ class HostTests {
 
 	@Test
 	void workTakesLongerOnASlowHostAndStandsStillInAStall() {
-		assertThat(accept(new Host(HostSpec.of(SpeedProfile.constant(0.2))), 0, 10 * MS).finish).isEqualTo(50 * MS);
+		assertThat(accept(new Host(HostSpec.of(SpeedProfile.constant(0.2)), new VirtualTime()), 0, 10 * MS).finish)
+			.isEqualTo(50 * MS);
 		SpeedProfile stalls = SpeedProfile.stalls(5 * MS, 1_000 * MS, 200 * MS, 1_000 * MS);
-		assertThat(accept(new Host(HostSpec.of(stalls)), 0, 10 * MS).finish).isEqualTo(210 * MS);
+		assertThat(accept(new Host(HostSpec.of(stalls), new VirtualTime()), 0, 10 * MS).finish).isEqualTo(210 * MS);
 	}
 
 	@Test
 	void aCallThatWouldStartAfterItsDeadlineTakesNoWorker() {
-		Host host = new Host(HostSpec.HEALTHY);
+		Host host = new Host(HostSpec.HEALTHY, new VirtualTime());
 		for (int worker = 0; worker < 4; worker++) {
 			accept(host, 0, 2_000 * MS);
 		}
@@ -39,7 +42,7 @@ class HostTests {
 
 	@Test
 	void aFailingHostRefusesItsShareWithinAMillisecond() {
-		Host host = new Host(HostSpec.failing(1));
+		Host host = new Host(HostSpec.failing(1), new VirtualTime());
 		Rpc rpc = accept(host, 0, 10 * MS);
 		assertThat(rpc.answer).isEqualTo(Status.Code.UNAVAILABLE);
 		assertThat(rpc.finish).isEqualTo(1 * MS);

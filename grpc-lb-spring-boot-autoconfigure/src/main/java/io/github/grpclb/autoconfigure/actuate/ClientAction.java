@@ -1,54 +1,112 @@
 package io.github.grpclb.autoconfigure.actuate;
 
 import java.util.Arrays;
-import java.util.function.BiConsumer;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.inspect.CanaryControl.Command;
+import io.github.grpclb.inspect.Cause;
+import io.github.grpclb.inspect.Change;
 import io.github.grpclb.inspect.LiveClient;
+import io.github.grpclb.spec.PolicyName;
 
 /**
- * What an operator may do to a client's backends.
+ * What an operator may do to a client. Each action but {@code refresh} takes a
+ * {@code ttl} after which it is taken back.
  */
 enum ClientAction {
 
 	/** Stops new calls to a backend. */
-	DRAIN("drain", LiveClient::drain),
+	DRAIN(change((request) -> new Change.Drain(backend(request))), "backend"),
 
 	/** Lets a drained backend have calls again. */
-	UNDRAIN("undrain", LiveClient::undrain);
+	UNDRAIN(change((request) -> new Change.Undrain(backend(request))), "backend"),
 
-	private final String id;
+	/** Gives a backend another weight. */
+	WEIGHT(change((request) -> new Change.Weight(backend(request), request.number("weight", "2.5"))), "backend",
+			"weight"),
 
-	private final BiConsumer<LiveClient, String> change;
+	/** Splits the calls between groups in another way. */
+	SPLIT(change((request) -> new Change.Split(request.split())), "split"),
 
-	ClientAction(String id, BiConsumer<LiveClient, String> change) {
-		this.id = id;
-		this.change = change;
+	/** Uses another pick policy. */
+	POLICY(change((request) -> new Change.Policy(PolicyName.of(request.text("policy", "round-robin")))), "policy"),
+
+	/** Gives unary calls another deadline. */
+	DEADLINE(change((request) -> new Change.Deadline(request.duration("deadline"))), "deadline"),
+
+	/** Asks discovery now. */
+	REFRESH((client, request, cause) -> client.refresh()),
+
+	/** Tells the guard of the canary what to do. */
+	CANARY(ClientAction::canary, "command"),
+
+	/** Takes back what operators have changed. */
+	RESET(change((request) -> new Change.Reset()));
+
+	private final Act act;
+
+	private final Set<String> parameters;
+
+	ClientAction(Act act, String... parameters) {
+		this.act = act;
+		this.parameters = new HashSet<>(Set.of(parameters));
+		if (!name().equals("REFRESH")) {
+			this.parameters.add("ttl");
+		}
+	}
+
+	private static Act change(Reading reading) {
+		return (client, request, cause) -> client.change(reading.read(request), request.ttl(), cause);
+	}
+
+	private static String backend(ClientRequest request) {
+		return request.text("backend", "10.0.0.1:50051");
+	}
+
+	private static void canary(LiveClient client, ClientRequest request, Cause cause) {
+		client.canary(Command.of(request.text("command", "pause")), request.ttl(), cause);
 	}
 
 	static ClientAction of(@Nullable String id) {
 		return Arrays.stream(values())
-			.filter((action) -> action.id.equals(id))
+			.filter((action) -> action.id().equals(id))
 			.findFirst()
 			.orElseThrow(() -> new IllegalArgumentException("%s; allowed are %s".formatted(
 					(id != null) ? "Unknown action '" + id + "'" : "The action is missing",
-					Arrays.stream(values()).map((action) -> action.id).collect(Collectors.joining(", ")))));
+					Arrays.stream(values()).map(ClientAction::id).collect(Collectors.joining(", ")))));
+	}
+
+	private String id() {
+		return name().toLowerCase(Locale.ROOT);
 	}
 
 	/**
 	 * Does it.
 	 * @param client the client
-	 * @param backend the backend's address
+	 * @param request what was sent with it
+	 * @param cause who wants it
 	 * @throws IllegalArgumentException if it cannot be done; nothing has changed then
 	 */
-	void apply(LiveClient client, @Nullable String backend) {
-		if (backend == null) {
-			throw new IllegalArgumentException(
-					"The action '%s' needs a backend, for example \"10.0.0.1:50051\"".formatted(this.id));
-		}
-		this.change.accept(client, backend);
+	void apply(LiveClient client, ClientRequest request, Cause cause) {
+		request.allowOnly(id(), this.parameters);
+		this.act.apply(client, request, cause);
+	}
+
+	private interface Act {
+
+		void apply(LiveClient client, ClientRequest request, Cause cause);
+
+	}
+
+	private interface Reading {
+
+		Change read(ClientRequest request);
+
 	}
 
 }

@@ -16,6 +16,7 @@ import io.github.grpclb.inspect.ClientSnapshot;
 import io.github.grpclb.inspect.ClientSnapshot.CanarySnapshot;
 import io.github.grpclb.inspect.ClientSnapshot.OverrideSnapshot;
 import io.github.grpclb.inspect.DiscoverySnapshot;
+import io.github.grpclb.inspect.Event;
 import io.github.grpclb.inspect.Fairness;
 import io.github.grpclb.inspect.Reason;
 import io.github.grpclb.inspect.RetryThrottle;
@@ -28,21 +29,23 @@ import io.github.grpclb.inspect.RetryThrottle;
 record ClientDescriptor(String target, String policy, ConnectivityState state, long calls, int inFlight,
 		Fairness fairness, Map<String, Integer> split, @Nullable CanaryDescriptor canary, boolean panic,
 		@Nullable RetryThrottle retryThrottle, DiscoveryDescriptor discovery, List<OverrideDescriptor> overrides,
-		List<BackendDescriptor> backends) implements OperationResponseBody {
+		List<EventDescriptor> events, List<BackendDescriptor> backends) implements OperationResponseBody {
 
 	static ClientDescriptor of(ClientSnapshot client) {
 		return new ClientDescriptor(client.target(), client.policy(), client.state(), client.calls(), client.inFlight(),
 				client.fairness(), client.split(), CanaryDescriptor.of(client.canary()), client.panic(),
 				client.retryThrottle(), DiscoveryDescriptor.of(client.discovery()),
 				client.overrides().stream().map(OverrideDescriptor::of).toList(),
+				client.events().stream().map(EventDescriptor::of).toList(),
 				client.backends().stream().map(BackendDescriptor::of).toList());
 	}
 
 	@JsonInclude(JsonInclude.Include.ALWAYS)
-	record CanaryDescriptor(String state, int step, @Nullable String reason) {
+	record CanaryDescriptor(String state, int step, @Nullable String reason, int share, @Nullable String waits) {
 
 		static @Nullable CanaryDescriptor of(@Nullable CanarySnapshot canary) {
-			return (canary != null) ? new CanaryDescriptor(canary.state(), canary.step(), canary.reason()) : null;
+			return (canary != null) ? new CanaryDescriptor(canary.state(), canary.step(), canary.reason(),
+					canary.share(), canary.waits()) : null;
 		}
 
 	}
@@ -59,10 +62,21 @@ record ClientDescriptor(String target, String policy, ConnectivityState state, l
 	}
 
 	@JsonInclude(JsonInclude.Include.ALWAYS)
-	record OverrideDescriptor(String what, String value, @Nullable String until, String since) {
+	record OverrideDescriptor(String what, String value, @Nullable String until, String since, String cause) {
 
 		static OverrideDescriptor of(OverrideSnapshot override) {
-			return new OverrideDescriptor(override.what(), override.value(), override.until(), override.since());
+			return new OverrideDescriptor(override.what(), override.value(), override.until(), override.since(),
+					override.cause());
+		}
+
+	}
+
+	@JsonInclude(JsonInclude.Include.ALWAYS)
+	record EventDescriptor(String time, String what, String value, String cause, @Nullable String detail) {
+
+		static EventDescriptor of(Event event) {
+			return new EventDescriptor(event.time().toString(), event.what(), event.value(), event.cause(),
+					event.detail());
 		}
 
 	}

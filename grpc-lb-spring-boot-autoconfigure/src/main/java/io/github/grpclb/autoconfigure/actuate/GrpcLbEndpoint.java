@@ -1,11 +1,13 @@
 package io.github.grpclb.autoconfigure.actuate;
 
+import java.security.Principal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.EndpointId;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
@@ -14,6 +16,8 @@ import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 
 import io.github.grpclb.autoconfigure.actuate.GrpcLbDescriptor.FindingDescriptor;
 import io.github.grpclb.inspect.BalancerRegistry;
+import io.github.grpclb.inspect.Cause;
+import io.github.grpclb.inspect.Cause.Kind;
 import io.github.grpclb.inspect.ClientSnapshot;
 import io.github.grpclb.inspect.LiveClient;
 import io.github.grpclb.server.ServerControl;
@@ -26,6 +30,8 @@ import io.github.grpclb.server.ServerControl;
 public final class GrpcLbEndpoint {
 
 	static final EndpointId ENDPOINT_ID = EndpointId.of("grpclb");
+
+	private static final String[] PARAMETERS = { "backend", "weight", "split", "policy", "deadline", "command", "ttl" };
 
 	private final BalancerRegistry registry;
 
@@ -98,24 +104,40 @@ public final class GrpcLbEndpoint {
 	/**
 	 * Changes one client.
 	 * @param client its name
-	 * @param action {@code drain} or {@code undrain}
-	 * @param backend the backend's address
+	 * @param action what to do, for example {@code split}
+	 * @param backend the backend's address, for {@code drain}, {@code undrain} and
+	 * {@code weight}
+	 * @param weight the backend's new weight
+	 * @param split the new split, for example {@code v1=50,v2=50}
+	 * @param policy the new pick policy
+	 * @param deadline the new deadline of unary calls
+	 * @param command what the guard of the canary is to do
+	 * @param ttl after which time the change is taken back
+	 * @param security who asks
 	 * @return the client, 404 if there is none of that name, or 400 with a message
 	 */
 	@WriteOperation
 	public WebEndpointResponse<Object> change(@Selector String client, @Nullable String action,
-			@Nullable String backend) {
+			@Nullable String backend, @Nullable String weight, @Nullable String split, @Nullable String policy,
+			@Nullable String deadline, @Nullable String command, @Nullable String ttl, SecurityContext security) {
 		LiveClient live = this.registry.find(client).orElse(null);
 		if (live == null) {
 			return unknown(client);
 		}
 		try {
-			ClientAction.of(action).apply(live, backend);
+			ClientRequest request = ClientRequest.of(PARAMETERS, backend, weight, split, policy, deadline, command,
+					ttl);
+			ClientAction.of(action).apply(live, request, operator(security));
 			return new WebEndpointResponse<>(ClientDescriptor.of(live.snapshot()));
 		}
 		catch (IllegalArgumentException ex) {
 			return refused(WebEndpointResponse.STATUS_BAD_REQUEST, ex.getMessage());
 		}
+	}
+
+	private static Cause operator(SecurityContext security) {
+		Principal principal = security.getPrincipal();
+		return (principal != null) ? new Cause(Kind.OPERATOR, principal.getName()) : Cause.OPERATOR;
 	}
 
 	private WebEndpointResponse<Object> unknown(String client) {

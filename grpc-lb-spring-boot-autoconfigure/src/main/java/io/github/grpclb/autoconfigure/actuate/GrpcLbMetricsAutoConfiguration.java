@@ -2,7 +2,6 @@ package io.github.grpclb.autoconfigure.actuate;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -42,8 +41,8 @@ public final class GrpcLbMetricsAutoConfiguration {
 	static class Servers {
 
 		@Bean
-		DrainTimer grpcLbDrainTimer(ObjectProvider<MeterRegistry> registries) {
-			return new DrainTimer(registries);
+		DrainTimer grpcLbDrainTimer() {
+			return new DrainTimer();
 		}
 
 		@Bean

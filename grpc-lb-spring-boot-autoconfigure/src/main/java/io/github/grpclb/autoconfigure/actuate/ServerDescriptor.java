@@ -11,12 +11,12 @@ import io.github.grpclb.server.ServerState;
  * does.
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
-record ServerDescriptor(ServerState state, int inFlight, int connections, long accepted, String maxConnectionAge,
-		DrainDescriptor drain) implements OperationResponseBody {
+record ServerDescriptor(ServerState state, int inFlight, int connections, long accepted, long rejected,
+		int concurrencyLimit, String maxConnectionAge, DrainDescriptor drain) implements OperationResponseBody {
 
 	static ServerDescriptor of(ServerSnapshot server) {
 		return new ServerDescriptor(server.state(), server.inFlight(), server.connections(), server.accepted(),
-				server.maxConnectionAge().toString(),
+				server.rejected(), server.concurrencyLimit(), server.maxConnectionAge().toString(),
 				new DrainDescriptor(server.drain().delay().toString(), server.drain().grace().toString()));
 	}
 

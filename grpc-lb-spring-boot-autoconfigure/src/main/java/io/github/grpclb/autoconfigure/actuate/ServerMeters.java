@@ -1,5 +1,6 @@
 package io.github.grpclb.autoconfigure.actuate;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -26,6 +27,12 @@ final class ServerMeters implements MeterBinder {
 			.register(registry);
 		Gauge.builder(PREFIX + "connections", () -> this.control.snapshot().connections())
 			.description("Open connections")
+			.register(registry);
+		FunctionCounter.builder(PREFIX + "rejected", this.control, (server) -> server.snapshot().rejected())
+			.description("Calls that were refused because there were too many")
+			.register(registry);
+		Gauge.builder(PREFIX + "limit", () -> this.control.snapshot().concurrencyLimit())
+			.description("How many calls may be open at once; 0 for no limit")
 			.register(registry);
 	}
 

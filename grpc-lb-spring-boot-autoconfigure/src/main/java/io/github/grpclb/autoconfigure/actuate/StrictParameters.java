@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 
 import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.actuate.endpoint.OperationType;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.invoke.OperationInvoker;
 import org.springframework.boot.actuate.endpoint.invoke.OperationInvokerAdvisor;
 import org.springframework.boot.actuate.endpoint.invoke.OperationParameter;
@@ -26,6 +27,7 @@ final class StrictParameters implements OperationInvokerAdvisor {
 			return invoker;
 		}
 		Set<String> known = parameters.stream()
+			.filter((parameter) -> !parameter.getType().equals(SecurityContext.class))
 			.map(OperationParameter::getName)
 			.collect(Collectors.toCollection(TreeSet::new));
 		return (context) -> {

@@ -107,10 +107,13 @@ public record ClientProperties(@Nullable String target, @Nullable List<Backend> 
 	 * Settings of ring-hash and maglev.
 	 *
 	 * @param header the request header that is hashed
+	 * @param field the field of the request message that is hashed in unary calls, for
+	 * example customer.id; goes before the header
 	 * @param balanceFactor how far over the mean a backend's load may go; 0 for no bound
-	 * @param fallback what happens to a call without the header
+	 * @param fallback what happens to a call without a key
 	 */
-	public record Hash(@Nullable String header, @Nullable Double balanceFactor, HashSpec.@Nullable Fallback fallback) {
+	public record Hash(@Nullable String header, @Nullable String field, @Nullable Double balanceFactor,
+			HashSpec.@Nullable Fallback fallback) {
 	}
 
 	/**
@@ -139,7 +142,7 @@ public record ClientProperties(@Nullable String target, @Nullable List<Backend> 
 	 * What the first calls wait for.
 	 *
 	 * @param minReady the share of the backends that must be ready
-	 * @param maxWait the longest wait; 0s for none
+	 * @param maxWait the longest wait, but never more than half of the deadline; 0s for none
 	 */
 	public record Startup(@Nullable Ratio minReady, @Nullable Duration maxWait) {
 	}

@@ -10,9 +10,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.io.ResourceLoader;
 
 import io.github.grpclb.autoconfigure.server.GrpcLbServerProperties;
 import io.github.grpclb.inspect.BalancerRegistry;
+import io.github.grpclb.resilience.CanaryGuards;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of the balanced clients, whichever
@@ -32,10 +34,18 @@ public final class GrpcLbClientAutoConfiguration {
 	}
 
 	@Bean
-	ClientReload grpcLbClientReload(ConfigurableEnvironment environment, BalancerRegistry registry) {
-		ClientReload reload = new ClientReload(environment, registry,
-				new UnknownKeyCheck(Map.of("server", GrpcLbServerProperties.class)), new TargetCheck());
-		reload.load();
+	CanaryGuards grpcLbCanaryGuards(BalancerRegistry registry) {
+		return new CanaryGuards(registry);
+	}
+
+	/** After the guards: a candidate must not have calls before it is guarded. */
+	@Bean
+	ClientReload grpcLbClientReload(ConfigurableEnvironment environment, BalancerRegistry registry, CanaryGuards guards,
+			ResourceLoader resources) {
+		ClientReload reload = new ClientReload(registry,
+				new UnknownKeyCheck(Map.of("server", GrpcLbServerProperties.class)), new TargetCheck(),
+				new HashFieldCheck(resources.getClassLoader()));
+		reload.load(environment);
 		return reload;
 	}
 

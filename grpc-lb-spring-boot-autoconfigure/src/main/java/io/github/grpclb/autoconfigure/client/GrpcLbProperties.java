@@ -1,5 +1,6 @@
 package io.github.grpclb.autoconfigure.client;
 
+import java.time.Duration;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -17,12 +18,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param doctor checks of the configuration and of what runs
  * @param metrics meters
  * @param dashboard the live page of the actuator endpoint
+ * @param reload what happens when a configuration file changes
  */
 @ConfigurationProperties("grpc.lb")
 public record GrpcLbProperties(@DefaultValue("true") boolean enabled,
 		@NestedConfigurationProperty @Nullable ClientProperties defaults,
 		@Nullable Map<String, ClientProperties> clients, @DefaultValue Doctor doctor, @DefaultValue Metrics metrics,
-		@DefaultValue Dashboard dashboard) {
+		@DefaultValue Dashboard dashboard, @DefaultValue Reload reload) {
 
 	/**
 	 * Checks of the configuration and of what runs.
@@ -62,6 +64,27 @@ public record GrpcLbProperties(@DefaultValue("true") boolean enabled,
 	 * @param enabled whether browsers get it
 	 */
 	public record Dashboard(@DefaultValue("true") boolean enabled) {
+	}
+
+	/**
+	 * What happens when a configuration file on disk changes.
+	 *
+	 * @param enabled whether the clients take it over without a restart
+	 * @param interval how often the files are looked at; a change counts once two looks
+	 * have seen the same
+	 */
+	public record Reload(@DefaultValue("true") boolean enabled, @DefaultValue("2s") Duration interval) {
+
+		private static final Duration SHORTEST = Duration.ofMillis(100);
+
+		public Reload {
+			if (interval.compareTo(SHORTEST) < 0) {
+				throw new IllegalArgumentException(
+						"grpc.lb.reload.interval is %s, but must be at least 100ms; set for example 2s"
+							.formatted(interval));
+			}
+		}
+
 	}
 
 }

@@ -69,7 +69,8 @@ final class PolicySpecFactory {
 		HashSpec absent = this.defaults.hash();
 		Hash set = this.properties.hash();
 		return new HashSpec((set != null) ? set.header() : absent.header(),
-				or(set, Hash::balanceFactor, absent.balanceFactor()), or(set, Hash::fallback, absent.fallback()));
+				(set != null) ? set.field() : absent.field(), or(set, Hash::balanceFactor, absent.balanceFactor()),
+				or(set, Hash::fallback, absent.fallback()));
 	}
 
 	private PrequalSpec prequal() {

@@ -1,6 +1,7 @@
 package io.github.grpclb.autoconfigure.server;
 
 import io.grpc.Server;
+import io.grpc.services.MetricRecorder;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -31,11 +32,23 @@ public final class GrpcLbServerAutoConfiguration {
 	}
 
 	@Bean
+	ShutdownBudget grpcLbShutdownBudget(ServerControl control, Environment environment) {
+		return new ShutdownBudget(control, environment);
+	}
+
+	/** Where the application says how busy it is. */
+	@Bean
+	@ConditionalOnMissingBean
+	MetricRecorder grpcLbMetricRecorder() {
+		return MetricRecorder.newInstance();
+	}
+
+	@Bean
 	@ConditionalOnMissingBean
 	ServerControl grpcLbServerControl(GrpcLbServerProperties properties, Environment environment,
-			ObjectProvider<ServerListener> listeners) {
+			ObjectProvider<ServerListener> listeners, MetricRecorder recorder) {
 		ServerSpec spec = new ServerSpecFactory(properties, environment).create();
-		return new ServerControl(spec, ServerListener.all(listeners.orderedStream().toList()));
+		return new ServerControl(spec, ServerListener.all(listeners.orderedStream().toList()), recorder);
 	}
 
 }

@@ -13,12 +13,21 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * bound
  * @param maxConnectionAgeGrace how long its calls may go on after that
  * @param maxConnectionIdle how long a connection without calls lives; 0s for no bound
+ * @param maxStreamAge how long a server- or bidi-streaming call lives before its client
+ * is asked to reconnect; 0s for no bound
+ * @param maxConcurrentCallsPerConnection calls at once on one connection, which clients
+ * are told of; 0 for no bound
+ * @param concurrencyLimit calls at once in the whole server, beyond which calls are
+ * refused at once: 0 for no limit, a number, or auto
  * @param permitKeepalive which pings of clients are put up with
+ * @param loadReport what clients are told of the server's load
  * @param drain how the server leaves without losing a call
  */
 @ConfigurationProperties("grpc.lb.server")
 public record GrpcLbServerProperties(@Nullable Duration maxConnectionAge, @Nullable Duration maxConnectionAgeGrace,
-		@Nullable Duration maxConnectionIdle, @Nullable PermitKeepalive permitKeepalive, @Nullable Drain drain) {
+		@Nullable Duration maxConnectionIdle, @Nullable Duration maxStreamAge,
+		@Nullable Integer maxConcurrentCallsPerConnection, @Nullable String concurrencyLimit,
+		@Nullable PermitKeepalive permitKeepalive, @Nullable LoadReport loadReport, @Nullable Drain drain) {
 
 	/**
 	 * Which pings of clients are put up with.
@@ -27,6 +36,15 @@ public record GrpcLbServerProperties(@Nullable Duration maxConnectionAge, @Nulla
 	 * @param withoutCalls whether connections without calls may ping
 	 */
 	public record PermitKeepalive(@Nullable Duration time, @Nullable Boolean withoutCalls) {
+	}
+
+	/**
+	 * What clients are told of the server's load.
+	 *
+	 * @param enabled whether clients are told how busy the server is, in the trailers of
+	 * each call and in streams of their own
+	 */
+	public record LoadReport(@Nullable Boolean enabled) {
 	}
 
 	/**

@@ -10,7 +10,9 @@ import org.springframework.core.env.Environment;
 
 import io.github.grpclb.autoconfigure.failure.InvalidGrpcLbPropertyException;
 import io.github.grpclb.autoconfigure.server.GrpcLbServerProperties.Drain;
+import io.github.grpclb.autoconfigure.server.GrpcLbServerProperties.LoadReport;
 import io.github.grpclb.autoconfigure.server.GrpcLbServerProperties.PermitKeepalive;
+import io.github.grpclb.spec.AdmissionSpec;
 import io.github.grpclb.spec.DrainSpec;
 import io.github.grpclb.spec.InvalidSpecException;
 import io.github.grpclb.spec.ServerSpec;
@@ -46,7 +48,9 @@ final class ServerSpecFactory {
 							"keepalive.connection.grace-period", defaults.maxConnectionAgeGrace()),
 					choose(this.properties.maxConnectionIdle(), "max-connection-idle",
 							"keepalive.connection.max-idle-time", defaults.maxConnectionIdle()),
-					permitKeepalive(defaults.permitKeepalive()), drain(defaults.drain()));
+					permitKeepalive(defaults.permitKeepalive()), drain(defaults.drain()),
+					admission(defaults.admission()), or(this.properties.maxStreamAge(), defaults.maxStreamAge()),
+					or(this.properties.loadReport(), LoadReport::enabled, defaults.loadReport()));
 		}
 		catch (InvalidSpecException ex) {
 			throw new InvalidGrpcLbPropertyException("grpc.lb.server", ex);
@@ -73,6 +77,13 @@ final class ServerSpecFactory {
 						: this.binder.bind(DEVH + "permit-keep-alive-without-calls", Boolean.class)
 							.orElseGet(() -> this.binder.bind(BOOT + "keepalive.permit.without-calls", Boolean.class)
 								.orElse(absent.withoutCalls())));
+	}
+
+	private AdmissionSpec admission(AdmissionSpec absent) {
+		String limit = this.properties.concurrencyLimit();
+		return new AdmissionSpec(
+				or(this.properties.maxConcurrentCallsPerConnection(), absent.maxConcurrentCallsPerConnection()),
+				(limit != null) ? AdmissionSpec.limit(limit) : absent.concurrencyLimit());
 	}
 
 	private DrainSpec drain(DrainSpec absent) {

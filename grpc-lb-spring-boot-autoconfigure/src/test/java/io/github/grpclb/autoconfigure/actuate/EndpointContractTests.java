@@ -27,13 +27,17 @@ import org.springframework.core.io.ClassPathResource;
 
 import io.github.grpclb.autoconfigure.actuate.ClientDescriptor.BackendDescriptor;
 import io.github.grpclb.autoconfigure.actuate.ClientDescriptor.DiscoveryDescriptor;
+import io.github.grpclb.autoconfigure.actuate.ClientDescriptor.EventDescriptor;
+import io.github.grpclb.autoconfigure.actuate.ClientDescriptor.OverrideDescriptor;
 import io.github.grpclb.inspect.BackendSnapshot;
 import io.github.grpclb.inspect.BackendSnapshot.Ejection;
 import io.github.grpclb.inspect.BackendSnapshot.Latency;
 import io.github.grpclb.inspect.BalancerRegistry;
 import io.github.grpclb.inspect.ChannelSnapshot;
 import io.github.grpclb.inspect.ClientSnapshot;
+import io.github.grpclb.inspect.ClientSnapshot.OverrideSnapshot;
 import io.github.grpclb.inspect.DiscoverySnapshot;
+import io.github.grpclb.inspect.Event;
 import io.github.grpclb.inspect.Finding;
 import io.github.grpclb.inspect.Finding.Severity;
 import io.github.grpclb.inspect.FindingSource;
@@ -83,6 +87,8 @@ class EndpointContractTests {
 		assertThat(names(ClientDescriptor.class)).containsExactlyElementsOf(names(ClientSnapshot.class));
 		assertThat(names(BackendDescriptor.class)).containsExactlyElementsOf(names(BackendSnapshot.class));
 		assertThat(names(DiscoveryDescriptor.class)).containsExactlyElementsOf(names(DiscoverySnapshot.class));
+		assertThat(names(OverrideDescriptor.class)).containsExactlyElementsOf(names(OverrideSnapshot.class));
+		assertThat(names(EventDescriptor.class)).containsExactlyElementsOf(names(Event.class));
 	}
 
 	private static List<String> names(Class<?> type) {

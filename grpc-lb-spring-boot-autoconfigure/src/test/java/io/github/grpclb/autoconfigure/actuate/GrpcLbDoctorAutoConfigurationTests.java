@@ -59,7 +59,7 @@ class GrpcLbDoctorAutoConfigurationTests {
 					"spring.grpc.client.channel.orders.service-config.method[0].retry.max-attempts=5",
 					"spring.grpc.client.channel.orders.service-config.method[0].retry.max-backoff=1s",
 					"spring.grpc.client.channel.orders.idle-timeout=5ms")
-			.run((context) -> assertThat(context.getBean(FindingSource.class).findings()).singleElement()
+			.run((context) -> assertThat(context.getBean(BootServiceConfigDurations.class).findings()).singleElement()
 				.satisfies((finding) -> {
 					assertThat(finding.client()).isEqualTo("orders");
 					assertThat(finding.message()).contains("initial-backoff is 5ms").contains("as 500 ms");

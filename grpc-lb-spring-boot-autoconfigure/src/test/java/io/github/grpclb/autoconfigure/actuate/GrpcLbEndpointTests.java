@@ -132,7 +132,7 @@ class GrpcLbEndpointTests {
 		assertThat(stranger.body()).contains("has no backend '10.9.9.9:1'").contains(one.address());
 		assertThat(post("", "{\"action\": \"explode\"}").statusCode()).isEqualTo(400);
 		assertThat(post("", "{}").body()).contains("The action is missing").contains("drain-server, undrain-server");
-		assertThat(post("/orders", "{\"action\": \"drain\"}").body()).contains("needs a backend");
+		assertThat(post("/orders", "{\"action\": \"drain\"}").body()).contains("'backend' is 'null'");
 	}
 
 	@Test
@@ -140,7 +140,7 @@ class GrpcLbEndpointTests {
 		HttpResponse<String> typo = post("/orders",
 				"{\"action\": \"drain\", \"backend\": \"" + one.address() + "\", \"ttll\": \"5m\"}");
 		assertThat(typo.statusCode()).isEqualTo(400);
-		assertThat(typo.body()).contains("Unknown ttll; allowed are action, backend");
+		assertThat(typo.body()).contains("Unknown ttll; allowed are action, backend, client");
 		assertThat(JsonPath.<Integer>read(get("/orders").body(), "$.overrides.length()")).isZero();
 	}
 

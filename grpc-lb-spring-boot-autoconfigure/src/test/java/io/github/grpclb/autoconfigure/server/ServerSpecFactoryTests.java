@@ -7,6 +7,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.mock.env.MockEnvironment;
 
 import io.github.grpclb.autoconfigure.failure.InvalidGrpcLbPropertyException;
+import io.github.grpclb.spec.AdmissionSpec;
 import io.github.grpclb.spec.ServerSpec;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,6 +46,19 @@ class ServerSpecFactoryTests {
 	void shortDelayTakesTheShortestDelayAlong() {
 		this.environment.setProperty("grpc.lb.server.drain.delay", "0s");
 		assertThat(create().drain().minDelay()).isZero();
+	}
+
+	@Test
+	void concurrencyLimitIsANumberOrAuto() {
+		this.environment.setProperty("grpc.lb.server.concurrency-limit", "40");
+		assertThat(create().admission().concurrencyLimit()).isEqualTo(40);
+		this.environment.setProperty("grpc.lb.server.concurrency-limit", "auto");
+		assertThat(create().admission().concurrencyLimit()).isEqualTo(AdmissionSpec.AUTO);
+		this.environment.setProperty("grpc.lb.server.concurrency-limit", "automatic");
+		assertThatExceptionOfType(InvalidGrpcLbPropertyException.class).isThrownBy(this::create)
+			.withMessageContaining("'grpc.lb.server.concurrency-limit' is 'automatic'");
+		this.environment.setProperty("grpc.lb.server.concurrency-limit", "-1");
+		assertThatExceptionOfType(InvalidGrpcLbPropertyException.class).isThrownBy(this::create);
 	}
 
 	@Test

@@ -20,8 +20,9 @@ public class BackendApplication {
 	}
 
 	@Bean
-	OrderBackend orderBackend(@Value("${sample.latency}") Duration latency) {
-		return new OrderBackend(latency);
+	OrderBackend orderBackend(@Value("${sample.latency}") Duration latency,
+			@Value("${sample.failures}") double failures) {
+		return new OrderBackend(latency, failures);
 	}
 
 }

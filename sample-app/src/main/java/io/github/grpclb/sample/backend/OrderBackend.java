@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import net.devh.boot.grpc.server.event.GrpcServerStartedEvent;
@@ -33,10 +35,18 @@ class OrderBackend extends OrderServiceGrpc.OrderServiceImplBase implements Disp
 
 	private final Duration latency;
 
+	private final double failures;
+
 	private volatile String address = "";
 
-	OrderBackend(Duration latency) {
+	/**
+	 * Creates a backend.
+	 * @param latency how long an order takes
+	 * @param failures the share of orders that fail, 0 to 1
+	 */
+	OrderBackend(Duration latency, double failures) {
 		this.latency = latency;
+		this.failures = failures;
 	}
 
 	@EventListener
@@ -46,6 +56,10 @@ class OrderBackend extends OrderServiceGrpc.OrderServiceImplBase implements Disp
 
 	@Override
 	public void create(CreateOrder request, StreamObserver<Order> responses) {
+		if (ThreadLocalRandom.current().nextDouble() < this.failures) {
+			responses.onError(Status.UNAVAILABLE.withDescription("sample.failures has struck").asRuntimeException());
+			return;
+		}
 		Order order = order(PreviousAttempts.KEY.get());
 		this.timer.schedule(() -> {
 			responses.onNext(order);

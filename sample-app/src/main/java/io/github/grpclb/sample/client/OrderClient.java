@@ -14,7 +14,7 @@ import io.github.grpclb.sample.proto.OrderServiceGrpc.OrderServiceStub;
  */
 class OrderClient {
 
-	private static final CreateOrder ORDER = CreateOrder.newBuilder().setCustomer("c-1").build();
+	private static final CreateOrder ORDER = order("c-1");
 
 	@GrpcClient("orders")
 	private @Nullable OrderServiceBlockingStub blocking;
@@ -24,6 +24,14 @@ class OrderClient {
 
 	Order create() {
 		return injected(this.blocking).create(ORDER);
+	}
+
+	Order create(String customer) {
+		return injected(this.blocking).create(order(customer));
+	}
+
+	private static CreateOrder order(String customer) {
+		return CreateOrder.newBuilder().setCustomer(customer).build();
 	}
 
 	void create(StreamObserver<Order> observer) {

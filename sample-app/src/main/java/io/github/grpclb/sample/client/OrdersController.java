@@ -1,5 +1,6 @@
 package io.github.grpclb.sample.client;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
@@ -48,6 +49,18 @@ class OrdersController {
 		done.await();
 		executor.shutdown();
 		return answers;
+	}
+
+	/**
+	 * Where each customer's order went: with a hash policy always to the same backend.
+	 */
+	@GetMapping("/customers")
+	Map<String, String> customers(@RequestParam(defaultValue = "10") int n) {
+		Map<String, String> backends = new LinkedHashMap<>();
+		for (int i = 0; i < Math.min(n, MOST_CALLS); i++) {
+			backends.put("c-" + i, this.client.create("c-" + i).getBackend());
+		}
+		return backends;
 	}
 
 	private String call() {

@@ -1,0 +1,92 @@
+package io.github.grpclb.policy;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+import io.github.grpclb.load.BackendLoad;
+
+/**
+ * A hash table over the members of a snapshot, kept from snapshot to snapshot while
+ * members and weights stay as they are. The order in which discovery lists the members
+ * makes no difference.
+ */
+final class HashShape {
+
+	private final BackendLoad[] members;
+
+	private final double[] weights;
+
+	/** Which number of the table each member has. */
+	private final int[] numbers;
+
+	private final HashTable table;
+
+	private HashShape(BackendLoad[] members, double[] weights, int[] numbers, HashTable table) {
+		this.members = members;
+		this.weights = weights;
+		this.numbers = numbers;
+		this.table = table;
+	}
+
+	static HashShape of(Candidate[] members, HashTable.Builder builder) {
+		int size = members.length;
+		long[] hashes = new long[size];
+		for (int i = 0; i < size; i++) {
+			hashes[i] = Hash64.of(members[i].address());
+		}
+		int[] order = IntStream.range(0, size)
+			.boxed()
+			.sorted(Comparator.<Integer>comparingLong((i) -> hashes[i]))
+			.mapToInt(Integer::intValue)
+			.toArray();
+		int[] numbers = new int[size];
+		double[] weights = new double[size];
+		double[] orderedWeights = new double[size];
+		for (int number = 0; number < size; number++) {
+			int member = order[number];
+			numbers[member] = number;
+			weights[member] = members[member].weight();
+			orderedWeights[number] = weights[member];
+		}
+		Arrays.sort(hashes);
+		return new HashShape(Loads.of(members), weights, numbers, builder.build(hashes, orderedWeights));
+	}
+
+	/**
+	 * Tells whether this is the shape of some members.
+	 * @param members the members of a snapshot
+	 * @return {@code true} if it need not be built anew
+	 */
+	boolean fits(Candidate[] members) {
+		if (members.length != this.members.length) {
+			return false;
+		}
+		for (int i = 0; i < members.length; i++) {
+			if (members[i].load() != this.members[i] || members[i].weight() != this.weights[i]) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	HashTable table() {
+		return this.table;
+	}
+
+	/**
+	 * Finds the eligible backend of each number of the table.
+	 * @param eligible some of the members, in their order
+	 * @return indices into {@code eligible}, -1 where a member is not eligible
+	 */
+	int[] targets(Candidate[] eligible) {
+		int[] targets = new int[this.members.length];
+		int next = 0;
+		for (int i = 0; i < targets.length; i++) {
+			boolean fit = next < eligible.length && eligible[next].load() == this.members[i];
+			targets[this.numbers[i]] = fit ? next++ : -1;
+		}
+		return targets;
+	}
+
+}

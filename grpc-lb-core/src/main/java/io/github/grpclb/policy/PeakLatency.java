@@ -1,0 +1,73 @@
+package io.github.grpclb.policy;
+
+import io.github.grpclb.load.BackendLoad;
+import io.github.grpclb.load.LoadSignal;
+import io.github.grpclb.load.Outcome;
+
+/**
+ * The moving average of one backend's latency, which rises at once and falls by and by.
+ * It is kept as the score of the backend's load. Of two calls that end at the same moment
+ * one may be lost, which does no harm.
+ */
+class PeakLatency implements LoadSignal {
+
+	private final BackendLoad load;
+
+	private final TypicalLatency typical;
+
+	private final double decayNanos;
+
+	/** When the average was last touched. */
+	private volatile long touched;
+
+	PeakLatency(BackendLoad load, TypicalLatency typical, long decayNanos) {
+		this.load = load;
+		this.typical = typical;
+		this.decayNanos = decayNanos;
+	}
+
+	@Override
+	public final boolean timed() {
+		return true;
+	}
+
+	@Override
+	public final void ended(Outcome outcome, long nanos, boolean unary, long now) {
+		if (!unary) {
+			return;
+		}
+		double average = this.load.score();
+		if (nanos > average) {
+			this.load.score(nanos);
+		}
+		else if (outcome == Outcome.SUCCESS) {
+			this.load.score(Math.max(1, nanos + (average - nanos) * left(now)));
+		}
+		else {
+			// How long it took to fail or to be given up is no latency but a lower bound
+			// of one.
+			return;
+		}
+		this.touched = now;
+		this.typical.measured(Math.max(1, nanos));
+	}
+
+	/** Which part of the average is left after the time since it was touched. */
+	private double left(long now) {
+		return Math.exp(-Math.max(0, now - this.touched) / this.decayNanos);
+	}
+
+	/**
+	 * Lets the average of a backend that had no calls come down to what is typical.
+	 * @param now the ticker's reading in nanoseconds
+	 */
+	final void forget(long now) {
+		double average = this.load.score();
+		double typical = this.typical.nanos();
+		if (average > typical) {
+			this.load.score(typical + (average - typical) * left(now));
+			this.touched = now;
+		}
+	}
+
+}

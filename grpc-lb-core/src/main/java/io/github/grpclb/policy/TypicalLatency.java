@@ -1,0 +1,71 @@
+package io.github.grpclb.policy;
+
+import io.github.grpclb.load.BackendLoad;
+
+/**
+ * The mean of the latencies of all backends: what a backend is taken for that nobody has
+ * measured.
+ */
+final class TypicalLatency {
+
+	/** Nothing was measured anywhere: then only calls in flight count. */
+	private static final double UNKNOWN = 1;
+
+	private volatile double nanos = UNKNOWN;
+
+	double nanos() {
+		return this.nanos;
+	}
+
+	/**
+	 * Tells what one more call costs: its latency times its calls in flight. One that was
+	 * never measured is tried with one call at a time at no cost.
+	 * @param load the backend
+	 * @param perCall how much each call in flight counts
+	 * @return nanoseconds
+	 */
+	double cost(BackendLoad load, double perCall) {
+		int pending = load.pending();
+		double latency = load.score();
+		if (latency == 0) {
+			latency = (pending > 0) ? this.nanos : 0;
+		}
+		return latency * (pending * perCall + 1);
+	}
+
+	/**
+	 * Tells what one more call costs where all backends weigh the same.
+	 * @param load the backend
+	 * @return nanoseconds
+	 */
+	double cost(BackendLoad load) {
+		return cost(load, 1);
+	}
+
+	/**
+	 * Takes the very first latency over at once, or all calls would go to backends that
+	 * are not measured.
+	 * @param first a latency in nanoseconds
+	 */
+	void measured(double first) {
+		if (this.nanos == UNKNOWN) {
+			this.nanos = first;
+		}
+	}
+
+	void update(Candidate[] members) {
+		double sum = 0;
+		int known = 0;
+		for (Candidate member : members) {
+			double score = member.load().score();
+			if (score > 0) {
+				sum += score;
+				known++;
+			}
+		}
+		if (known > 0) {
+			this.nanos = sum / known;
+		}
+	}
+
+}

@@ -1,0 +1,29 @@
+package io.github.grpclb.server;
+
+/**
+ * What a drain has to end itself, because nobody else would.
+ *
+ * @param health the streams that watch the health
+ * @param load the streams of load reports
+ * @param aging the application's streams
+ * @param reconnects whether clients of the application's streams are used to reconnect
+ */
+record ServerStreams(HealthGate health, LoadStreams load, StreamAge aging, boolean reconnects) {
+
+	void endWatches() {
+		this.health.endWatches();
+		this.load.end();
+	}
+
+	/** Clients that know how to come back have nothing to wait for. */
+	void reconnectEarly() {
+		if (this.reconnects) {
+			this.aging.endAll();
+		}
+	}
+
+	int reconnectAll() {
+		return this.aging.endAll();
+	}
+
+}

@@ -1,0 +1,161 @@
+package io.github.grpclb.policy;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import io.grpc.ClientStreamTracer;
+import io.grpc.Status;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.github.grpclb.spec.PeakEwmaSpec;
+import io.github.grpclb.testing.VirtualClock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+class PeakEwmaTests {
+
+	private static final int PICKS = 20_000;
+
+	/** Five standard deviations of a share of one in two. */
+	private static final double TOLERANCE = 5 * 0.5 / Math.sqrt(PICKS);
+
+	private final VirtualClock clock = new VirtualClock();
+
+	private PickPolicy policy(int choices, Candidate... candidates) {
+		PickPolicy policy = new PeakEwma(new PeakEwmaSpec(Duration.ofSeconds(10), choices), this.clock.context());
+		for (Candidate candidate : candidates) {
+			policy.attach(candidate.load());
+		}
+		return policy;
+	}
+
+	private static double[] shares(PickPolicy.Picker picker, int size) {
+		double[] shares = new double[size];
+		for (int i = 0; i < PICKS; i++) {
+			shares[picker.pick(new Call())] += 1.0 / PICKS;
+		}
+		return shares;
+	}
+
+	private void call(Candidate candidate, long millis, Status status) {
+		ClientStreamTracer tracer = Backends.start(candidate);
+		this.clock.advance(millis, TimeUnit.MILLISECONDS);
+		tracer.streamClosed(status);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 2, 3, 5 })
+	void alikeBackendsAreUsedEvenly(int choices) {
+		Candidate[] candidates = Backends.weighing(this.clock::now, Backends.equal(10));
+		PickPolicy.Picker picker = policy(choices, candidates).picker(Backends.all(candidates));
+		for (double share : shares(picker, 10)) {
+			assertThat(share).isEqualTo(0.1, within(TOLERANCE));
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 2, 4 })
+	void slowestIsNotPickedWhileOthersAreIdle(int choices) {
+		Candidate[] candidates = Backends.weighing(this.clock::now, Backends.equal(8));
+		PickPolicy.Picker picker = policy(choices, candidates).picker(Backends.all(candidates));
+		for (Candidate candidate : candidates) {
+			call(candidate, (candidate == candidates[3]) ? 50 : 10, Status.OK);
+		}
+		assertThat(shares(picker, 8)[3]).isZero();
+	}
+
+	@Test
+	void latencyIsWeighedAgainstCallsInFlight() {
+		Candidate[] candidates = Backends.weighing(this.clock::now, 1, 1);
+		PickPolicy.Picker picker = policy(2, candidates).picker(Backends.all(candidates));
+		call(candidates[0], 10, Status.OK);
+		call(candidates[1], 35, Status.OK);
+		for (int i = 0; i < 3; i++) {
+			assertThat(picker.pick(new Call())).isZero();
+			Backends.start(candidates[0]);
+		}
+		assertThat(picker.pick(new Call())).as("4 x 10 ms is more than 35 ms").isEqualTo(1);
+	}
+
+	@Test
+	void peakCountsAtOnceAndFadesWithTime() {
+		Candidate[] candidates = Backends.weighing(this.clock::now, 1, 1);
+		policy(2, candidates);
+		call(candidates[0], 10, Status.OK);
+		call(candidates[0], 1000, Status.OK);
+		assertThat(candidates[0].load().score()).isEqualTo(1e9);
+		this.clock.advance(9990, TimeUnit.MILLISECONDS);
+		call(candidates[0], 10, Status.OK);
+		assertThat(candidates[0].load().score()).isEqualTo(1e7 + 0.99e9 / Math.E, within(1.0));
+	}
+
+	@Test
+	void failuresNeverLookFast() {
+		Candidate[] candidates = Backends.weighing(this.clock::now, 1, 1);
+		PickPolicy.Picker picker = policy(2, candidates).picker(Backends.all(candidates));
+		call(candidates[0], 10, Status.OK);
+		call(candidates[1], 10, Status.OK);
+		call(candidates[1], 1, Status.UNAVAILABLE);
+		assertThat(candidates[1].load().score()).isEqualTo(1e7);
+		assertThat(shares(picker, 2)[1]).as("the failed call holds its place").isZero();
+		call(candidates[0], 500, Status.DEADLINE_EXCEEDED);
+		assertThat(candidates[0].load().score()).as("a slow failure is a latency").isEqualTo(5e8);
+	}
+
+	@Test
+	void streamsHaveNoLatency() {
+		Candidate[] candidates = Backends.weighing(this.clock::now, 1, 1);
+		policy(2, candidates);
+		ClientStreamTracer tracer = Backends.start(candidates[0]);
+		tracer.inboundMessage(0);
+		tracer.inboundMessage(1);
+		this.clock.advance(60, TimeUnit.SECONDS);
+		tracer.streamClosed(Status.OK);
+		assertThat(candidates[0].load().score()).isZero();
+	}
+
+	@Test
+	void newBackendIsTriedOnceAndThenTakenForATypicalOne() {
+		Candidate[] candidates = Backends.weighing(this.clock::now, 1, 1);
+		PickPolicy.Picker picker = policy(2, candidates).picker(Backends.all(candidates));
+		call(candidates[0], 10, Status.OK);
+		assertThat(picker.pick(new Call())).as("one call tells").isEqualTo(1);
+		Backends.start(candidates[1]);
+		assertThat(picker.pick(new Call())).as("two calls of 10 ms each are more than one").isZero();
+	}
+
+	@Test
+	void backendThatNobodyPicksIsTriedAgain() {
+		Candidate[] candidates = Backends.weighing(this.clock::now, 1, 1);
+		PickPolicy policy = policy(2, candidates);
+		PickPolicy.Picker picker = policy.picker(Backends.all(candidates));
+		call(candidates[0], 10, Status.OK);
+		call(candidates[1], 1000, Status.OK);
+		assertThat(shares(picker, 2)[1]).isZero();
+		this.clock.advance(2, TimeUnit.MINUTES);
+		Backends.start(candidates[0]);
+		assertThat(picker.pick(new Call())).isEqualTo(1);
+		policy.close();
+		assertThat(this.clock.pendingTasks()).isZero();
+	}
+
+	@Test
+	void idleBackendsAreUsedInProportionToTheirWeights() {
+		Candidate[] candidates = Backends.weighing(this.clock::now, 1, 2, 7);
+		PickPolicy.Picker picker = policy(2, candidates).picker(Backends.all(candidates));
+		double[] shares = shares(picker, 3);
+		assertThat(shares[0]).isEqualTo(0.1, within(TOLERANCE));
+		assertThat(shares[1]).isEqualTo(0.2, within(TOLERANCE));
+		for (int i = 0; i < 7; i++) {
+			Backends.start(candidates[2]);
+		}
+		Backends.start(candidates[0]);
+		Backends.start(candidates[0]);
+		Backends.start(candidates[1]);
+		assertThat(shares(picker, 3)[0]).as("two calls fill it as 14 would the heavy one").isZero();
+	}
+
+}

@@ -1,0 +1,89 @@
+package io.github.grpclb.autoconfigure.reload;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.PropertySource;
+
+/**
+ * Looks at the configuration files on disk, and reloads the clients when one has changed.
+ * A change counts once two looks in a row have seen the same: a file that is being
+ * written is left alone. It polls because a mounted ConfigMap is exchanged through a
+ * symbolic link, which file system events do not tell.
+ */
+class ConfigFileWatch implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(ConfigFileWatch.class);
+
+	private final ConfigReload reload;
+
+	private final List<ConfigFile> files = new ArrayList<>();
+
+	private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor((task) -> {
+		Thread thread = new Thread(task, "grpc-lb-reload");
+		thread.setDaemon(true);
+		return thread;
+	});
+
+	private List<String> loaded;
+
+	private List<String> seen;
+
+	/**
+	 * Starts to look, if there is something to look at.
+	 * @param environment the application's environment
+	 * @param reload what to do after a change
+	 * @param interval the time between two looks
+	 */
+	ConfigFileWatch(ConfigurableEnvironment environment, ConfigReload reload, Duration interval) {
+		this.reload = reload;
+		for (PropertySource<?> source : environment.getPropertySources()) {
+			ConfigFile file = ConfigFile.of(source);
+			if (file != null) {
+				this.files.add(file);
+			}
+		}
+		this.loaded = fingerprints();
+		this.seen = this.loaded;
+		if (!this.files.isEmpty()) {
+			logger.debug("Watching {} every {}", this.files.stream().map(ConfigFile::path).distinct().toList(),
+					interval);
+			this.scheduler.scheduleWithFixedDelay(this::look, interval.toNanos(), interval.toNanos(),
+					TimeUnit.NANOSECONDS);
+		}
+	}
+
+	private void look() {
+		List<String> now = fingerprints();
+		if (now.equals(this.seen) && !now.equals(this.loaded)) {
+			this.loaded = now;
+			this.reload.reload();
+		}
+		this.seen = now;
+	}
+
+	private List<String> fingerprints() {
+		return this.files.stream().map((file) -> {
+			try {
+				return file.fingerprint();
+			}
+			catch (IOException ex) {
+				return "unreadable";
+			}
+		}).toList();
+	}
+
+	@Override
+	public void close() {
+		this.scheduler.shutdownNow();
+	}
+
+}

@@ -1,0 +1,77 @@
+package io.github.grpclb.autoconfigure.server;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import io.grpc.BindableService;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import net.devh.boot.grpc.server.service.GrpcService;
+
+/**
+ * A service without generated code, which both frameworks find.
+ */
+@GrpcService
+class NumbersService implements BindableService {
+
+	/** Answers when the test wants. */
+	static final MethodDescriptor<String, String> HOLD = method("Hold", MethodType.UNARY);
+
+	/** Answers with the number after the one asked for, and stays open. */
+	static final MethodDescriptor<String, String> AFTER = method("After", MethodType.SERVER_STREAMING);
+
+	final Queue<StreamObserver<String>> held = new ConcurrentLinkedQueue<>();
+
+	private static MethodDescriptor<String, String> method(String name, MethodType type) {
+		return MethodDescriptor.newBuilder(new Text(), new Text())
+			.setType(type)
+			.setFullMethodName("test.Numbers/" + name)
+			.build();
+	}
+
+	@Override
+	public ServerServiceDefinition bindService() {
+		return ServerServiceDefinition.builder("test.Numbers")
+			.addMethod(HOLD,
+					ServerCalls
+						.asyncUnaryCall((String request, StreamObserver<String> responses) -> this.held.add(responses)))
+			.addMethod(AFTER,
+					ServerCalls.asyncServerStreamingCall((String request, StreamObserver<String> responses) -> responses
+						.onNext(String.valueOf(Integer.parseInt(request) + 1))))
+			.build();
+	}
+
+	void answer() {
+		StreamObserver<String> responses = this.held.remove();
+		responses.onNext("done");
+		responses.onCompleted();
+	}
+
+	private static final class Text implements MethodDescriptor.Marshaller<String> {
+
+		@Override
+		public InputStream stream(String value) {
+			return new ByteArrayInputStream(value.getBytes(StandardCharsets.UTF_8));
+		}
+
+		@Override
+		public String parse(InputStream stream) {
+			try {
+				return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+
+	}
+
+}
