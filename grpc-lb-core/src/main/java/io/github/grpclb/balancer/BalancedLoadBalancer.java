@@ -106,7 +106,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		}
 		if (reconfigured || changed) {
 			this.dial = true;
-			this.barrier.expect(active().length, spec().startup());
+			this.barrier.expect(active().length, spec().startup().within(live().spec().calls().deadline()));
 			this.publisher.now();
 		}
 		return (this.table.ordered().length > 0) ? Status.OK : FailureReport.of(next.live().spec(), new Backend[0]);

@@ -17,11 +17,14 @@ import io.github.grpclb.spec.StartupSpec;
  *
  * <p>
  * When {@code min-ready} is reached and others are still connecting, it waits for them as
- * long again as it has waited so far: backends that are as quick as the first ones get
- * their part of the burst, slow ones do not hold it up. Lives in the channel's
- * {@code SynchronizationContext}.
+ * long again as it has waited so far, and for {@value #LEAST_MILLIS} ms at least:
+ * backends that are as quick as the first ones get their part of the burst, slow ones do
+ * not hold it up. Lives in the channel's {@code SynchronizationContext}.
  */
 public final class StartupBarrier {
+
+	/** Where connecting takes a millisecond or two, a busy processor takes longer. */
+	private static final int LEAST_MILLIS = 100;
 
 	private final SynchronizationContext context;
 
@@ -96,7 +99,8 @@ public final class StartupBarrier {
 			return false;
 		}
 		if (this.others == null && ready >= Math.ceil(this.minReady * this.expected)) {
-			this.others = openAfter(this.ticker.getAsLong() - this.since);
+			this.others = openAfter(
+					Math.max(this.ticker.getAsLong() - this.since, TimeUnit.MILLISECONDS.toNanos(LEAST_MILLIS)));
 		}
 		return true;
 	}

@@ -212,9 +212,9 @@ class EligibilityTests {
 
 	@Test
 	void theFirstCallsWaitNoLongerThanMaxWait() {
-		try (FakeChannel channel = new Settings().startup(1, Duration.ofSeconds(2)).channel().resolve(4)) {
+		try (FakeChannel channel = new Settings().startup(1, Duration.ofSeconds(1)).channel().resolve(4)) {
 			channel.helper().open().get(0).connect();
-			channel.clock().advance(1999, TimeUnit.MILLISECONDS);
+			channel.clock().advance(999, TimeUnit.MILLISECONDS);
 			assertThat(channel.call()).isNull();
 			channel.clock().advance(1, TimeUnit.MILLISECONDS);
 			assertThat(channel.call()).isNotNull();

@@ -42,6 +42,9 @@ class LbNameResolverTests {
 				EchoServer three = EchoServer.start()) {
 			resolver.answer(one, two);
 			try (TestClient client = new TestClient(spec(every(Duration.ofSeconds(1))))) {
+				client.call();
+				await().until(() -> client.live().snapshot().backends().stream().allMatch((it) -> it.eligible()));
+				client.call();
 				assertThat(client.calls(10)).isEqualTo(Map.of(one.address(), 5, two.address(), 5));
 				resolver.answer(one, two, three);
 				await().until(() -> client.live().snapshot().backends().stream().allMatch((it) -> it.eligible())

@@ -1,5 +1,6 @@
 package io.github.grpclb.spec;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -62,6 +63,14 @@ class ClientSpecTests {
 		assertThat(HostPort.parse("target", "orders:1")).isEqualTo(new HostPort("orders", 1));
 		assertThat(HostPort.parse("target", "[::1]:50051")).isEqualTo(new HostPort("::1", 50051))
 			.hasToString("[::1]:50051");
+	}
+
+	@Test
+	void theFirstCallsWaitForHalfOfTheirDeadlineAtMost() {
+		StartupSpec startup = StartupSpec.defaults();
+		assertThat(startup.within(Duration.ofSeconds(2)).maxWait()).isEqualTo(Duration.ofSeconds(1));
+		assertThat(startup.within(Duration.ofSeconds(5))).isSameAs(startup);
+		assertThat(startup.within(Duration.ZERO)).isSameAs(startup);
 	}
 
 }
