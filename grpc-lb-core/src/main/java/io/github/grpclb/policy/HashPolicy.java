@@ -38,7 +38,7 @@ final class HashPolicy implements PickPolicy {
 	public Picker picker(Candidates candidates) {
 		HashShape shape = this.shape;
 		if (shape == null || !shape.fits(candidates.members())) {
-			shape = HashShape.of(candidates.members(), this.builder);
+			shape = HashShape.of(candidates.members(), this.builder, shape);
 			this.shape = shape;
 		}
 		LoadBound bound = new LoadBound(this.spec.balanceFactor(), candidates.eligible(), this.picks);

@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.grpclb.load.BackendLoad;
 
 /**
@@ -20,16 +22,27 @@ final class HashShape {
 	/** Which number of the table each member has. */
 	private final int[] numbers;
 
+	private final Key key;
+
 	private final HashTable table;
 
-	private HashShape(BackendLoad[] members, double[] weights, int[] numbers, HashTable table) {
+	private HashShape(BackendLoad[] members, double[] weights, int[] numbers, Key key, HashTable table) {
 		this.members = members;
 		this.weights = weights;
 		this.numbers = numbers;
+		this.key = key;
 		this.table = table;
 	}
 
-	static HashShape of(Candidate[] members, HashTable.Builder builder) {
+	/**
+	 * Creates the shape of some members.
+	 * @param members the members of a snapshot
+	 * @param builder builds a table
+	 * @param previous the last shape, whose table is kept if only the order has changed;
+	 * {@code null} if there is none
+	 * @return the shape
+	 */
+	static HashShape of(Candidate[] members, HashTable.Builder builder, @Nullable HashShape previous) {
 		int size = members.length;
 		long[] hashes = new long[size];
 		for (int i = 0; i < size; i++) {
@@ -50,7 +63,10 @@ final class HashShape {
 			orderedWeights[number] = weights[member];
 		}
 		Arrays.sort(hashes);
-		return new HashShape(Loads.of(members), weights, numbers, builder.build(hashes, orderedWeights));
+		Key key = new Key(hashes, orderedWeights);
+		HashTable table = (previous != null && previous.key.same(key)) ? previous.table
+				: builder.build(hashes, orderedWeights);
+		return new HashShape(Loads.of(members), weights, numbers, key, table);
 	}
 
 	/**
@@ -87,6 +103,17 @@ final class HashShape {
 			targets[this.numbers[i]] = fit ? next++ : -1;
 		}
 		return targets;
+	}
+
+	/**
+	 * All that a table depends on.
+	 */
+	private record Key(long[] hashes, double[] weights) {
+
+		boolean same(Key other) {
+			return Arrays.equals(this.hashes, other.hashes) && Arrays.equals(this.weights, other.weights);
+		}
+
 	}
 
 }

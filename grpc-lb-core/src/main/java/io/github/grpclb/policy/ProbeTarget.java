@@ -6,6 +6,7 @@ import java.util.function.LongSupplier;
 
 import io.grpc.CallOptions;
 import io.grpc.Channel;
+import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
@@ -70,9 +71,20 @@ final class ProbeTarget implements StreamObserver<Probe> {
 		if (this.unsupported || this.busy.get() || !this.busy.compareAndSet(false, true)) {
 			return false;
 		}
-		ClientCalls.asyncUnaryCall(
-				this.channel.newCall(Probe.METHOD, OPTIONS.withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)),
-				Probe.REQUEST, this);
+		// The call that this happens in may be cancelled or run out of time.
+		Context caller = Context.ROOT.attach();
+		try {
+			ClientCalls.asyncUnaryCall(
+					this.channel.newCall(Probe.METHOD, OPTIONS.withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)),
+					Probe.REQUEST, this);
+		}
+		catch (RuntimeException ex) {
+			// A probe must not harm the call that it is sent beside.
+			onError(ex);
+		}
+		finally {
+			Context.ROOT.detach(caller);
+		}
 		return true;
 	}
 

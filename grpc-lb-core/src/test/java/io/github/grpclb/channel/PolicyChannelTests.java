@@ -1,9 +1,11 @@
 package io.github.grpclb.channel;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.grpc.CallOptions;
 import io.grpc.ClientInterceptors;
@@ -27,6 +29,7 @@ import io.github.grpclb.spec.HashSpec;
 import io.github.grpclb.spec.PolicyName;
 import io.github.grpclb.spec.PolicySpec;
 import io.github.grpclb.testing.EchoServer;
+import io.github.grpclb.testing.Load;
 import io.github.grpclb.testing.TestClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -93,6 +96,27 @@ class PolicyChannelTests {
 		return ClientCalls.blockingUnaryCall(
 				ClientInterceptors.intercept(client.channel(), MetadataUtils.newAttachHeadersInterceptor(headers)),
 				EchoServer.ECHO, CallOptions.DEFAULT, "hello");
+	}
+
+	@Test
+	void policyIsSwitchedUnderLoadWithoutLosingACall() throws InterruptedException {
+		try (EchoServer one = EchoServer.start(0, (builder) -> probed(builder, new AtomicInteger()));
+				EchoServer two = EchoServer.start(0, (builder) -> probed(builder, new AtomicInteger()));
+				TestClient client = new TestClient(spec(PolicySpec.defaults(), one, two))) {
+			client.call();
+			AtomicReference<Load> load = new AtomicReference<>();
+			Thread caller = new Thread(() -> load.set(Load.against(client, 500, Duration.ofSeconds(2))));
+			caller.start();
+			for (int round = 0; caller.isAlive(); round++) {
+				PolicyName next = PolicyName.values()[round % PolicyName.values().length];
+				client.live().update(spec(PolicySpec.of(next), one, two));
+				caller.join(50);
+			}
+			assertThat(load.get().failures()).isEmpty();
+			assertThat(load.get().answers()).hasSize(2);
+			await().untilAsserted(() -> assertThat(client.live().snapshot().inFlight()).isZero());
+			assertThat(one.connections()).as("no policy needs a connection of its own").isEqualTo(1);
+		}
 	}
 
 	@Test

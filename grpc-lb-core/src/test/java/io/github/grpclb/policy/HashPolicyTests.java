@@ -93,11 +93,17 @@ class HashPolicyTests {
 	@EnumSource(value = PolicyName.class, names = { "RING_HASH", "MAGLEV" })
 	void tableIsKeptWhileMembersAndWeightsStay(PolicyName name) {
 		Candidate[] candidates = Backends.alike(20);
-		HashShape shape = HashShape.of(candidates, (name == PolicyName.MAGLEV) ? Maglev::build : Ring::build);
+		HashTable.Builder builder = (name == PolicyName.MAGLEV) ? Maglev::build : Ring::build;
+		HashShape shape = HashShape.of(candidates, builder, null);
 		Candidate[] again = Arrays.stream(candidates)
 			.map((candidate) -> Backends.weighing(candidate.load(), candidate.weight()))
 			.toArray(Candidate[]::new);
 		assertThat(shape.fits(again)).isTrue();
+		List<Candidate> shuffled = Arrays.asList(candidates.clone());
+		Collections.reverse(shuffled);
+		HashShape reordered = HashShape.of(shuffled.toArray(Candidate[]::new), builder, shape);
+		assertThat(reordered.table()).isSameAs(shape.table());
+		assertThat(reordered.targets(new Candidate[0])).containsOnly(-1);
 		again[3] = Backends.weighing(again[3].load(), 2);
 		assertThat(shape.fits(again)).isFalse();
 		assertThat(shape.fits(Backends.without(candidates, 0))).isFalse();
