@@ -48,9 +48,16 @@ final class Tiers implements RoutingTable {
 		return (this.limit.on() && result == this.limit.exceeded()) ? room(args, chosen) : result;
 	}
 
+	/** Looks first where traffic goes anyway, then in the tiers that get none. */
 	private PickResult room(PickSubchannelArgs args, int full) {
+		PickResult result = room(args, full, true);
+		return (result != this.limit.exceeded()) ? result : room(args, full, false);
+	}
+
+	private PickResult room(PickSubchannelArgs args, int full, boolean used) {
 		for (int i = 0; i < this.tiers.length; i++) {
-			PickResult result = (i != full) ? this.tiers[i].pick(args) : this.limit.exceeded();
+			boolean share = this.ends[i] > ((i > 0) ? this.ends[i - 1] : 0);
+			PickResult result = (i != full && share == used) ? this.tiers[i].pick(args) : this.limit.exceeded();
 			if (result != this.limit.exceeded()) {
 				return result;
 			}

@@ -1,8 +1,10 @@
 package io.github.grpclb.load;
 
 import io.grpc.Attributes;
+import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts one attempt on one of several connections to a backend. A class of its own,
@@ -14,8 +16,8 @@ final class ConnectionTracer extends LoadTracer {
 
 	private boolean headersWritten;
 
-	ConnectionTracer(BackendLoad load, ConnectionLoad connection, boolean unary) {
-		super(load, unary);
+	ConnectionTracer(BackendLoad load, ConnectionLoad connection, boolean unary, @Nullable Deadline deadline) {
+		super(load, unary, deadline);
 		this.connection = connection;
 	}
 

@@ -85,6 +85,28 @@ final class SampleProcess {
 		this.process.toHandle().destroy();
 	}
 
+	/** SIGSTOP: its connections stay up, and nobody answers. */
+	void suspend() {
+		signal("-STOP");
+	}
+
+	/** SIGCONT. */
+	void resume() {
+		signal("-CONT");
+	}
+
+	private void signal(String signal) {
+		try {
+			new ProcessBuilder("kill", signal, String.valueOf(this.process.pid())).start().waitFor();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
 	/** SIGKILL. */
 	void kill() {
 		this.process.destroyForcibly();

@@ -142,7 +142,8 @@ public record ClientProperties(@Nullable String target, @Nullable List<Backend> 
 	 * What the first calls wait for.
 	 *
 	 * @param minReady the share of the backends that must be ready
-	 * @param maxWait the longest wait, but never more than half of the deadline; 0s for none
+	 * @param maxWait the longest wait, but never more than half of the deadline; 0s for
+	 * none
 	 */
 	public record Startup(@Nullable Ratio minReady, @Nullable Duration maxWait) {
 	}
