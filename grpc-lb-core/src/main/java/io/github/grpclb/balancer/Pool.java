@@ -57,7 +57,7 @@ final class Pool implements RoutingTable {
 	@Override
 	public boolean exhausted(TriedBackends tried) {
 		for (Endpoint endpoint : this.eligible) {
-			if (!tried.contains(endpoint.load())) {
+			if (!tried.contains(endpoint.load()) && endpoint.load().inFlight() < this.limit.max()) {
 				return false;
 			}
 		}

@@ -21,7 +21,7 @@ interface RoutingTable {
 	/**
 	 * Tells whether a call has been everywhere here already.
 	 * @param tried where it has been
-	 * @return {@code true} if only a backend is left that it has tried
+	 * @return {@code true} if every backend that has room is one that it has tried
 	 */
 	boolean exhausted(TriedBackends tried);
 

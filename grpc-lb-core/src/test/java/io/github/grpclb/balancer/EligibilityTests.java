@@ -45,14 +45,14 @@ class EligibilityTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "ROUND_ROBIN", "RANDOM", "LEAST_REQUEST" })
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PICK_FIRST")
 	void aBackendThatIsNotServingIsLeftOut(PolicyName policy) {
 		try (FakeChannel channel = new Settings().policy(policy).channel().resolve(3).connect()) {
 			serving(channel, ONE, false);
-			assertThat(channel.picks(60)).hasSize(2).doesNotContainKey(ONE);
+			assertThat(channel.picks(60)).isNotEmpty().doesNotContainKey(ONE);
 			assertThat(channel.backend(ONE).reasons()).containsExactly(Reason.UNHEALTHY);
 			serving(channel, ONE, true);
-			assertThat(channel.picks(60)).hasSize(3);
+			assertThat(channel.picks(600)).hasSize(3);
 		}
 	}
 

@@ -15,11 +15,14 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 import io.grpc.Attributes;
+import io.grpc.CallOptions;
 import io.grpc.ConnectivityState;
 import io.grpc.EquivalentAddressGroup;
 import io.grpc.Status;
 
 import io.github.grpclb.discovery.BackendAttributes;
+import io.github.grpclb.load.TriedBackends;
+import io.github.grpclb.policy.HashKey;
 import io.github.grpclb.testing.FakeCall;
 import io.github.grpclb.testing.FakeChannel;
 import io.github.grpclb.testing.FakeHelper;
@@ -176,12 +179,41 @@ final class RandomLife {
 
 	private void call(int count) {
 		for (int i = 0; i < count; i++) {
-			this.channel.helper().begin((call) -> {
-				this.calls.add(call);
-				if (this.random.nextInt(8) > 0) {
-					call.writeHeaders();
-				}
-			});
+			CallOptions options = CallOptions.DEFAULT.withOption(HashKey.KEY, "customer " + this.random.nextInt(20));
+			if (this.random.nextInt(4) == 0) {
+				retry(options.withOption(TriedBackends.KEY, new TriedBackends()));
+			}
+			else {
+				this.channel.helper().begin(options, this::began);
+			}
+		}
+	}
+
+	private void began(FakeCall call) {
+		this.calls.add(call);
+		if (this.random.nextInt(8) > 0) {
+			call.writeHeaders();
+		}
+	}
+
+	/**
+	 * The first attempt fails at once, and the second one must go elsewhere if it can.
+	 */
+	private void retry(CallOptions options) {
+		FakeCall first = this.channel.helper().call(options);
+		if (first == null) {
+			return;
+		}
+		first.end(Status.UNAVAILABLE);
+		Set<String> others = this.channel.eligible();
+		others.remove(first.address());
+		FakeCall second = this.channel.helper().call(options);
+		if (second != null) {
+			// A group keeps its calls to itself.
+			if (!others.isEmpty() && this.channel.spec().routing().split().isEmpty()) {
+				assertThat(second.address()).as("the second attempt, with %s", others).isNotEqualTo(first.address());
+			}
+			began(second);
 		}
 	}
 

@@ -24,14 +24,13 @@ final class RandomSettings {
 	static final Map<String, Map<String, String>> GROUPS = Map.of("v1", Map.of("version", "v1"), "v2",
 			Map.of("version", "v2"));
 
-	private static final PolicyName[] POLICIES = { PolicyName.ROUND_ROBIN, PolicyName.LEAST_REQUEST, PolicyName.RANDOM,
-			PolicyName.PICK_FIRST };
+	private static final PolicyName[] POLICIES = PolicyName.values();
 
 	private RandomSettings() {
 	}
 
 	/**
-	 * Every policy six times, with each other feature on in half of the combinations.
+	 * Every policy, with each other feature on in half of the combinations.
 	 * @param combination 0 to {@link #COMBINATIONS}
 	 * @param random chooses the details
 	 * @return the client

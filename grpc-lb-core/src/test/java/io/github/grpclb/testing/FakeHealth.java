@@ -8,6 +8,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,8 @@ public final class FakeHealth extends Channel {
 
 	@Override
 	public <ReqT, RespT> ClientCall<ReqT, RespT> newCall(MethodDescriptor<ReqT, RespT> method, CallOptions options) {
-		return new Watch<>();
+		return method.getFullMethodName().equals(HealthGrpc.getWatchMethod().getFullMethodName()) ? new Watch<>()
+				: new Unknown<>();
 	}
 
 	@Override
@@ -78,6 +80,37 @@ public final class FakeHealth extends Channel {
 			if (listener != null) {
 				listener.onClose(Status.CANCELLED, new Metadata());
 			}
+		}
+
+		@Override
+		public void request(int messages) {
+		}
+
+		@Override
+		public void sendMessage(ReqT message) {
+		}
+
+	}
+
+	/** A call of a service that the backend does not have. */
+	private static final class Unknown<ReqT, RespT> extends ClientCall<ReqT, RespT> {
+
+		private @Nullable Listener<RespT> listener;
+
+		@Override
+		public void start(Listener<RespT> listener, Metadata headers) {
+			this.listener = listener;
+		}
+
+		@Override
+		public void halfClose() {
+			if (this.listener != null) {
+				this.listener.onClose(Status.UNIMPLEMENTED, new Metadata());
+			}
+		}
+
+		@Override
+		public void cancel(@Nullable String message, @Nullable Throwable cause) {
 		}
 
 		@Override

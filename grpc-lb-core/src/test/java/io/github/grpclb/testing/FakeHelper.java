@@ -53,7 +53,7 @@ public final class FakeHelper extends LoadBalancer.Helper {
 
 	private SubchannelPicker picker = new LoadBalancer.FixedResultPicker(PickResult.withNoResult());
 
-	private final List<Consumer<FakeCall>> waiting = new ArrayList<>();
+	private final List<Waiting> waiting = new ArrayList<>();
 
 	private int updates;
 
@@ -104,25 +104,30 @@ public final class FakeHelper extends LoadBalancer.Helper {
 		if (this.updatesNow > ENDLESS) {
 			throw new IllegalStateException("The balancer publishes without end");
 		}
-		List<Consumer<FakeCall>> again = List.copyOf(this.waiting);
+		List<Waiting> again = List.copyOf(this.waiting);
 		this.waiting.clear();
-		again.forEach(this::begin);
+		again.forEach((call) -> begin(call.options(), call.started()));
 	}
 
 	/**
 	 * Calls as an application does that waits for ready: a call that gets no stream
 	 * waits, and every new picker is asked again. A call that is refused is gone.
+	 * @param options the call's options
 	 * @param started gets the stream
 	 */
-	public void begin(Consumer<FakeCall> started) {
-		PickResult result = pick(CallOptions.DEFAULT);
-		FakeCall call = start(result, CallOptions.DEFAULT);
+	public void begin(CallOptions options, Consumer<FakeCall> started) {
+		PickResult result = pick(options);
+		FakeCall call = start(result, options);
 		if (call != null) {
 			started.accept(call);
 		}
 		else if (!result.isDrop()) {
-			this.waiting.add(started);
+			this.waiting.add(new Waiting(options, started));
 		}
+	}
+
+	public void begin(Consumer<FakeCall> started) {
+		begin(CallOptions.DEFAULT, started);
 	}
 
 	/** Calls that have no stream yet. */
@@ -242,6 +247,9 @@ public final class FakeHelper extends LoadBalancer.Helper {
 	@Override
 	public ManagedChannel createOobChannel(EquivalentAddressGroup group, String authority) {
 		throw new UnsupportedOperationException("No balancer here needs one");
+	}
+
+	private record Waiting(CallOptions options, Consumer<FakeCall> started) {
 	}
 
 	/**

@@ -22,7 +22,7 @@ import static org.awaitility.Awaitility.await;
 class HealthWatchTests {
 
 	@ParameterizedTest
-	@EnumSource(names = { "PICK_FIRST", "ROUND_ROBIN", "RANDOM", "LEAST_REQUEST" })
+	@EnumSource
 	void aBackendThatSaysNotServingIsLeftAndTakenBack(PolicyName policy) {
 		HealthStatusManager health = new HealthStatusManager();
 		try (EchoServer one = EchoServer.start(0, (builder) -> builder.addService(health.getHealthService()));
