@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Counts one attempt on one of several connections to a backend. A class of its own,
  * because most backends have one connection and need not pay for more.
  */
-final class ConnectionTracer extends DeadlineTracer {
+final class ConnectionTracer extends LoadTracer {
 
 	private final ConnectionLoad connection;
 

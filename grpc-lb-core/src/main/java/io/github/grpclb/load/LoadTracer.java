@@ -26,22 +26,36 @@ public class LoadTracer extends ClientStreamTracer {
 	private static final Metadata.Key<String> PREVIOUS_ATTEMPTS = Metadata.Key.of("grpc-previous-rpc-attempts",
 			Metadata.ASCII_STRING_MARSHALLER);
 
+	private static final Status DEADLINE_EXCEEDED = Status.DEADLINE_EXCEEDED
+		.withDescription("no answer before the call's deadline");
+
+	/** Flags in the low bits of {@code start}, so that a tracer takes 32 bytes. */
+	private static final long OPEN = 1;
+
+	private static final long TIMED = 2;
+
+	private static final long UNARY = 4;
+
+	private static final long FLAGS = OPEN | TIMED | UNARY;
+
 	private final BackendLoad load;
+
+	private final @Nullable Deadline deadline;
 
 	/** The one that the call has started with, because policies change. */
 	private @Nullable LoadSignal signal;
 
-	private long startNanos;
+	/** When the stream was created, to 8 ns, and the flags. */
+	private long start;
 
-	private boolean started;
-
-	private boolean timed;
-
-	private boolean unary;
-
-	LoadTracer(BackendLoad load, boolean unary) {
+	LoadTracer(BackendLoad load, boolean unary, @Nullable Deadline deadline) {
 		this.load = load;
-		this.unary = unary;
+		this.deadline = deadline;
+		this.start = unary ? UNARY : 0;
+	}
+
+	private boolean is(long flag) {
+		return (this.start & flag) != 0;
 	}
 
 	/**
@@ -67,11 +81,8 @@ public class LoadTracer extends ClientStreamTracer {
 	public void streamCreated(Attributes transportAttributes, Metadata headers) {
 		BackendLoad load = this.load;
 		LoadSignal signal = load.signal();
-		this.started = true;
-		this.timed = load.started(this.unary, signal);
-		if (this.timed) {
-			this.startNanos = load.now();
-		}
+		long flags = this.start | OPEN;
+		this.start = load.started(is(UNARY), signal) ? (load.now() & ~FLAGS) | flags | TIMED : flags;
 		if (signal != null) {
 			this.signal = signal;
 			signal.started();
@@ -81,8 +92,8 @@ public class LoadTracer extends ClientStreamTracer {
 	@Override
 	public void outboundHeaders() {
 		CallObserver observer = this.load.observer();
-		if (this.timed && observer.timed()) {
-			observer.headersWritten(this.load.now() - this.startNanos);
+		if (is(TIMED) && observer.timed()) {
+			observer.headersWritten(this.load.now() - (this.start & ~FLAGS));
 		}
 	}
 
@@ -105,12 +116,12 @@ public class LoadTracer extends ClientStreamTracer {
 	 * @return {@code false} before the stream is created and after it has ended
 	 */
 	final boolean open() {
-		return this.started;
+		return is(OPEN);
 	}
 
 	private void streaming() {
-		if (this.unary && this.started) {
-			this.unary = false;
+		if (is(UNARY) && is(OPEN)) {
+			this.start &= ~UNARY;
 			this.load.streaming();
 		}
 	}
@@ -129,11 +140,23 @@ public class LoadTracer extends ClientStreamTracer {
 
 	@Override
 	public void streamClosed(Status status) {
-		if (this.started) {
-			this.started = false;
-			long now = this.timed ? this.load.now() : 0;
-			this.load.ended(status, now - this.startNanos, this.timed, this.unary, now, this.signal);
+		if (is(OPEN)) {
+			this.start &= ~OPEN;
+			boolean timed = is(TIMED);
+			long now = timed ? this.load.now() : 0;
+			this.load.ended(expired(status) ? DEADLINE_EXCEEDED : status, now - (this.start & ~FLAGS), timed, is(UNARY),
+					now, this.signal);
 		}
+	}
+
+	/**
+	 * Tells whether the backend has let a unary call's deadline pass. Where retries or
+	 * hedging are on, grpc-java cancels the attempts then and keeps the reason to the
+	 * call. A stream may well be meant to last until its deadline.
+	 */
+	private boolean expired(Status status) {
+		return status.getCode() == Status.Code.CANCELLED && is(UNARY) && this.deadline != null
+				&& this.deadline.isExpired();
 	}
 
 	private static final class Factory extends ClientStreamTracer.Factory {
@@ -150,9 +173,7 @@ public class LoadTracer extends ClientStreamTracer {
 		@Override
 		public ClientStreamTracer newClientStreamTracer(StreamInfo info, Metadata headers) {
 			TriedBackends tried = info.getCallOptions().getOption(TriedBackends.KEY);
-			// StreamInfo does not say so: grpc-java builds it without the attempts. A
-			// first
-			// attempt need not look.
+			// StreamInfo does not tell the attempts. A first attempt need not look.
 			if ((tried == null || !tried.isEmpty()) && headers.containsKey(PREVIOUS_ATTEMPTS)) {
 				this.load.observer().retried();
 			}
@@ -161,11 +182,8 @@ public class LoadTracer extends ClientStreamTracer {
 			}
 			boolean unary = !info.getCallOptions().getOption(STREAMING);
 			Deadline deadline = deadline(info.getCallOptions().getDeadline());
-			if (this.connection != null) {
-				return new ConnectionTracer(this.load, this.connection, unary, deadline);
-			}
-			return (deadline != null) ? new DeadlineTracer(this.load, unary, deadline)
-					: new LoadTracer(this.load, unary);
+			return (this.connection != null) ? new ConnectionTracer(this.load, this.connection, unary, deadline)
+					: new LoadTracer(this.load, unary, deadline);
 		}
 
 		/** A server that passes its own deadline on does so in the context. */

@@ -61,9 +61,8 @@ final class HashPicker implements PickPolicy.Picker {
 			return this.fallback.pick(args);
 		}
 		double bound = this.bound.get();
-		int place = this.table.place(hash);
-		int owner = this.table.owner(place);
-		return fits(owner, bound) ? this.targets[owner] : walk(place, bound);
+		int owner = this.table.owner(hash);
+		return fits(owner, bound) ? this.targets[owner] : walk(this.table.place(hash), bound);
 	}
 
 	private boolean fits(int number, double bound) {

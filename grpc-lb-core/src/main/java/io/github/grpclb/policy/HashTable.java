@@ -21,6 +21,15 @@ interface HashTable {
 	int owner(int place);
 
 	/**
+	 * Finds the owner of a hash, in one step where that is possible.
+	 * @param hash any number
+	 * @return the number of the member
+	 */
+	default int owner(long hash) {
+		return owner(place(hash));
+	}
+
+	/**
 	 * Walks on from a place whose owner cannot take a call. The walk is the same in every
 	 * process and comes past every member.
 	 * @param place a place of this table

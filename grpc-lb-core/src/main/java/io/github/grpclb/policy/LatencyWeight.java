@@ -48,7 +48,7 @@ final class LatencyWeight implements LearnedWeight {
 		try {
 			MethodHandles.Lookup lookup = MethodHandles.lookup();
 			LATENCIES = lookup.findVarHandle(LatencyWeight.class, "latencies", long.class);
-			FAILED = lookup.findVarHandle(LatencyWeight.class, "failed", int.class);
+			FAILED = lookup.findVarHandle(LatencyWeight.class, "failed", long.class);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
@@ -57,12 +57,14 @@ final class LatencyWeight implements LearnedWeight {
 
 	private volatile long latencies;
 
-	private volatile int failed;
+	private volatile long failed;
 
 	/** Touched in the synchronization context only, as the fields below. */
 	private double micros;
 
 	private double calls;
+
+	private double failedMicros;
 
 	private double failures;
 
@@ -75,25 +77,31 @@ final class LatencyWeight implements LearnedWeight {
 
 	@Override
 	public void ended(Outcome outcome, long nanos, boolean unary, long now) {
-		if (outcome == Outcome.FAILURE) {
-			FAILED.getAndAdd(this, 1);
-		}
-		else if (outcome == Outcome.SUCCESS && unary) {
-			LATENCIES.getAndAdd(this, (nanos / 1000 << COUNT_BITS) + 1);
+		if (outcome != Outcome.NEUTRAL && unary) {
+			VarHandle sums = (outcome == Outcome.SUCCESS) ? LATENCIES : FAILED;
+			sums.getAndAdd(this, (nanos / 1000 << COUNT_BITS) + 1);
 		}
 	}
 
 	@Override
 	public void update(long now) {
 		long seen = (long) LATENCIES.getAndSet(this, 0L);
+		long failed = (long) FAILED.getAndSet(this, 0L);
 		this.micros = FADE * this.micros + (seen >>> COUNT_BITS);
 		this.calls = FADE * this.calls + (seen & COUNT_MASK);
-		this.failures = FADE * this.failures + (int) FAILED.getAndSet(this, 0);
-		if (this.calls >= ENOUGH) {
+		this.failedMicros = FADE * this.failedMicros + (failed >>> COUNT_BITS);
+		this.failures = FADE * this.failures + (failed & COUNT_MASK);
+		if (this.calls + this.failures >= ENOUGH) {
 			double success = Math.max(LEAST_SUCCESS, this.calls / (this.calls + this.failures));
-			double target = Math.pow(success, FAILURE_EXPONENT) / Math.max(this.micros / this.calls, 1);
+			double target = Math.pow(success, FAILURE_EXPONENT) / Math.max(latency(), 1);
 			this.weight = (this.weight > 0) ? Math.pow(target, STEP) * Math.pow(this.weight, 1 - STEP) : target;
 		}
+	}
+
+	/** How long it takes to fail says something if it takes longer than to succeed. */
+	private double latency() {
+		double all = (this.micros + this.failedMicros) / (this.calls + this.failures);
+		return (this.calls > 0) ? Math.max(this.micros / this.calls, all) : all;
 	}
 
 	@Override

@@ -1,20 +1,16 @@
 package io.github.grpclb.policy;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 
-import io.grpc.Attributes;
-import io.grpc.CallOptions;
 import io.grpc.ClientStreamTracer;
-import io.grpc.Metadata;
+import io.grpc.Status;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.github.grpclb.load.BackendLoad;
-import io.github.grpclb.load.LoadTracer;
 import io.github.grpclb.spec.LeastRequestSpec;
 import io.github.grpclb.spec.PolicyName;
 import io.github.grpclb.spec.PolicySpec;
@@ -26,22 +22,6 @@ class PickPolicyTests {
 
 	/** Five standard deviations: one false alarm in two million runs. */
 	private static final double SIGMAS = 5;
-
-	private static Candidate[] candidates(double... weights) {
-		Candidate[] candidates = new Candidate[weights.length];
-		for (int i = 0; i < weights.length; i++) {
-			candidates[i] = new Candidate("10.0.0." + i + ":1", new BackendLoad("10.0.0." + i + ":1", () -> 1),
-					weights[i]) {
-			};
-		}
-		return candidates;
-	}
-
-	private static double[] equal(int size) {
-		double[] weights = new double[size];
-		Arrays.fill(weights, 1);
-		return weights;
-	}
 
 	private static Map<Candidate, Integer> picks(PickPolicy policy, Candidate[] candidates, int count) {
 		PickPolicy.Picker picker = policy.picker(new Candidates(candidates, candidates));
@@ -58,27 +38,22 @@ class PickPolicyTests {
 
 	/** Starts calls that do not end. */
 	private static void load(Candidate candidate, int calls) {
-		ClientStreamTracer.Factory tracers = LoadTracer.factory(candidate.load());
 		for (int i = 0; i < calls; i++) {
-			tracers
-				.newClientStreamTracer(
-						ClientStreamTracer.StreamInfo.newBuilder().setCallOptions(CallOptions.DEFAULT).build(),
-						new Metadata())
-				.streamCreated(Attributes.EMPTY, new Metadata());
+			Backends.start(candidate);
 		}
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, 3, 7, 100, 1000 })
 	void roundRobinIsExact(int size) {
-		Map<Candidate, Integer> picks = picks(new RoundRobin(), candidates(equal(size)), size * 10);
+		Map<Candidate, Integer> picks = picks(new RoundRobin(), Backends.alike(size), size * 10);
 		assertThat(picks).hasSize(size);
 		assertThat(picks.values()).containsOnly(10);
 	}
 
 	@Test
 	void roundRobinFollowsWeightsSmoothly() {
-		Candidate[] candidates = candidates(5, 3, 2);
+		Candidate[] candidates = Backends.weighing(5, 3, 2);
 		PickPolicy.Picker picker = new RoundRobin().picker(new Candidates(candidates, candidates));
 		for (int window = 0; window < 10; window++) {
 			Map<Candidate, Integer> picks = new HashMap<>();
@@ -101,7 +76,7 @@ class PickPolicyTests {
 
 	@Test
 	void roundRobinOverManyThreadsDiffersByTheNumberOfLanesAtMost() throws InterruptedException {
-		Candidate[] candidates = candidates(equal(10));
+		Candidate[] candidates = Backends.alike(10);
 		PickPolicy.Picker picker = new RoundRobin().picker(new Candidates(candidates, candidates));
 		int threads = 4;
 		int each = 100_000;
@@ -137,7 +112,7 @@ class PickPolicyTests {
 		for (int size : new int[] { 3, 10, 100 }) {
 			int count = 10_000 * size;
 			Map<Candidate, Integer> picks = picks(
-					PickPolicies.create(PolicySpec.of(name), new VirtualClock().context()), candidates(equal(size)),
+					PickPolicies.create(PolicySpec.of(name), new VirtualClock().context()), Backends.alike(size),
 					count);
 			double deviation = Math.sqrt(10_000 * (1 - 1.0 / size));
 			assertThat(picks).hasSize(size);
@@ -149,7 +124,7 @@ class PickPolicyTests {
 	@ParameterizedTest
 	@EnumSource(value = PolicyName.class, names = { "RANDOM", "LEAST_REQUEST", "ROUND_ROBIN" })
 	void idleBackendsAreUsedInProportionToTheirWeights(PolicyName name) {
-		Candidate[] candidates = candidates(1, 2, 7);
+		Candidate[] candidates = Backends.weighing(1, 2, 7);
 		Map<Candidate, Integer> picks = picks(PickPolicies.create(PolicySpec.of(name), new VirtualClock().context()),
 				candidates, 100_000);
 		double[] shares = { 0.1, 0.2, 0.7 };
@@ -162,7 +137,7 @@ class PickPolicyTests {
 
 	@Test
 	void leastRequestOfAFewTakesTheLeastLoaded() {
-		Candidate[] candidates = candidates(equal(5));
+		Candidate[] candidates = Backends.alike(5);
 		for (int i = 0; i < candidates.length; i++) {
 			load(candidates[i], (i == 3) ? 1 : 2 + i);
 		}
@@ -171,16 +146,32 @@ class PickPolicyTests {
 
 	@Test
 	void leastRequestSharesTheTurnsOfABusyBackendAmongTheIdleOnes() {
-		Candidate[] candidates = candidates(equal(3));
+		Candidate[] candidates = Backends.alike(3);
 		load(candidates[1], 5);
 		Map<Candidate, Integer> picks = picks(leastRequest(LeastRequestSpec.defaults()), candidates, 100);
 		assertThat(picks).containsOnlyKeys(candidates[0], candidates[2]).containsEntry(candidates[0], 50);
 	}
 
+	@Test
+	void leastRequestMeetsWhoHasBecomeIdleWithinARound() {
+		Candidate[] candidates = Backends.alike(10);
+		for (Candidate candidate : candidates) {
+			load(candidate, 3);
+		}
+		ClientStreamTracer ending = Backends.start(candidates[7]);
+		PickPolicy.Picker picker = leastRequest(LeastRequestSpec.defaults()).picker(Backends.all(candidates));
+		for (int i = 0; i < 100; i++) {
+			assertThat(picker.pick(new Call())).isNotEqualTo(7);
+		}
+		load(candidates[2], 1);
+		ending.streamClosed(Status.OK);
+		assertThat(IntStream.range(0, 10).map((i) -> picker.pick(new Call()))).contains(7).doesNotContain(2);
+	}
+
 	@ParameterizedTest
 	@ValueSource(ints = { 2, 3, 10 })
 	void choicesAreDistinctSoThatTheMostLoadedIsNeverPicked(int choices) {
-		Candidate[] candidates = candidates(equal(20));
+		Candidate[] candidates = Backends.alike(20);
 		load(candidates[7], 1);
 		assertThat(picks(leastRequest(new LeastRequestSpec(choices)), candidates, 20_000))
 			.doesNotContainKey(candidates[7])
@@ -189,7 +180,7 @@ class PickPolicyTests {
 
 	@Test
 	void pickFirstStaysWithTheFirst() {
-		Candidate[] candidates = candidates(equal(3));
+		Candidate[] candidates = Backends.alike(3);
 		assertThat(picks(new PickFirst(), candidates, 10)).containsOnlyKeys(candidates[0]);
 	}
 
