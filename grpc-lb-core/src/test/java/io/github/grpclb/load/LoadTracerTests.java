@@ -84,6 +84,19 @@ class LoadTracerTests {
 	}
 
 	@Test
+	void aStreamMayLastUntilItsDeadline() {
+		CallOptions options = deadline(2).withOption(LoadTracer.STREAMING, Boolean.TRUE);
+		ClientStreamTracer retried = call(options);
+		ClientStreamTracer plain = call(options);
+		this.now += TimeUnit.SECONDS.toNanos(2);
+		retried.streamClosed(Status.CANCELLED);
+		plain.streamClosed(Status.DEADLINE_EXCEEDED);
+		assertThat(this.load.failures()).isZero();
+		assertThat(this.load.inFlight()).isZero();
+		assertThat(this.load.streams()).isZero();
+	}
+
+	@Test
 	void aSuccessAfterTheDeadlineIsASuccess() {
 		ClientStreamTracer call = call(deadline(2));
 		this.now += TimeUnit.SECONDS.toNanos(3);
