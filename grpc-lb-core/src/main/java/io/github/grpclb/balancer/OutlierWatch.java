@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
+import io.grpc.ConnectivityState;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -101,8 +102,13 @@ final class OutlierWatch implements OutlierDetector.Listener {
 
 	private void judge(Backend backend) {
 		backend.cleared();
+		if (backend.state() != ConnectivityState.READY) {
+			// Its connection broke with calls on it. That keeps calls away by itself, and
+			// a backend that is back within a second must not stay ejected for longer.
+			backend.load().resetConsecutiveFailures();
+		}
 		// It may have gone since the call failed.
-		if (this.detector != null && List.of(this.backends.get()).contains(backend)) {
+		else if (this.detector != null && List.of(this.backends.get()).contains(backend)) {
 			this.detector.failed(backend.record(), records(), this.timers.now());
 		}
 	}

@@ -32,6 +32,8 @@ final class Publisher {
 
 	private boolean requested;
 
+	private boolean stopped;
+
 	private long last;
 
 	private @Nullable ScheduledHandle later;
@@ -51,7 +53,7 @@ final class Publisher {
 
 	/** Asks for a table that holds what is true now. */
 	void request() {
-		if (this.requested) {
+		if (this.requested || this.stopped) {
 			return;
 		}
 		this.requested = true;
@@ -73,13 +75,19 @@ final class Publisher {
 
 	/** Builds a table at once. */
 	void now() {
-		stop();
+		cancel();
 		this.requested = false;
 		this.build.run();
 		this.last = this.timers.now();
 	}
 
+	/** Ends it for good: calls may still ask the channel's last picker. */
 	void stop() {
+		this.stopped = true;
+		cancel();
+	}
+
+	private void cancel() {
 		if (this.later != null) {
 			this.later.cancel();
 			this.later = null;

@@ -178,7 +178,7 @@ public final class BackendLoad {
 	}
 
 	void ended(Status status, long nanos, boolean timed, boolean unary, long now, @Nullable LoadSignal signal) {
-		Outcome outcome = Outcome.of(status.getCode());
+		Outcome outcome = Outcome.of(status.getCode(), unary);
 		if (!unary) {
 			STREAMS.getAndAdd(this, -1);
 		}

@@ -33,4 +33,15 @@ public enum Outcome {
 		};
 	}
 
+	/**
+	 * Judges a status of a call. A stream may well be meant to last until its deadline,
+	 * which says nothing about its backend then.
+	 * @param code the status of an attempt
+	 * @param unary whether the call is unary
+	 * @return what it says of the backend
+	 */
+	static Outcome of(Status.Code code, boolean unary) {
+		return (code == Status.Code.DEADLINE_EXCEEDED && !unary) ? NEUTRAL : of(code);
+	}
+
 }

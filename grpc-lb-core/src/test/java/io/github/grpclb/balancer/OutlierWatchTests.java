@@ -16,6 +16,7 @@ import io.github.grpclb.spec.PolicyName;
 import io.github.grpclb.spec.SubsetSpec;
 import io.github.grpclb.testing.FakeCall;
 import io.github.grpclb.testing.FakeChannel;
+import io.github.grpclb.testing.FakeSubchannel;
 import io.github.grpclb.testing.Settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -62,6 +63,21 @@ class OutlierWatchTests {
 			assertThat(channel.backend(BAD).reasons()).containsExactly(Reason.EJECTED);
 			assertThat(channel.backend(BAD).ejection().cause()).isEqualTo("consecutive-failures");
 			assertThat(channel.backend(BAD).ejection().until()).isNotBlank();
+		}
+	}
+
+	@Test
+	void aConnectionThatBreaksWithCallsOnItEjectsNobody() {
+		try (FakeChannel channel = settings().channel().resolve(4).connect()) {
+			for (int i = 0; i < 10; i++) {
+				assertThat(callTo(channel, BAD)).isNotNull();
+			}
+			FakeSubchannel connection = channel.helper().open(BAD).get(0);
+			connection.lose();
+			channel.clock().advance(1, TimeUnit.MILLISECONDS);
+			assertThat(channel.backend(BAD).reasons()).containsExactly(Reason.NOT_READY);
+			connection.connect();
+			assertThat(channel.eligible()).contains(BAD);
 		}
 	}
 
@@ -130,7 +146,6 @@ class OutlierWatchTests {
 				calls.add(callTo(channel, gone));
 			}
 			channel.resolve(2);
-			calls.forEach((call) -> call.end(Status.UNAVAILABLE));
 			channel.clock().advance(20, TimeUnit.SECONDS);
 			assertThat(channel.eligible()).containsExactlyInAnyOrder(BAD, FakeChannel.address(1));
 		}

@@ -3,6 +3,8 @@ package io.github.grpclb.balancer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import io.grpc.CallOptions;
+import io.grpc.LoadBalancer.PickResult;
 import io.grpc.Status;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
@@ -10,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import io.github.grpclb.inspect.Reason;
+import io.github.grpclb.policy.HashKey;
 import io.github.grpclb.spec.PolicyName;
 import io.github.grpclb.testing.FakeCall;
 import io.github.grpclb.testing.FakeChannel;
@@ -45,7 +48,7 @@ class RampsTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "ROUND_ROBIN", "LEAST_REQUEST" })
+	@EnumSource(names = { "ROUND_ROBIN", "LEAST_REQUEST", "WEIGHTED_ROUND_ROBIN" })
 	void theShareOfANewBackendFollowsTheFormula(PolicyName policy) {
 		try (FakeChannel channel = withNewBackend(settings(policy, 1))) {
 			// These policies spread by schedule, so that nothing is left to chance.
@@ -58,12 +61,18 @@ class RampsTests {
 		}
 	}
 
-	@Test
-	void aRandomPolicyFollowsItTooWithinItsDeviation() {
-		try (FakeChannel channel = withNewBackend(settings(PolicyName.RANDOM, 1))) {
+	@ParameterizedTest
+	@EnumSource(names = { "RANDOM", "RING_HASH", "MAGLEV", "PEAK_EWMA", "PREQUAL" })
+	void policiesThatDrawFollowItWithinTheirDeviation(PolicyName policy) {
+		try (FakeChannel channel = withNewBackend(settings(policy, 1))) {
 			channel.clock().advance(5, TimeUnit.SECONDS);
+			int picks = 0;
+			for (int i = 0; i < 40_000; i++) {
+				PickResult result = channel.helper().pick(CallOptions.DEFAULT.withOption(HashKey.KEY, "customer " + i));
+				picks += ((FakeSubchannel) result.getSubchannel()).address().equals(NEW) ? 1 : 0;
+			}
 			// 40,000 picks at 1/7: standard deviation 0.00175, five of them 6 %.
-			assertThat(share(channel, 40_000)).isCloseTo(share(0.5), Percentage.withPercentage(7));
+			assertThat(picks / 40_000.0).isCloseTo(share(0.5), Percentage.withPercentage(10));
 		}
 	}
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import io.github.grpclb.inspect.BackendSnapshot;
 import io.github.grpclb.spec.CallSpec;
 import io.github.grpclb.spec.HedgingSpec;
+import io.github.grpclb.spec.PolicyName;
 import io.github.grpclb.spec.RetrySpec;
 import io.github.grpclb.testing.EchoServer;
 import io.github.grpclb.testing.Settings;
@@ -44,7 +45,8 @@ class StallTests {
 	}
 
 	private TestClient client(Duration deadline) {
-		return new TestClient(new Settings().outlier(Settings.outliers(5))
+		return new TestClient(new Settings().policy(PolicyName.ROUND_ROBIN)
+			.outlier(Settings.outliers(5))
 			.client(TestClient.target(this.stalled, this.other))
 			.withCalls(new CallSpec(deadline, Duration.ZERO, false, RetrySpec.defaults(), HedgingSpec.defaults(),
 					Map.of())));
