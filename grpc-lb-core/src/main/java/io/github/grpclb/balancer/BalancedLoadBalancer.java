@@ -253,13 +253,20 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		}
 	}
 
+	/** Looks from any thread. Should that fail, it is the caller's failure. */
 	private ChannelSnapshot snapshot() {
+		if (this.timers.inContext()) {
+			return look();
+		}
 		CompletableFuture<ChannelSnapshot> answer = new CompletableFuture<>();
-		this.timers.context()
-			.execute(() -> answer.complete(new Snapshots(live().spec(), this.plan, this.subset, this.panic.on(),
-					this.budget, this.timers.now(), wallClock())
-				.of(this.state, this.table.ordered())));
+		this.timers.context().execute(() -> answer.completeAsync(this::look, Runnable::run));
 		return answer.join();
+	}
+
+	private ChannelSnapshot look() {
+		return new Snapshots(live().spec(), this.plan, this.subset, this.panic.on(), this.budget, this.timers.now(),
+				wallClock())
+			.of(this.state, this.table.ordered());
 	}
 
 	private Instant wallClock() {

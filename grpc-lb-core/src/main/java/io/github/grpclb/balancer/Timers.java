@@ -25,6 +25,19 @@ record Timers(SynchronizationContext context, ScheduledExecutorService scheduler
 		return this.ticker.getAsLong();
 	}
 
+	/**
+	 * Whether the calling thread runs a task of the context, so that it must not wait.
+	 */
+	boolean inContext() {
+		try {
+			this.context.throwIfNotInThisSynchronizationContext();
+			return true;
+		}
+		catch (IllegalStateException ex) {
+			return false;
+		}
+	}
+
 	ScheduledHandle after(long nanos, Runnable task) {
 		return this.context.schedule(task, nanos, TimeUnit.NANOSECONDS, this.scheduler);
 	}

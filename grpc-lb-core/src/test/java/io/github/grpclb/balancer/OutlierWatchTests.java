@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.grpc.Status;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import io.github.grpclb.inspect.Reason;
 import io.github.grpclb.load.CallObserver;
@@ -134,6 +135,25 @@ class OutlierWatchTests {
 			channel.update(channel.spec());
 			fail(channel, BAD, 5);
 			assertThat(ejections).containsExactly(BAD + " consecutive-failures");
+		}
+	}
+
+	@Test
+	@Timeout(20)
+	void whoHearsOfAnEjectionMayLookAtTheClient() {
+		try (FakeChannel channel = settings().channel().resolve(4).connect()) {
+			List<Boolean> seen = new ArrayList<>();
+			channel.live().observe(new CallObserver() {
+
+				@Override
+				public void ejected(String backend, String cause) {
+					seen.add(channel.backend(backend).ejected());
+				}
+
+			});
+			channel.update(channel.spec());
+			fail(channel, BAD, 5);
+			assertThat(seen).containsExactly(true);
 		}
 	}
 

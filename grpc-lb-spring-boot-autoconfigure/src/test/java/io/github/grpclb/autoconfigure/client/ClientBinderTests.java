@@ -22,6 +22,7 @@ import io.github.grpclb.spec.LeastRequestSpec;
 import io.github.grpclb.spec.MethodSpec;
 import io.github.grpclb.spec.PolicyName;
 import io.github.grpclb.spec.RouteSpec;
+import io.github.grpclb.spec.ServiceConfigs;
 import io.github.grpclb.spec.SubsetSpec;
 import io.github.grpclb.spec.WeightedRoundRobinSpec.Source;
 
@@ -49,6 +50,22 @@ class ClientBinderTests {
 
 	private List<ClientSpec> bind() {
 		return new ClientBinder(this.environment).bind();
+	}
+
+	@Test
+	@SuppressWarnings("unchecked")
+	void aHedgingDelayReachesGrpcAsItIsWritten() {
+		load("""
+				grpc.lb.clients.orders:
+				  target: static://10.0.0.1:50051
+				  hedging: { enabled: true, delay: 5ms, max-attempts: 3 }
+				""");
+		List<Map<String, Object>> methods = (List<Map<String, Object>>) ServiceConfigs.of(bind().get(0))
+			.get("methodConfig");
+		assertThat((Map<String, Object>) methods.get(0).get("hedgingPolicy"))
+			.containsEntry("hedgingDelay", "0.005000000s")
+			.containsEntry("maxAttempts", 3.0);
+		assertThat(methods.get(0)).doesNotContainKey("retryPolicy");
 	}
 
 	@Test
