@@ -10,8 +10,8 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class Lanes {
 
-	/** A power of two, at least twice the processors. */
-	static final int COUNT = Integer.highestOneBit(Runtime.getRuntime().availableProcessors() * 4 - 1);
+	/** A power of two, at least twice the processors and enough to be seldom shared. */
+	static final int COUNT = Math.max(16, Integer.highestOneBit(Runtime.getRuntime().availableProcessors() * 4 - 1));
 
 	/** Sixteen ints of 4 bytes: one cache line. */
 	private static final int SPACING = 16;
@@ -61,32 +61,18 @@ final class Lanes {
 	}
 
 	/**
-	 * Takes a turn of a round. Without a division: one costs more than all the rest.
+	 * Takes a turn of a round. Without a division or an atomic update: each costs more
+	 * than all the rest. Should two threads share the lane at the very same moment, both
+	 * may take the same turn, which favours nobody in the long run.
 	 * @param lane the lane
 	 * @param size how many turns a round has, at least 1
 	 * @return 0 to {@code size - 1}
 	 */
 	int next(int lane, int size) {
-		while (true) {
-			int value = get(lane);
-			int turn = (value < size) ? value : value % size;
-			if (INTS.weakCompareAndSetPlain(this.values, lane, value, (turn + 1 < size) ? turn + 1 : 0)) {
-				return turn;
-			}
-		}
-	}
-
-	/**
-	 * Tells, now and then, that a lane has had many turns.
-	 * @param lane the lane
-	 * @param turns after how many
-	 * @return {@code true} about once in so many turns
-	 */
-	boolean due(int lane, int turns) {
-		// On the same cache line. Turns that two threads count as one do no harm.
-		int count = get(lane + 1) + 1;
-		set(lane + 1, (count < turns) ? count : 0);
-		return count >= turns;
+		int value = get(lane);
+		int turn = (value < size) ? value : value % size;
+		set(lane, (turn + 1 < size) ? turn + 1 : 0);
+		return turn;
 	}
 
 }

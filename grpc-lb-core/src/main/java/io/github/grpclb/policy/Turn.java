@@ -41,10 +41,19 @@ final class Turn {
 			this.contended = true;
 		}
 		int lane = Lanes.mine();
-		if (this.lanes.due(lane, LANE_TURNS)) {
-			this.contended = false;
+		int turn = this.lanes.next(lane, size);
+		if (turn == 0) {
+			this.contended = !due(lane, size);
 		}
-		return this.lanes.next(lane, size);
+		return turn;
+	}
+
+	/** Counts a round, and tells whether a lane has had many turns. */
+	private boolean due(int lane, int size) {
+		int turns = this.lanes.note(lane) + size;
+		boolean due = turns >= LANE_TURNS;
+		this.lanes.note(lane, due ? 0 : turns);
+		return due;
 	}
 
 }
