@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.grpc.ConnectivityState;
 import io.grpc.EquivalentAddressGroup;
 import io.grpc.LoadBalancer.PickResult;
+import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.discovery.BackendAttributes;
@@ -104,6 +105,19 @@ final class Backend {
 	/** Outlier detection has changed its mind. */
 	void judged() {
 		this.endpoint = null;
+	}
+
+	/**
+	 * Makes a backend that has let deadlines pass prove that it is there: without calls
+	 * there is no keepalive, so a connection to a process that hangs would look ready for
+	 * ever, and be tried with calls after each ejection.
+	 */
+	void prove() {
+		Status failure = this.load.lastFailure();
+		if (failure != null && failure.getCode() == Status.Code.DEADLINE_EXCEEDED) {
+			this.connections.renew();
+			this.endpoint = null;
+		}
 	}
 
 	boolean ejected() {

@@ -89,11 +89,23 @@ final class Connection {
 		this.redial = null;
 		// A backend that is merely unhealthy has its connection.
 		if (this.state == ConnectivityState.TRANSIENT_FAILURE && !unhealthy()) {
-			Dial old = this.dial;
-			this.dial = new Dial(this.backend, this.subchannels);
-			this.dial.start(this::changed);
-			old.shutdown();
+			dialAnew();
 			redialLater();
+		}
+	}
+
+	private void dialAnew() {
+		Dial old = this.dial;
+		this.dial = new Dial(this.backend, this.subchannels);
+		this.dial.start(this::changed);
+		old.shutdown();
+	}
+
+	/** Lets go of a ready connection for a new one. Its calls go on to their end. */
+	void renew() {
+		if (this.state == ConnectivityState.READY) {
+			this.state = ConnectivityState.CONNECTING;
+			dialAnew();
 		}
 	}
 

@@ -52,6 +52,10 @@ final class Connections {
 		this.all.clear();
 	}
 
+	void renew() {
+		this.all.forEach(Connection::renew);
+	}
+
 	int size() {
 		return this.all.size();
 	}

@@ -141,6 +141,7 @@ final class OutlierWatch implements OutlierDetector.Listener {
 		this.observer.ejected(backend.address(), ejection.cause());
 		note("ejection", backend, Cause.outlierDetection(ejection.cause() + ": " + ejection.evidence()));
 		backend.judged();
+		backend.prove();
 		this.changed.changed(backend, false);
 	}
 

@@ -10,11 +10,11 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class Lanes {
 
-	/** A power of two, at least twice the processors and enough to be seldom shared. */
-	static final int COUNT = Math.max(16, Integer.highestOneBit(Runtime.getRuntime().availableProcessors() * 4 - 1));
+	/** A power of two, at least twice the processors. */
+	static final int COUNT = Integer.highestOneBit(Runtime.getRuntime().availableProcessors() * 4 - 1);
 
-	/** Sixteen ints of 4 bytes: one cache line. */
-	private static final int SPACING = 16;
+	/** Two cache lines, because processors fetch them in pairs. */
+	private static final int SPACING = 32;
 
 	private static final VarHandle INTS = MethodHandles.arrayElementVarHandle(int[].class);
 
@@ -61,9 +61,7 @@ final class Lanes {
 	}
 
 	/**
-	 * Takes a turn of a round. Without a division or an atomic update: each costs more
-	 * than all the rest. Should two threads share the lane at the very same moment, both
-	 * may take the same turn, which favours nobody in the long run.
+	 * Takes a turn of a round. Without a division: one costs more than all the rest.
 	 * @param lane the lane
 	 * @param size how many turns a round has, at least 1
 	 * @return 0 to {@code size - 1}
@@ -71,8 +69,24 @@ final class Lanes {
 	int next(int lane, int size) {
 		int value = get(lane);
 		int turn = (value < size) ? value : value % size;
+		// Threads that share a lane may take the same turn once in a while, which no
+		// backend profits from more than another. An atomic operation costs more than all
+		// the rest.
 		set(lane, (turn + 1 < size) ? turn + 1 : 0);
 		return turn;
+	}
+
+	/**
+	 * Counts, and tells when it is time to begin anew.
+	 * @param lane the lane
+	 * @param turns how many make a time
+	 * @return {@code true} about once in so many calls
+	 */
+	boolean due(int lane, int turns) {
+		// On the same cache line. Turns that two threads count as one do no harm.
+		int count = get(lane + 1) + 1;
+		set(lane + 1, (count < turns) ? count : 0);
+		return count >= turns;
 	}
 
 }

@@ -8,13 +8,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>
  * While threads do not collide there is one position for all of them, so that turns are
  * exact. When they do, each takes a lane of its own (the idea of {@code LongAdder}): a
- * lane still goes round exactly, so that over any window the counts of two backends
- * differ by the number of lanes at most, and no cache line is fought over. After
- * {@value #LANE_TURNS} turns a lane tries the shared position again.
+ * lane of one thread still goes round exactly, so that over any window the counts of two
+ * backends differ by the number of lanes at most, and no cache line is fought over. After
+ * {@value #LANE_ROUNDS} rounds a lane tries the shared position again.
  */
 final class Turn {
 
-	private static final int LANE_TURNS = 1 << 16;
+	private static final int LANE_ROUNDS = 1 << 12;
 
 	private final AtomicInteger shared = new AtomicInteger();
 
@@ -42,18 +42,10 @@ final class Turn {
 		}
 		int lane = Lanes.mine();
 		int turn = this.lanes.next(lane, size);
-		if (turn == 0) {
-			this.contended = !due(lane, size);
+		if (turn == 0 && this.lanes.due(lane, LANE_ROUNDS)) {
+			this.contended = false;
 		}
 		return turn;
-	}
-
-	/** Counts a round, and tells whether a lane has had many turns. */
-	private boolean due(int lane, int size) {
-		int turns = this.lanes.note(lane) + size;
-		boolean due = turns >= LANE_TURNS;
-		this.lanes.note(lane, due ? 0 : turns);
-		return due;
 	}
 
 }

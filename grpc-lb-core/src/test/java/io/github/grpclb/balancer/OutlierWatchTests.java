@@ -158,6 +158,25 @@ class OutlierWatchTests {
 	}
 
 	@Test
+	void aBackendThatLetsDeadlinesPassIsNotTakenBackBeforeItConnectsAnew() {
+		try (FakeChannel channel = settings().channel().resolve(4).connect()) {
+			FakeCall call = callTo(channel, BAD);
+			for (int i = 0; i < 5; i++) {
+				callTo(channel, BAD).end(Status.DEADLINE_EXCEEDED);
+			}
+			channel.clock().advance(60, TimeUnit.SECONDS);
+			assertThat(channel.backend(BAD).ejected()).isFalse();
+			assertThat(channel.backend(BAD).reasons()).containsExactly(Reason.NOT_READY);
+			assertThat(channel.picks(100)).doesNotContainKey(BAD);
+			assertThat(call.ended()).isFalse();
+			channel.connect();
+			assertThat(channel.picks(100)).containsKey(BAD);
+			call.end(Status.OK);
+			assertThat(channel.backend(BAD).inFlight()).isZero();
+		}
+	}
+
+	@Test
 	void callsThatFailAfterTheirBackendHasGoneHarmNobody() {
 		try (FakeChannel channel = settings().channel().resolve(3).connect()) {
 			String gone = FakeChannel.address(2);

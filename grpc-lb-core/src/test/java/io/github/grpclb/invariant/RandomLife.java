@@ -41,7 +41,7 @@ final class RandomLife {
 	private static final int ADDRESSES = 12;
 
 	private static final Status[] ENDS = { Status.OK, Status.OK, Status.OK, Status.OK, Status.UNAVAILABLE,
-			Status.RESOURCE_EXHAUSTED, Status.NOT_FOUND, Status.CANCELLED };
+			Status.RESOURCE_EXHAUSTED, Status.NOT_FOUND, Status.CANCELLED, Status.DEADLINE_EXCEEDED };
 
 	private final int combination;
 
