@@ -45,7 +45,11 @@ final class LoadBound {
 			}
 			else {
 				this.picks.set(lane, 0);
-				this.bound = sum();
+				double fresh = sum();
+				// A write would take the cache line from all other threads.
+				if (fresh != this.bound) {
+					this.bound = fresh;
+				}
 			}
 		}
 		return this.bound;

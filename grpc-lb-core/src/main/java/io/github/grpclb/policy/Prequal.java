@@ -18,9 +18,10 @@ import io.github.grpclb.spec.PrequalSpec;
 /**
  * The backend that probes have found least loaded (Prequal, NSDI '24). Every call has
  * some backends probed, for later calls; of the answers in the pool those with many
- * requests in flight are hot, and a call goes to the cold one with the lowest latency,
- * or, if all are hot, to the one with the fewest requests. While there are too few
- * answers, or a server does not answer probes at all, {@link PeakEwma} picks.
+ * requests in flight are hot. A call goes to the cold one with the fewest requests among
+ * those whose latency is low, or, if all are hot, to the one with the fewest requests.
+ * While there are too few answers, or a server does not answer probes at all,
+ * {@link PeakEwma} picks.
  */
 final class Prequal implements PickPolicy {
 

@@ -8,13 +8,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>
  * While threads do not collide there is one position for all of them, so that turns are
  * exact. When they do, each takes a lane of its own (the idea of {@code LongAdder}): a
- * lane still goes round exactly, so that over any window the counts of two backends
- * differ by the number of lanes at most, and no cache line is fought over. After
- * {@value #LANE_TURNS} turns a lane tries the shared position again.
+ * lane of one thread still goes round exactly, so that over any window the counts of two
+ * backends differ by the number of lanes at most, and no cache line is fought over. After
+ * {@value #LANE_ROUNDS} rounds a lane tries the shared position again.
  */
 final class Turn {
 
-	private static final int LANE_TURNS = 1 << 16;
+	private static final int LANE_ROUNDS = 1 << 12;
 
 	private final AtomicInteger shared = new AtomicInteger();
 
@@ -41,10 +41,11 @@ final class Turn {
 			this.contended = true;
 		}
 		int lane = Lanes.mine();
-		if (this.lanes.due(lane, LANE_TURNS)) {
+		int turn = this.lanes.next(lane, size);
+		if (turn == 0 && this.lanes.due(lane, LANE_ROUNDS)) {
 			this.contended = false;
 		}
-		return this.lanes.next(lane, size);
+		return turn;
 	}
 
 }

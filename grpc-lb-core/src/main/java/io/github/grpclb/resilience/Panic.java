@@ -43,7 +43,7 @@ public final class Panic {
 					+ "(panic). See their reasons in /actuator/grpclb/{} and mend them; panic-threshold: 0 turns "
 					+ "this off.", client, fit, all, client);
 		}
-		else {
+		else if (fit > 0) {
 			logger.info("Client '{}': {} of {} backends are fit again, panic is over.", client, fit, all);
 		}
 	}

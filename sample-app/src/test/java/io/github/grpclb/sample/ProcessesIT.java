@@ -130,7 +130,8 @@ class ProcessesIT {
 	private String customers(String ports, String policy) throws Exception {
 		int http = freePort();
 		SampleProcess client = start("--sample.role=client", "--sample.ports=" + ports, "--server.port=" + http,
-				"--grpc.lb.clients.orders.policy=" + policy, "--grpc.lb.clients.orders.hash.field=customer");
+				"--grpc.lb.clients.orders.policy=" + policy, "--grpc.lb.clients.orders.hash.field=customer",
+				"--grpc.lb.clients.orders.deadline=30s");
 		client.awaitLine("Started SampleApplication");
 		URI uri = URI.create("http://127.0.0.1:" + http + "/customers?n=1000");
 		String answer = HttpClient.newHttpClient()

@@ -32,6 +32,14 @@ class BenchmarkSmokeTests {
 		return Contenders.all().stream().filter(Contender::spreads).map(Contender::name);
 	}
 
+	/**
+	 * Without those that look at the latency of each call: a pause of this machine while
+	 * a fleet is measured keeps them away from a backend for long.
+	 */
+	static Stream<String> spreadingAtAnyLatency() {
+		return spreading().filter((name) -> !name.endsWith("ewma") && !name.endsWith("prequal"));
+	}
+
 	@ParameterizedTest
 	@MethodSource("contenders")
 	void everyPickFindsAReadyBackend(String contender) {
@@ -48,7 +56,7 @@ class BenchmarkSmokeTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("spreading")
+	@MethodSource("spreadingAtAnyLatency")
 	void changedAddressesReachThePicker(String contender) {
 		UpdateState state = updateState(contender);
 		assertThat(backends(state.deliverEqual())).doesNotContain(10);
@@ -58,7 +66,7 @@ class BenchmarkSmokeTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("spreading")
+	@MethodSource("spreadingAtAnyLatency")
 	void backendsAreBackAfterAFailure(String contender) {
 		UpdateState state = updateState(contender);
 		// Of two choices the most loaded backend of all never wins while nothing moves.

@@ -4,6 +4,7 @@ import io.grpc.Status;
 import org.junit.jupiter.api.Test;
 
 import io.github.grpclb.benchmarks.harness.VirtualTime;
+import io.github.grpclb.load.Probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,6 +47,19 @@ class HostTests {
 		Rpc rpc = accept(host, 0, 10 * MS);
 		assertThat(rpc.answer).isEqualTo(Status.Code.UNAVAILABLE);
 		assertThat(rpc.finish).isEqualTo(1 * MS);
+	}
+
+	@Test
+	void aProbedHostSaysHowManyCallsItHasAndHowLongTheyTook() {
+		VirtualTime time = new VirtualTime();
+		Host host = new Host(HostSpec.HEALTHY, time);
+		assertThat(host.probe()).isEqualTo(new Probe(0, 0));
+		accept(host, 1 * MS, 10 * MS);
+		accept(host, 2 * MS, 30 * MS);
+		time.runUntil(5 * MS);
+		assertThat(host.probe()).isEqualTo(new Probe(2, 0));
+		time.runUntil(20 * MS);
+		assertThat(host.probe()).isEqualTo(new Probe(1, 10 * MS));
 	}
 
 	@SuppressWarnings("NullAway") // neither simulation nor phase is asked for
