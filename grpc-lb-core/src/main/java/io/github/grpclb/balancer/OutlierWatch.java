@@ -1,6 +1,7 @@
 package io.github.grpclb.balancer;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -108,7 +109,7 @@ final class OutlierWatch implements OutlierDetector.Listener {
 			backend.load().resetConsecutiveFailures();
 		}
 		// It may have gone since the call failed.
-		else if (this.detector != null && List.of(this.backends.get()).contains(backend)) {
+		else if (this.detector != null && Arrays.asList(this.backends.get()).contains(backend)) {
 			this.detector.failed(backend.record(), records(), this.timers.now());
 		}
 	}

@@ -24,8 +24,7 @@ final class Choices implements PickPolicy.Picker {
 		long bits = Draw.bits();
 		int size = this.loads.length;
 		int index = Draw.upper(bits, size);
-		// A stride of at most size / choices cannot meet itself within that many draws.
-		int stride = 1 + Draw.lower(bits, size / this.choices);
+		int stride = Draw.stride(bits, size, this.choices);
 		int best = index;
 		int fewest = this.loads[index].pending();
 		for (int i = 1; i < this.choices; i++) {

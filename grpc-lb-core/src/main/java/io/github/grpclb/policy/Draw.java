@@ -38,4 +38,28 @@ final class Draw {
 		return (int) (((bits & 0xFFFF_FFFFL) * size) >>> 32);
 	}
 
+	/**
+	 * Draws an index that is not the first one, from the lower half of some random bits.
+	 * @param bits random bits
+	 * @param first an index, drawn from the upper half
+	 * @param size how many indices there are, at least 2
+	 * @return 0 to {@code size - 1}, but not {@code first}
+	 */
+	static int other(long bits, int first, int size) {
+		int other = lower(bits, size - 1);
+		// Steps over the first one, without a branch.
+		return other - ((first - other - 1) >> 31);
+	}
+
+	/**
+	 * Draws a stride for some distinct indices, from the lower half of some random bits.
+	 * @param bits random bits
+	 * @param size how many indices there are
+	 * @param choices how many indices are wanted, at most {@code size}
+	 * @return at least 1, and so short that no index comes up twice
+	 */
+	static int stride(long bits, int size, int choices) {
+		return 1 + lower(bits, size / choices);
+	}
+
 }

@@ -24,9 +24,7 @@ final class PeakEwmaOfTwo implements PickPolicy.Picker {
 		long bits = Draw.bits();
 		int size = this.loads.length;
 		int one = Draw.upper(bits, size);
-		int other = Draw.lower(bits, size - 1);
-		// Steps over the first draw, so that the two are distinct.
-		other -= (one - other - 1) >> 31;
+		int other = Draw.other(bits, one, size);
 		double difference = this.typical.cost(this.loads[other]) - this.typical.cost(this.loads[one]);
 		// By arithmetic, because no branch could be predicted.
 		return one + ((other - one) & (int) (Double.doubleToRawLongBits(difference) >> 63));

@@ -26,8 +26,7 @@ final class PeakEwmaPicker implements PickPolicy.Picker {
 		long bits = Draw.bits();
 		int size = this.loads.length;
 		int index = Draw.upper(bits, size);
-		// A stride of at most size / choices cannot meet itself within that many draws.
-		int stride = 1 + Draw.lower(bits, size / this.choices);
+		int stride = Draw.stride(bits, size, this.choices);
 		int best = index;
 		double lowest = this.typical.cost(this.loads[index]);
 		for (int i = 1; i < this.choices; i++) {

@@ -21,9 +21,7 @@ final class TwoChoices implements PickPolicy.Picker {
 		long bits = Draw.bits();
 		int size = this.loads.length;
 		int one = Draw.upper(bits, size);
-		int other = Draw.lower(bits, size - 1);
-		// Steps over the first draw, so that the two are distinct.
-		other -= (one - other - 1) >> 31;
+		int other = Draw.other(bits, one, size);
 		int difference = this.loads[other].pending() - this.loads[one].pending();
 		// By arithmetic, because no branch could be predicted.
 		return one + ((other - one) & (difference >> 31));
