@@ -126,7 +126,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 			return false;
 		}
 		this.config = next;
-		if (this.policies.configure(spec().policy())) {
+		if (this.policies.configure(next.policies(), spec().policy())) {
 			for (Backend backend : this.table.ordered()) {
 				this.policies.attach(backend.load());
 			}

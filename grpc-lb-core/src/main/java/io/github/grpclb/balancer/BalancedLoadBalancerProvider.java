@@ -12,10 +12,12 @@ import io.grpc.protobuf.services.HealthCheckingLoadBalancerUtil;
 
 import io.github.grpclb.balancer.connection.DirectSubchannels;
 import io.github.grpclb.control.BalancedConfig;
+import io.github.grpclb.policy.PickPolicies;
 import io.github.grpclb.spec.BalancingSpec;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.InvalidSpecException;
 import io.github.grpclb.spec.PolicyJson;
+import io.github.grpclb.spec.PolicySpec;
 
 /**
  * Provides the {@code balanced} policy. It is usually configured by the {@code lb}
@@ -71,8 +73,10 @@ public final class BalancedLoadBalancerProvider extends LoadBalancerProvider {
 			return ConfigOrError.fromConfig(config);
 		}
 		try {
+			PolicySpec policy = PolicyJson.read(raw);
+			PickPolicies.onClassPath().check(policy);
 			ClientSpec spec = ClientSpec.of(BalancedConfig.POLICY, "service-config:///json")
-				.withBalancing(BalancingSpec.defaults().withPolicy(PolicyJson.read(raw)));
+				.withBalancing(BalancingSpec.defaults().withPolicy(policy));
 			return ConfigOrError.fromConfig(BalancedConfig.of(spec));
 		}
 		catch (InvalidSpecException ex) {

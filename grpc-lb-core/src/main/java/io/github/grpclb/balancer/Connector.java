@@ -24,7 +24,7 @@ final class Connector {
 	/** Whether a backend is dialled only when those before it have failed. */
 	boolean inTurn(ClientSpec client) {
 		// With groups or zones there is a first one in each.
-		return client.balancing().policy().name() == PolicyName.PICK_FIRST
+		return client.balancing().policy().name().equals(PolicyName.PICK_FIRST)
 				&& client.routing().equals(RoutingSpec.defaults());
 	}
 

@@ -2,11 +2,16 @@ package io.github.grpclb.channel;
 
 import java.util.concurrent.TimeUnit;
 
+import io.grpc.ChannelCredentials;
+import io.grpc.Grpc;
+import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 
 import io.github.grpclb.control.BalancedClient;
+import io.github.grpclb.control.BalancerRegistry;
 import io.github.grpclb.discovery.LbNameResolverProvider;
 import io.github.grpclb.spec.ChannelSpec;
+import io.github.grpclb.spec.ClientSpec;
 
 /**
  * Sets a channel up for balancing.
@@ -23,6 +28,21 @@ public final class BalancedChannels {
 	 */
 	public static String target(String client) {
 		return LbNameResolverProvider.SCHEME + ":///" + client;
+	}
+
+	/**
+	 * Creates a balanced channel of an application without Spring. An application that
+	 * wants to look at its clients, or to change them while they run, keeps a
+	 * {@link BalancerRegistry} and uses {@link #configure}.
+	 * @param spec the client
+	 * @param credentials the transport's security, for example
+	 * {@code InsecureChannelCredentials.create()}
+	 * @return a channel; the caller shuts it down
+	 */
+	public static ManagedChannel create(ClientSpec spec, ChannelCredentials credentials) {
+		ManagedChannelBuilder<?> builder = Grpc.newChannelBuilder(target(spec.name()), credentials);
+		configure(builder, new BalancerRegistry().register(spec));
+		return builder.build();
 	}
 
 	/**

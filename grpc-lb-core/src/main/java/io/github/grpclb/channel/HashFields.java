@@ -11,7 +11,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.grpclb.policy.HashKey;
-import io.github.grpclb.spec.PolicyName;
 import io.github.grpclb.spec.PolicySpec;
 
 /**
@@ -40,8 +39,7 @@ final class HashFields {
 	 */
 	@Nullable HashField find(PolicySpec policy, MethodDescriptor<?, ?> method, CallOptions options) {
 		String path = policy.hash().field();
-		if (path == null || (policy.name() != PolicyName.RING_HASH && policy.name() != PolicyName.MAGLEV)
-				|| options.getOption(HashKey.KEY) != null) {
+		if (path == null || !policy.name().hashes() || options.getOption(HashKey.KEY) != null) {
 			return null;
 		}
 		return this.found

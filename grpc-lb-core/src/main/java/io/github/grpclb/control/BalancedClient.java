@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.load.CallObserver;
+import io.github.grpclb.policy.PickPolicies;
 import io.github.grpclb.snapshot.BackendSnapshot;
 import io.github.grpclb.snapshot.ChannelSnapshot;
 import io.github.grpclb.snapshot.ClientSnapshot;
@@ -27,6 +28,8 @@ import io.github.grpclb.spec.InvalidSpecException;
 public final class BalancedClient {
 
 	private final Clock clock;
+
+	private final Supplier<PickPolicies> policies;
 
 	private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
@@ -46,14 +49,27 @@ public final class BalancedClient {
 
 	private volatile DiscoverySnapshot discovery = DiscoverySnapshot.NONE;
 
-	BalancedClient(ClientSpec spec, Clock clock, ScheduledExecutorService scheduler) {
+	BalancedClient(ClientSpec spec, Clock clock, ScheduledExecutorService scheduler, Supplier<PickPolicies> policies) {
+		this.policies = policies;
 		this.clock = clock;
 		this.recent = new RecentPicks(clock);
-		this.settings = new LiveSettings(spec, clock, scheduler, this::changed);
+		this.settings = new LiveSettings(spec, clock, scheduler, this::check, this::changed);
 	}
 
 	private void changed() {
 		this.listeners.forEach(Runnable::run);
+	}
+
+	private void check(ClientSpec spec) {
+		policies().check(spec.balancing().policy());
+	}
+
+	/**
+	 * Returns the pick policies that the client can use.
+	 * @return ours and the user's
+	 */
+	public PickPolicies policies() {
+		return this.policies.get();
 	}
 
 	/**
@@ -92,6 +108,7 @@ public final class BalancedClient {
 	 * Puts a new configuration in force. What operators have changed stays laid over it,
 	 * unless it no longer fits. Channels take it over without dropping a call.
 	 * @param spec the new configuration, of the same name
+	 * @throws InvalidSpecException if it cannot work; nothing has changed then
 	 */
 	public void update(ClientSpec spec) {
 		this.settings.configure(spec);

@@ -4,6 +4,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.policy.PickPolicies;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.Overrides;
 
@@ -20,6 +21,14 @@ public record BalancedConfig(LiveSpec live, @Nullable BalancedClient client) {
 	public static final String POLICY = "balanced";
 
 	private static final String KEY = "config";
+
+	/**
+	 * Returns the pick policies that the client can use.
+	 * @return the client's own, or those on the class path if there is none
+	 */
+	public PickPolicies policies() {
+		return (this.client != null) ? this.client.policies() : PickPolicies.onClassPath();
+	}
 
 	/**
 	 * Writes this as the {@code loadBalancingConfig} entry of a service config.

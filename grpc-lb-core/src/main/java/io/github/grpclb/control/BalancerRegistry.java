@@ -11,7 +11,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Consumer;
 
+import io.github.grpclb.policy.PickPolicies;
+import io.github.grpclb.policy.PickPolicyProvider;
 import io.github.grpclb.spec.ClientSpec;
+import io.github.grpclb.spec.InvalidSpecException;
 
 /**
  * The balanced clients of one application. Each application context has its own, so that
@@ -24,6 +27,8 @@ public final class BalancerRegistry implements AutoCloseable {
 	private final List<Consumer<BalancedClient>> listeners = new ArrayList<>();
 
 	private final Clock clock;
+
+	private volatile PickPolicies policies = PickPolicies.onClassPath();
 
 	private final ScheduledExecutorService scheduler;
 
@@ -89,12 +94,30 @@ public final class BalancerRegistry implements AutoCloseable {
 	}
 
 	/**
+	 * Adds pick policies of the user's, before the clients that use them.
+	 * @param providers their providers
+	 * @throws InvalidSpecException if a name is taken
+	 */
+	public void addPolicies(Collection<? extends PickPolicyProvider> providers) {
+		this.policies = this.policies.and(providers);
+	}
+
+	/**
+	 * Returns the pick policies that clients can use.
+	 * @return ours and the user's
+	 */
+	public PickPolicies policies() {
+		return this.policies;
+	}
+
+	/**
 	 * Adds a client, or puts new settings in force for one that is there already.
 	 * @param spec the settings
 	 * @return the client
+	 * @throws InvalidSpecException if the settings cannot work; nothing has changed then
 	 */
 	public BalancedClient register(ClientSpec spec) {
-		BalancedClient added = new BalancedClient(spec, this.clock, this.scheduler);
+		BalancedClient added = new BalancedClient(spec, this.clock, this.scheduler, this::policies);
 		BalancedClient known;
 		synchronized (this.listeners) {
 			known = this.clients.putIfAbsent(spec.name(), added);

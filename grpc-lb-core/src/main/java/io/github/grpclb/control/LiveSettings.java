@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,8 @@ final class LiveSettings {
 
 	private final ScheduledExecutorService scheduler;
 
+	private final Consumer<ClientSpec> check;
+
 	private final Runnable changed;
 
 	private final EventLog events;
@@ -47,12 +50,16 @@ final class LiveSettings {
 	 * @param configured the configuration
 	 * @param clock the clock for the times that are shown
 	 * @param scheduler reverts changes whose time has passed
+	 * @param check refuses what cannot work, before it is in force
 	 * @param changed called after each change, without a lock
 	 */
-	LiveSettings(ClientSpec configured, Clock clock, ScheduledExecutorService scheduler, Runnable changed) {
+	LiveSettings(ClientSpec configured, Clock clock, ScheduledExecutorService scheduler, Consumer<ClientSpec> check,
+			Runnable changed) {
+		check.accept(configured);
 		this.configured = configured;
 		this.clock = clock;
 		this.scheduler = scheduler;
+		this.check = check;
 		this.changed = changed;
 		this.events = new EventLog(configured.name(), clock);
 		this.live = this.stack.over(configured);
@@ -79,6 +86,7 @@ final class LiveSettings {
 			if (spec.equals(this.configured)) {
 				return;
 			}
+			this.check.accept(spec);
 			String difference = SpecDifference.between(this.configured, spec);
 			this.configured = spec;
 			this.events.add("configuration", difference, Cause.CONFIGURATION);
@@ -101,6 +109,7 @@ final class LiveSettings {
 					cause);
 			OverrideStack next = next(added);
 			LiveSpec live = next.over(this.configured);
+			this.check.accept(live.spec());
 			if (ttl != null && next.has(added)) {
 				this.timers.put(added,
 						this.scheduler.schedule(() -> revert(added), ttl.toNanos(), TimeUnit.NANOSECONDS));

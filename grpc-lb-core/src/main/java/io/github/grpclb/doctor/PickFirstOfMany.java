@@ -17,7 +17,7 @@ final class PickFirstOfMany implements ClientRule {
 	@Override
 	public @Nullable Finding check(ClientSpec spec, ClientSnapshot now, ApplicationFacts around) {
 		int backends = now.backends().size();
-		if (spec.balancing().policy().name() != PolicyName.PICK_FIRST || backends < 2) {
+		if (!spec.balancing().policy().name().equals(PolicyName.PICK_FIRST) || backends < 2) {
 			return null;
 		}
 		return new Finding(Severity.INFO, CODE, spec.name(),

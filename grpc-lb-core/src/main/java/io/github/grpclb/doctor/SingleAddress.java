@@ -19,7 +19,8 @@ final class SingleAddress implements ClientRule {
 
 	@Override
 	public @Nullable Finding check(ClientSpec spec, ClientSnapshot now, ApplicationFacts around) {
-		if (spec.balancing().policy().name() == PolicyName.PICK_FIRST || addresses(spec, now) != 1 || local(spec)) {
+		if (spec.balancing().policy().name().equals(PolicyName.PICK_FIRST) || addresses(spec, now) != 1
+				|| local(spec)) {
 			return null;
 		}
 		return new Finding(Severity.WARN, CODE, spec.name(),

@@ -23,16 +23,20 @@ final class JsonSection {
 	}
 
 	JsonSection section(String key) {
+		return new JsonSection(this.prefix + key + ".", map(key));
+	}
+
+	Map<String, Object> map(String key) {
 		Object value = this.rest.remove(key);
 		if (value == null) {
-			return new JsonSection(this.prefix + key + ".", Map.of());
+			return Map.of();
 		}
 		if (!(value instanceof Map<?, ?> map)) {
 			throw refused(key, value, "an object");
 		}
 		Map<String, Object> entries = new LinkedHashMap<>();
 		map.forEach((name, entry) -> entries.put(String.valueOf(name), entry));
-		return new JsonSection(this.prefix + key + ".", entries);
+		return entries;
 	}
 
 	boolean isNumber(String key) {

@@ -28,7 +28,7 @@ public final class PolicyJson {
 		PolicySpec policy = new PolicySpec(defaults.name(), leastRequest(root.section("least-request")),
 				weightedRoundRobin(root.section("weighted-round-robin")),
 				peakEwma(root.section("peak-ewma"), defaults.peakEwma()), hash(root.section("hash"), defaults.hash()),
-				prequal(root.section("prequal"), defaults.prequal()));
+				prequal(root.section("prequal"), defaults.prequal()), root.map("policy-config"));
 		root.refuseOthers();
 		return policy;
 	}

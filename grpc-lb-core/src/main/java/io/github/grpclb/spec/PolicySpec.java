@@ -1,5 +1,9 @@
 package io.github.grpclb.spec;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * The pick policy of a client, with the settings of every policy so that the policy can
  * be switched at run time.
@@ -10,9 +14,14 @@ package io.github.grpclb.spec;
  * @param peakEwma settings of {@code peak-ewma}
  * @param hash settings of {@code ring-hash} and {@code maglev}
  * @param prequal settings of {@code prequal}
+ * @param policyConfig settings of a user's policy, as its provider reads them
  */
 public record PolicySpec(PolicyName name, LeastRequestSpec leastRequest, WeightedRoundRobinSpec weightedRoundRobin,
-		PeakEwmaSpec peakEwma, HashSpec hash, PrequalSpec prequal) {
+		PeakEwmaSpec peakEwma, HashSpec hash, PrequalSpec prequal, Map<String, Object> policyConfig) {
+
+	public PolicySpec {
+		policyConfig = Collections.unmodifiableMap(new LinkedHashMap<>(policyConfig));
+	}
 
 	/**
 	 * Returns {@code least-request} with default settings.
@@ -29,7 +38,37 @@ public record PolicySpec(PolicyName name, LeastRequestSpec leastRequest, Weighte
 	 */
 	public static PolicySpec of(PolicyName name) {
 		return new PolicySpec(name, LeastRequestSpec.defaults(), WeightedRoundRobinSpec.defaults(),
-				PeakEwmaSpec.defaults(), HashSpec.defaults(), PrequalSpec.defaults());
+				PeakEwmaSpec.defaults(), HashSpec.defaults(), PrequalSpec.defaults(), Map.of());
+	}
+
+	/**
+	 * Returns these settings with others for hashes.
+	 * @param hash the settings of {@code ring-hash} and {@code maglev}
+	 * @return a copy
+	 */
+	public PolicySpec withHash(HashSpec hash) {
+		return new PolicySpec(this.name, this.leastRequest, this.weightedRoundRobin, this.peakEwma, hash, this.prequal,
+				this.policyConfig);
+	}
+
+	/**
+	 * Returns these settings with others for {@code weighted-round-robin}.
+	 * @param weightedRoundRobin where weights come from
+	 * @return a copy
+	 */
+	public PolicySpec withWeightedRoundRobin(WeightedRoundRobinSpec weightedRoundRobin) {
+		return new PolicySpec(this.name, this.leastRequest, weightedRoundRobin, this.peakEwma, this.hash, this.prequal,
+				this.policyConfig);
+	}
+
+	/**
+	 * Returns these settings with others for a user's policy.
+	 * @param policyConfig what its provider reads
+	 * @return a copy
+	 */
+	public PolicySpec withPolicyConfig(Map<String, Object> policyConfig) {
+		return new PolicySpec(this.name, this.leastRequest, this.weightedRoundRobin, this.peakEwma, this.hash,
+				this.prequal, policyConfig);
 	}
 
 	/**
@@ -38,7 +77,8 @@ public record PolicySpec(PolicyName name, LeastRequestSpec leastRequest, Weighte
 	 * @return a copy
 	 */
 	public PolicySpec withName(PolicyName name) {
-		return new PolicySpec(name, this.leastRequest, this.weightedRoundRobin, this.peakEwma, this.hash, this.prequal);
+		return new PolicySpec(name, this.leastRequest, this.weightedRoundRobin, this.peakEwma, this.hash, this.prequal,
+				this.policyConfig);
 	}
 
 }

@@ -60,12 +60,10 @@ class HashFieldTests {
 	}
 
 	private TestClient client(String field) {
-		PolicySpec policy = PolicySpec.of(PolicyName.MAGLEV);
 		return new TestClient(ClientSpec.of("orders", TestClient.target(this.servers))
 			.withBalancing(BalancingSpec.defaults()
-				.withPolicy(new PolicySpec(policy.name(), policy.leastRequest(), policy.weightedRoundRobin(),
-						policy.peakEwma(), new HashSpec(null, field, 0, HashSpec.Fallback.ROUND_ROBIN),
-						policy.prequal()))));
+				.withPolicy(PolicySpec.of(PolicyName.MAGLEV)
+					.withHash(new HashSpec(null, field, 0, HashSpec.Fallback.ROUND_ROBIN)))));
 	}
 
 	@AfterEach

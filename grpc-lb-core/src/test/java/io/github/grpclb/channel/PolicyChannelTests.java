@@ -18,7 +18,8 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.grpclb.policy.HashKey;
 import io.github.grpclb.server.report.ProbeService;
@@ -49,13 +50,11 @@ class PolicyChannelTests {
 	}
 
 	private static PolicySpec hashing(PolicyName name, HashSpec hash) {
-		PolicySpec defaults = PolicySpec.of(name);
-		return new PolicySpec(name, defaults.leastRequest(), defaults.weightedRoundRobin(), defaults.peakEwma(), hash,
-				defaults.prequal());
+		return PolicySpec.of(name).withHash(hash);
 	}
 
 	@ParameterizedTest
-	@EnumSource(PolicyName.class)
+	@MethodSource("io.github.grpclb.spec.PolicyName#values")
 	void callsAreAnsweredUnderEveryPolicy(PolicyName name) {
 		try (EchoServer one = EchoServer.start();
 				EchoServer two = EchoServer.start();
@@ -66,7 +65,7 @@ class PolicyChannelTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(value = PolicyName.class, names = { "RING_HASH", "MAGLEV" })
+	@ValueSource(strings = { "ring-hash", "maglev" })
 	void keyGoesToOneBackendAndToAnotherWhenThatIsGone(PolicyName name) {
 		try (EchoServer one = EchoServer.start();
 				EchoServer two = EchoServer.start();

@@ -5,7 +5,7 @@ import java.util.List;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import io.github.grpclb.snapshot.Reason;
 import io.github.grpclb.spec.PolicyName;
@@ -22,7 +22,7 @@ import static org.awaitility.Awaitility.await;
 class HealthWatchTests {
 
 	@ParameterizedTest
-	@EnumSource
+	@MethodSource("io.github.grpclb.spec.PolicyName#values")
 	void aBackendThatSaysNotServingIsLeftAndTakenBack(PolicyName policy) {
 		HealthStatusManager health = new HealthStatusManager();
 		try (EchoServer one = EchoServer.start(0, (builder) -> builder.addService(health.getHealthService()));

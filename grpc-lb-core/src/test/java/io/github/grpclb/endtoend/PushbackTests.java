@@ -16,7 +16,7 @@ import io.grpc.stub.StreamObserver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.grpclb.spec.CallSpec;
 import io.github.grpclb.spec.HedgingSpec;
@@ -94,7 +94,7 @@ class PushbackTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "LEAST_REQUEST", "ROUND_ROBIN" })
+	@ValueSource(strings = { "least-request", "round-robin" })
 	void aBackendThatIsExhaustedAtOnceGetsNoMoreThanItsShare(PolicyName policy) {
 		ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 		try (EchoServer two = slow(timer); EchoServer three = slow(timer); EchoServer four = slow(timer)) {

@@ -13,7 +13,7 @@ import io.grpc.ClientStreamTracer;
 import io.grpc.Status;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.grpclb.spec.HashSpec;
 import io.github.grpclb.spec.PolicyName;
@@ -27,9 +27,7 @@ class HashPolicyTests {
 	private static final HashSpec UNBOUNDED = new HashSpec("x-client-id", 0, HashSpec.Fallback.RANDOM);
 
 	private static PickPolicy policy(PolicyName name, HashSpec spec) {
-		PolicySpec defaults = PolicySpec.of(name);
-		return PickPolicies.create(new PolicySpec(name, defaults.leastRequest(), defaults.weightedRoundRobin(),
-				defaults.peakEwma(), spec, defaults.prequal()), new VirtualClock().context());
+		return PickPolicies.onClassPath().create(PolicySpec.of(name).withHash(spec), new VirtualClock().context());
 	}
 
 	private static Call call(int key) {
@@ -44,7 +42,7 @@ class HashPolicyTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(value = PolicyName.class, names = { "RING_HASH", "MAGLEV" })
+	@ValueSource(strings = { "ring-hash", "maglev" })
 	void keyMeansTheSameInTheHeaderAndInTheCallOption(PolicyName name) {
 		Candidate[] candidates = Backends.alike(50);
 		PickPolicy.Picker picker = policy(name, UNBOUNDED).picker(Backends.all(candidates));
@@ -56,7 +54,7 @@ class HashPolicyTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(value = PolicyName.class, names = { "RING_HASH", "MAGLEV" })
+	@ValueSource(strings = { "ring-hash", "maglev" })
 	void orderOfDiscoveryMakesNoDifference(PolicyName name) {
 		Candidate[] candidates = Backends.alike(50);
 		List<Candidate> shuffled = Arrays.asList(candidates.clone());
@@ -66,7 +64,7 @@ class HashPolicyTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(value = PolicyName.class, names = { "RING_HASH", "MAGLEV" })
+	@ValueSource(strings = { "ring-hash", "maglev" })
 	void backendThatIsOutForAMomentTakesOnlyItsOwnKeysAlongAndGetsThemBack(PolicyName name) {
 		Candidate[] candidates = Backends.alike(20);
 		PickPolicy policy = policy(name, UNBOUNDED);
@@ -90,7 +88,7 @@ class HashPolicyTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(value = PolicyName.class, names = { "RING_HASH", "MAGLEV" })
+	@ValueSource(strings = { "ring-hash", "maglev" })
 	void tableIsKeptWhileMembersAndWeightsStay(PolicyName name) {
 		Candidate[] candidates = Backends.alike(20);
 		HashTable.Builder builder = (name == PolicyName.MAGLEV) ? Maglev::build : Ring::build;
@@ -110,7 +108,7 @@ class HashPolicyTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(value = PolicyName.class, names = { "RING_HASH", "MAGLEV" })
+	@ValueSource(strings = { "ring-hash", "maglev" })
 	void oneOfTenThousandThatIsLeftGetsAllCalls(PolicyName name) {
 		Candidate[] candidates = Backends.alike(10_000);
 		Candidates left = new Candidates(candidates, new Candidate[] { candidates[5000] });
@@ -121,7 +119,7 @@ class HashPolicyTests {
 	 * The most popular of 10,000 keys has 15 % of the calls, where a backend has 1 %.
 	 */
 	@ParameterizedTest
-	@EnumSource(value = PolicyName.class, names = { "RING_HASH", "MAGLEV" })
+	@ValueSource(strings = { "ring-hash", "maglev" })
 	void loadStaysBoundedUnderPopularKeys(PolicyName name) {
 		Candidate[] candidates = Backends.alike(100);
 		PickPolicy.Picker picker = policy(name, new HashSpec("x-client-id", 1.25, HashSpec.Fallback.RANDOM))
@@ -148,7 +146,7 @@ class HashPolicyTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(value = PolicyName.class, names = { "RING_HASH", "MAGLEV" })
+	@ValueSource(strings = { "ring-hash", "maglev" })
 	void boundFollowsWeights(PolicyName name) {
 		Candidate[] candidates = Backends.weighing(1, 3);
 		PickPolicy.Picker picker = policy(name, new HashSpec(null, 1, HashSpec.Fallback.RANDOM))
@@ -161,7 +159,7 @@ class HashPolicyTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(value = PolicyName.class, names = { "RING_HASH", "MAGLEV" })
+	@ValueSource(strings = { "ring-hash", "maglev" })
 	void callWithoutKeyTakesTheFallback(PolicyName name) {
 		Candidates candidates = Backends.all(Backends.alike(5));
 		PickPolicy.Picker refusing = policy(name, new HashSpec("x-client-id", 0, HashSpec.Fallback.FAIL))

@@ -8,7 +8,7 @@ import io.grpc.ClientStreamTracer;
 import io.grpc.Status;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.grpclb.spec.LeastRequestSpec;
@@ -108,13 +108,13 @@ class PickPolicyTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(value = PolicyName.class, names = { "RANDOM", "LEAST_REQUEST" })
+	@ValueSource(strings = { "random", "least-request" })
 	void idleBackendsAreUsedEvenly(PolicyName name) {
 		for (int size : new int[] { 3, 10, 100 }) {
 			int count = 10_000 * size;
 			Map<Candidate, Integer> picks = picks(
-					PickPolicies.create(PolicySpec.of(name), new VirtualClock().context()), Backends.alike(size),
-					count);
+					PickPolicies.onClassPath().create(PolicySpec.of(name), new VirtualClock().context()),
+					Backends.alike(size), count);
 			double deviation = Math.sqrt(10_000 * (1 - 1.0 / size));
 			assertThat(picks).hasSize(size);
 			assertThat(picks.values()).allSatisfy(
@@ -123,11 +123,12 @@ class PickPolicyTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(value = PolicyName.class, names = { "RANDOM", "LEAST_REQUEST", "ROUND_ROBIN" })
+	@ValueSource(strings = { "random", "least-request", "round-robin" })
 	void idleBackendsAreUsedInProportionToTheirWeights(PolicyName name) {
 		Candidate[] candidates = Backends.weighing(1, 2, 7);
-		Map<Candidate, Integer> picks = picks(PickPolicies.create(PolicySpec.of(name), new VirtualClock().context()),
-				candidates, 100_000);
+		Map<Candidate, Integer> picks = picks(
+				PickPolicies.onClassPath().create(PolicySpec.of(name), new VirtualClock().context()), candidates,
+				100_000);
 		double[] shares = { 0.1, 0.2, 0.7 };
 		for (int i = 0; i < shares.length; i++) {
 			double deviation = Math.sqrt(100_000 * shares[i] * (1 - shares[i]));

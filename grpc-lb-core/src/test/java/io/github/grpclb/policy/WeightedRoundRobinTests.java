@@ -30,10 +30,9 @@ class WeightedRoundRobinTests {
 	private final VirtualClock clock = new VirtualClock();
 
 	private PickPolicy policy(Source source, Candidate... candidates) {
-		PolicySpec defaults = PolicySpec.of(PolicyName.WEIGHTED_ROUND_ROBIN);
-		PickPolicy policy = PickPolicies.create(new PolicySpec(defaults.name(), defaults.leastRequest(),
-				new WeightedRoundRobinSpec(source), defaults.peakEwma(), defaults.hash(), defaults.prequal()),
-				this.clock.context());
+		PickPolicy policy = PickPolicies.onClassPath()
+			.create(PolicySpec.of(PolicyName.WEIGHTED_ROUND_ROBIN)
+				.withWeightedRoundRobin(new WeightedRoundRobinSpec(source)), this.clock.context());
 		for (Candidate candidate : candidates) {
 			policy.attach(candidate.load());
 		}

@@ -1,6 +1,5 @@
 package io.github.grpclb.balancer.routing;
 
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -13,7 +12,6 @@ import io.github.grpclb.load.BackendLoad;
 import io.github.grpclb.policy.PickPolicies;
 import io.github.grpclb.policy.PickPolicy;
 import io.github.grpclb.policy.PolicyContext;
-import io.github.grpclb.spec.PolicyName;
 import io.github.grpclb.spec.PolicySpec;
 
 /**
@@ -27,13 +25,13 @@ public final class PoolPolicies {
 	/** The set of all backends. */
 	static final String MAIN = "";
 
-	private static final Set<PolicyName> HASHES = EnumSet.of(PolicyName.RING_HASH, PolicyName.MAGLEV);
-
 	private final Map<String, PickPolicy> policies = new HashMap<>();
 
 	private final Set<String> used = new HashSet<>();
 
 	private final PolicyContext context;
+
+	private @Nullable PickPolicies known;
 
 	private @Nullable PolicySpec spec;
 
@@ -46,14 +44,16 @@ public final class PoolPolicies {
 
 	/**
 	 * Takes over the settings; other settings make other policies.
+	 * @param known the policies that there are
 	 * @param spec the settings
 	 * @return whether the policies are new, so that they must be {@link #attach attached}
 	 */
-	public boolean configure(PolicySpec spec) {
+	public boolean configure(PickPolicies known, PolicySpec spec) {
 		if (spec.equals(this.spec)) {
 			return false;
 		}
 		close();
+		this.known = known;
 		this.spec = spec;
 		return true;
 	}
@@ -73,7 +73,7 @@ public final class PoolPolicies {
 
 	/** Whether a policy may refuse a call though there are backends. */
 	boolean mayRefuse() {
-		return this.spec != null && HASHES.contains(this.spec.name());
+		return this.spec != null && (this.spec.name().hashes() || !this.spec.name().builtIn());
 	}
 
 	/** Begins a new routing table. */
@@ -106,12 +106,12 @@ public final class PoolPolicies {
 	}
 
 	private PickPolicy find(String pool) {
-		if (this.spec == null) {
+		if (this.known == null || this.spec == null) {
 			throw new IllegalStateException("No policy yet");
 		}
 		PickPolicy policy = this.policies.get(pool);
 		if (policy == null) {
-			policy = PickPolicies.create(this.spec, this.context);
+			policy = this.known.create(this.spec, this.context);
 			this.policies.put(pool, policy);
 		}
 		return policy;

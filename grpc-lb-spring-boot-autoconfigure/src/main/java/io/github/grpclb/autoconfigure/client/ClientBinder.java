@@ -19,6 +19,7 @@ import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 
 import io.github.grpclb.autoconfigure.failure.InvalidGrpcLbPropertyException;
+import io.github.grpclb.policy.PickPolicies;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.InvalidSpecException;
 
@@ -33,8 +34,15 @@ final class ClientBinder {
 
 	private final ConfigurableEnvironment environment;
 
+	private final PickPolicies policies;
+
 	ClientBinder(ConfigurableEnvironment environment) {
+		this(environment, PickPolicies.onClassPath());
+	}
+
+	ClientBinder(ConfigurableEnvironment environment, PickPolicies policies) {
 		this.environment = environment;
+		this.policies = policies;
 	}
 
 	/**
@@ -59,7 +67,9 @@ final class ClientBinder {
 		ClientProperties properties = binder.bind(prefix, Bindable.of(ClientProperties.class), BindHandler.DEFAULT)
 			.orElseThrow(() -> new IllegalStateException("Client '%s' has no keys".formatted(name)));
 		try {
-			return new ClientSpecFactory(name, properties).create();
+			ClientSpec spec = new ClientSpecFactory(name, properties).create();
+			this.policies.check(spec.balancing().policy());
+			return spec;
 		}
 		catch (InvalidSpecException ex) {
 			throw new InvalidGrpcLbPropertyException(prefix.toString(), ex);

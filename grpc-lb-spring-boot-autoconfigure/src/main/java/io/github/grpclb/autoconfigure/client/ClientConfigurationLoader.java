@@ -62,7 +62,7 @@ public class ClientConfigurationLoader implements FindingSource {
 	 */
 	synchronized List<String> load(ConfigurableEnvironment environment) {
 		this.keys.check(environment);
-		List<ClientSpec> specs = new ClientBinder(environment).bind();
+		List<ClientSpec> specs = new ClientBinder(environment, this.registry.policies()).bind();
 		specs.forEach(this.targets::check);
 		specs.forEach(this.fields::check);
 		List<ClientSpec> changed = specs.stream().filter((spec) -> !spec.equals(configured(spec.name()))).toList();

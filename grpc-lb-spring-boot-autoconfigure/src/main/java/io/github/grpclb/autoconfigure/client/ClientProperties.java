@@ -24,6 +24,7 @@ import io.github.grpclb.spec.WeightedRoundRobinSpec;
  * @param plaintext whether connections go without TLS; unset, the framework's own keys
  * decide
  * @param policy how a backend is picked
+ * @param policyConfig settings of a user's policy, as its provider reads them
  * @param leastRequest settings of the policy least-request
  * @param weightedRoundRobin settings of the policy weighted-round-robin
  * @param peakEwma settings of the policy peak-ewma
@@ -54,16 +55,16 @@ import io.github.grpclb.spec.WeightedRoundRobinSpec;
  * @param maxInboundMessageSize the largest response
  */
 public record ClientProperties(@Nullable String target, @Nullable List<Backend> backends, @Nullable Boolean plaintext,
-		@Nullable String policy, @Nullable LeastRequest leastRequest, @Nullable WeightedRoundRobin weightedRoundRobin,
-		@Nullable PeakEwma peakEwma, @Nullable Hash hash, @Nullable Prequal prequal, @Nullable Connections connections,
-		@Nullable Startup startup, @Nullable Subset subset, @Nullable Locality locality,
-		@Nullable Map<String, Map<String, String>> groups, @Nullable Map<String, Integer> split,
-		@Nullable List<Route> routes, @Nullable Canary canary, @Nullable Duration deadline,
-		@Nullable Duration streamingDeadline, @Nullable Boolean waitForReady, @Nullable Retry retry,
-		@Nullable Hedging hedging, @Nullable Map<String, Method> methods, @Nullable Keepalive keepalive,
-		@Nullable Duration idleTimeout, @Nullable HealthCheck healthCheck, @Nullable OutlierDetection outlierDetection,
-		@Nullable SlowStart slowStart, @Nullable Ratio panicThreshold, @Nullable Limits limits,
-		@Nullable Discovery discovery, @Nullable DataSize maxInboundMessageSize) {
+		@Nullable String policy, @Nullable Map<String, Object> policyConfig, @Nullable LeastRequest leastRequest,
+		@Nullable WeightedRoundRobin weightedRoundRobin, @Nullable PeakEwma peakEwma, @Nullable Hash hash,
+		@Nullable Prequal prequal, @Nullable Connections connections, @Nullable Startup startup,
+		@Nullable Subset subset, @Nullable Locality locality, @Nullable Map<String, Map<String, String>> groups,
+		@Nullable Map<String, Integer> split, @Nullable List<Route> routes, @Nullable Canary canary,
+		@Nullable Duration deadline, @Nullable Duration streamingDeadline, @Nullable Boolean waitForReady,
+		@Nullable Retry retry, @Nullable Hedging hedging, @Nullable Map<String, Method> methods,
+		@Nullable Keepalive keepalive, @Nullable Duration idleTimeout, @Nullable HealthCheck healthCheck,
+		@Nullable OutlierDetection outlierDetection, @Nullable SlowStart slowStart, @Nullable Ratio panicThreshold,
+		@Nullable Limits limits, @Nullable Discovery discovery, @Nullable DataSize maxInboundMessageSize) {
 
 	/**
 	 * One backend.

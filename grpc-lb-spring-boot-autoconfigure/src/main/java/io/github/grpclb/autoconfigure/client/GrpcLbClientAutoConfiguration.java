@@ -3,6 +3,7 @@ package io.github.grpclb.autoconfigure.client;
 import java.util.Map;
 
 import io.grpc.LoadBalancer;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -15,6 +16,7 @@ import org.springframework.core.io.ResourceLoader;
 import io.github.grpclb.autoconfigure.server.GrpcLbServerProperties;
 import io.github.grpclb.canary.CanaryGuards;
 import io.github.grpclb.control.BalancerRegistry;
+import io.github.grpclb.policy.PickPolicyProvider;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of the balanced clients, whichever
@@ -41,7 +43,8 @@ public final class GrpcLbClientAutoConfiguration {
 	/** After the guards: a candidate must not have calls before it is guarded. */
 	@Bean
 	ClientConfigurationLoader grpcLbClientReload(ConfigurableEnvironment environment, BalancerRegistry registry,
-			CanaryGuards guards, ResourceLoader resources) {
+			CanaryGuards guards, ResourceLoader resources, ObjectProvider<PickPolicyProvider> policies) {
+		registry.addPolicies(policies.orderedStream().toList());
 		ClientConfigurationLoader reload = new ClientConfigurationLoader(registry,
 				new UnknownKeyCheck(Map.of("server", GrpcLbServerProperties.class)), new TargetCheck(),
 				new HashFieldCheck(resources.getClassLoader()));

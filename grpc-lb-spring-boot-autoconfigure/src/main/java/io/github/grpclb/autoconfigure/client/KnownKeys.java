@@ -19,7 +19,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
  */
 final class KnownKeys {
 
-	private static final Set<Type> OPEN = Set.of(String.class, Integer.class);
+	private static final Set<Type> OPEN = Set.of(String.class, Integer.class, Object.class);
 
 	private final ConfigurationPropertyName name;
 

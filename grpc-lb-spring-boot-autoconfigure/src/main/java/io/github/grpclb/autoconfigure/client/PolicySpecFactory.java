@@ -1,5 +1,7 @@
 package io.github.grpclb.autoconfigure.client;
 
+import java.util.Map;
+
 import io.github.grpclb.autoconfigure.client.ClientProperties.Hash;
 import io.github.grpclb.autoconfigure.client.ClientProperties.LeastRequest;
 import io.github.grpclb.autoconfigure.client.ClientProperties.PeakEwma;
@@ -32,7 +34,8 @@ final class PolicySpecFactory {
 	PolicySpec create() {
 		PolicyName name = (this.properties.policy() != null) ? PolicyName.of(this.properties.policy())
 				: this.defaults.name();
-		return new PolicySpec(name, leastRequest(), weightedRoundRobin(), peakEwma(), hash(), prequal());
+		return new PolicySpec(name, leastRequest(), weightedRoundRobin(), peakEwma(), hash(), prequal(),
+				(this.properties.policyConfig() != null) ? this.properties.policyConfig() : Map.of());
 	}
 
 	private LeastRequestSpec leastRequest() {

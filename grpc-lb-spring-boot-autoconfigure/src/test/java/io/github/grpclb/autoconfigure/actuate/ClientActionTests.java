@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -97,7 +97,7 @@ class ClientActionTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(PolicyName.class)
+	@MethodSource("io.github.grpclb.spec.PolicyName#values")
 	void everyPolicyCanBeChosen(PolicyName policy) throws Exception {
 		String json = done("{\"action\": \"policy\", \"policy\": \"" + policy + "\", \"ttl\": \"PT1M\"}");
 		assertThat(JsonPath.<String>read(json, "$.policy")).isEqualTo(policy.id());
