@@ -5,15 +5,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Comparator;
-import java.util.List;
 import java.util.PriorityQueue;
-import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Delayed;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.RunnableScheduledFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 import io.grpc.SynchronizationContext;
@@ -24,21 +18,22 @@ import io.github.grpclb.policy.PolicyContext;
  * Time that passes when a test says so, with everything that a policy needs to live in
  * it. For one thread.
  */
-public final class VirtualClock {
+public final class VirtualClock implements Timeline {
 
-	private final PriorityQueue<Task<?>> tasks = new PriorityQueue<>(
-			Comparator.<Task<?>>comparingLong((task) -> task.due).thenComparingLong((task) -> task.order));
+	private final PriorityQueue<Event> events = new PriorityQueue<>(
+			Comparator.comparingLong(Event::due).thenComparingLong(Event::order));
 
 	private final SynchronizationContext context = new SynchronizationContext((thread, ex) -> {
 		throw new IllegalStateException("A task failed", ex);
 	});
 
-	private final ScheduledExecutorService scheduler = new Scheduler();
+	private final ScheduledExecutorService scheduler = new VirtualScheduler(this);
 
 	private long now = 1_000_000_000_000L;
 
-	private long tasksSoFar;
+	private long eventsSoFar;
 
+	@Override
 	public long now() {
 		return this.now;
 	}
@@ -77,128 +72,38 @@ public final class VirtualClock {
 		return new PolicyContext(this::now, this.context, this.scheduler);
 	}
 
+	@Override
+	public void at(long due, Runnable task) {
+		this.events.add(new Event(Math.max(due, this.now), this.eventsSoFar++, task));
+	}
+
 	/** Runs what falls due on the way. */
 	public void advance(long amount, TimeUnit unit) {
 		long end = this.now + unit.toNanos(amount);
-		while (!this.tasks.isEmpty() && this.tasks.peek().due <= end) {
-			Task<?> task = this.tasks.remove();
-			this.now = Math.max(this.now, task.due);
-			task.runOnce();
+		while (!this.events.isEmpty() && this.events.peek().due() <= end) {
+			Event event = this.events.remove();
+			this.now = Math.max(this.now, event.due());
+			event.task().run();
 		}
 		this.now = end;
 	}
 
 	/** Timers that have not been cancelled. */
 	public long pendingTasks() {
-		return this.tasks.stream().filter((task) -> !task.isCancelled()).count();
+		return this.events.stream().filter((event) -> !event.cancelled()).count();
 	}
 
-	private final class Task<V> extends FutureTask<V> implements RunnableScheduledFuture<V> {
+	/**
+	 * Something that falls due.
+	 *
+	 * @param due when
+	 * @param order first come, first served at equal times
+	 * @param task what runs
+	 */
+	private record Event(long due, long order, Runnable task) {
 
-		private final long order = VirtualClock.this.tasksSoFar++;
-
-		private final long period;
-
-		private long due;
-
-		Task(Callable<V> callable, long delay, long period) {
-			super(callable);
-			this.due = VirtualClock.this.now + Math.max(0, delay);
-			this.period = period;
-			VirtualClock.this.tasks.add(this);
-		}
-
-		void runOnce() {
-			if (this.period == 0) {
-				run();
-			}
-			else if (runAndReset()) {
-				this.due = VirtualClock.this.now + this.period;
-				VirtualClock.this.tasks.add(this);
-			}
-		}
-
-		/** Nobody asks a timer for its result: a failure fails the test. */
-		@Override
-		protected void setException(Throwable ex) {
-			super.setException(ex);
-			throw new AssertionError("A timer's task failed", ex);
-		}
-
-		@Override
-		public boolean isPeriodic() {
-			return this.period > 0;
-		}
-
-		@Override
-		public long getDelay(TimeUnit unit) {
-			return unit.convert(this.due - VirtualClock.this.now, TimeUnit.NANOSECONDS);
-		}
-
-		@Override
-		public int compareTo(Delayed other) {
-			return Long.compare(getDelay(TimeUnit.NANOSECONDS), other.getDelay(TimeUnit.NANOSECONDS));
-		}
-
-	}
-
-	private final class Scheduler extends AbstractExecutorService implements ScheduledExecutorService {
-
-		@Override
-		public void execute(Runnable command) {
-			schedule(command, 0, TimeUnit.NANOSECONDS);
-		}
-
-		@Override
-		public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
-			return schedule(() -> {
-				command.run();
-				return Boolean.TRUE;
-			}, delay, unit);
-		}
-
-		@Override
-		public <V> ScheduledFuture<V> schedule(Callable<V> callable, long delay, TimeUnit unit) {
-			return new Task<>(callable, unit.toNanos(delay), 0);
-		}
-
-		@Override
-		public ScheduledFuture<?> scheduleAtFixedRate(Runnable command, long initialDelay, long period, TimeUnit unit) {
-			return new Task<>(() -> {
-				command.run();
-				return Boolean.TRUE;
-			}, unit.toNanos(initialDelay), unit.toNanos(period));
-		}
-
-		@Override
-		public ScheduledFuture<?> scheduleWithFixedDelay(Runnable command, long initialDelay, long delay,
-				TimeUnit unit) {
-			return scheduleAtFixedRate(command, initialDelay, delay, unit);
-		}
-
-		@Override
-		public void shutdown() {
-			throw new UnsupportedOperationException();
-		}
-
-		@Override
-		public List<Runnable> shutdownNow() {
-			throw new UnsupportedOperationException();
-		}
-
-		@Override
-		public boolean isShutdown() {
-			return false;
-		}
-
-		@Override
-		public boolean isTerminated() {
-			return false;
-		}
-
-		@Override
-		public boolean awaitTermination(long timeout, TimeUnit unit) {
-			return false;
+		boolean cancelled() {
+			return this.task instanceof Future<?> future && future.isCancelled();
 		}
 
 	}

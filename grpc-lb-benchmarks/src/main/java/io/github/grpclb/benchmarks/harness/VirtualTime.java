@@ -2,11 +2,14 @@ package io.github.grpclb.benchmarks.harness;
 
 import java.util.concurrent.ScheduledExecutorService;
 
+import io.github.grpclb.testing.Timeline;
+import io.github.grpclb.testing.VirtualScheduler;
+
 /**
  * A clock that stands still until it is told to move, and the events that are due on the
  * way. Confined to one thread.
  */
-public final class VirtualTime {
+public final class VirtualTime implements Timeline {
 
 	/** A ticker's origin is arbitrary; zero would hide code that takes it for "never". */
 	private static final long ORIGIN = 3_600_000_000_000L;
@@ -21,6 +24,7 @@ public final class VirtualTime {
 	 * Returns the time since the start.
 	 * @return nanoseconds, from zero
 	 */
+	@Override
 	public long now() {
 		return this.now;
 	}
@@ -47,6 +51,7 @@ public final class VirtualTime {
 	 * now
 	 * @param event what happens
 	 */
+	@Override
 	public void at(long time, Runnable event) {
 		this.events.add(Math.max(time, this.now), event);
 	}

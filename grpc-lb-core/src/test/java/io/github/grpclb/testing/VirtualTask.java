@@ -1,4 +1,4 @@
-package io.github.grpclb.benchmarks.harness;
+package io.github.grpclb.testing;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.Delayed;
@@ -13,13 +13,13 @@ import java.util.concurrent.TimeUnit;
  */
 final class VirtualTask<V> extends FutureTask<V> implements RunnableScheduledFuture<V> {
 
-	private final VirtualTime time;
+	private final Timeline time;
 
 	private final long period;
 
 	private long due;
 
-	VirtualTask(VirtualTime time, Callable<V> callable, long delay, long period) {
+	VirtualTask(Timeline time, Callable<V> callable, long delay, long period) {
 		super(callable);
 		this.time = time;
 		this.period = period;
@@ -38,10 +38,11 @@ final class VirtualTask<V> extends FutureTask<V> implements RunnableScheduledFut
 		}
 	}
 
+	/** Nobody asks a timer for its result: a failure fails the test. */
 	@Override
 	protected void setException(Throwable cause) {
 		super.setException(cause);
-		throw new IllegalStateException("a scheduled task failed", cause);
+		throw new AssertionError("A scheduled task failed", cause);
 	}
 
 	@Override

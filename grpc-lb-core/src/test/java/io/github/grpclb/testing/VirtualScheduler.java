@@ -1,4 +1,4 @@
-package io.github.grpclb.benchmarks.harness;
+package io.github.grpclb.testing;
 
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
@@ -10,17 +10,21 @@ import java.util.concurrent.TimeUnit;
 /**
  * A scheduler whose tasks run when the virtual clock reaches them.
  */
-final class VirtualScheduler extends AbstractExecutorService implements ScheduledExecutorService {
+public final class VirtualScheduler extends AbstractExecutorService implements ScheduledExecutorService {
 
-	private final VirtualTime time;
+	private final Timeline time;
 
-	VirtualScheduler(VirtualTime time) {
+	/**
+	 * Creates a scheduler.
+	 * @param time where its tasks run
+	 */
+	public VirtualScheduler(Timeline time) {
 		this.time = time;
 	}
 
 	@Override
 	public void execute(Runnable command) {
-		this.time.after(0, command);
+		this.time.at(this.time.now(), command);
 	}
 
 	@Override
