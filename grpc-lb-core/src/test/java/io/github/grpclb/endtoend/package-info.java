@@ -1,5 +1,5 @@
 /**
- * What resilience does for callers, over real connections.
+ * What callers see of the engine, over real connections.
  */
 @org.jspecify.annotations.NullMarked
 package io.github.grpclb.endtoend;
