@@ -49,7 +49,7 @@ export const STATES = {
   normal: { verdict: 'even', state: () => answer({ orders: client(three()), payments: client(three(), { target: 'kubernetes:///shop/payments:50051', policy: 'least-request' }) }) },
   uneven: { verdict: 'uneven: 10.0.0.7 gets 2.4 × its share', state: () => answer({ orders: client(three({ recent: { calls: 9600, share: 0.8, p99: 38 } }, { recent: { calls: 1200, share: 0.1 } }, { recent: { calls: 1200, share: 0.1 } }),
     { policy: 'round-robin', fairness: { jain: 0.505, maxToMean: 2.4, starving: [] } }) }) },
-  drained: { verdict: 'even', further: '1 of 3 drained', state: () => answer({ orders: client(three(half, half, { draining: true, eligible: false, reasons: ['DRAINING'], effectiveWeight: 0, expectedShare: 0, inFlight: 1, recent: { calls: 0, share: 0, expectedShare: 0 } }),
+  drained: { verdict: '1 of 3 drained', further: 'even', state: () => answer({ orders: client(three(half, half, { draining: true, eligible: false, reasons: ['DRAINING'], effectiveWeight: 0, expectedShare: 0, inFlight: 1, recent: { calls: 0, share: 0, expectedShare: 0 } }),
     { overrides: [drained(200)], events: [{ time: ago(200), what: 'drain', value: '10.0.0.9:50051', cause: 'operator', detail: 'alice' }] }) }) },
   dead: { verdict: '1 of 3 unreachable: 10.0.0.9', state: () => answer({ orders: client(three(half, half, { state: 'TRANSIENT_FAILURE', eligible: false, reasons: ['NOT_READY'], connections: 0, inFlight: 0, expectedShare: 0, failures: 41, lastFailure: 'UNAVAILABLE: connection refused: /10.0.0.9:50051', lastFailureAt: ago(140),
     exclusions: [{ reason: 'NOT_READY', text: 'connection refused; tried again in 4 s' }], recent: { calls: 0, share: 0, expectedShare: 0, p50: 0, p99: 0 } }),

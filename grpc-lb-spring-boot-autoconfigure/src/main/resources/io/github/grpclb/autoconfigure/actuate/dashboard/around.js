@@ -22,9 +22,13 @@ function showFindings(findings) {
   const section = byId('findings');
   const order = Object.keys(SEVERITY);
   filled(section.querySelector('ul'), findings.slice().sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity)), (list) => list.map((finding) => element('li', { className: SEVERITY[finding.severity] || 'info' },
-    element('div', { className: 'head' }, chip(words(finding.severity), SEVERITY[finding.severity]), element('strong', {}, finding.code), element('span', { className: 'sub' }, data(finding.client || 'application', 60)), docs('actuator.md#findings', 'About ' + words(finding.code))),
-    element('p', {}, finding.message), element('p', { className: 'sub' }, finding.fix))));
+    element('div', { className: 'head' }, chip(words(finding.severity), SEVERITY[finding.severity]), element('strong', {}, data(finding.code, 60)), element('span', { className: 'sub' }, data(finding.client || 'application', 60)), docs('actuator.md#findings', 'About ' + words(plain(finding.code, 60)))),
+    element('p', {}, plain(finding.message, 800)), element('p', { className: 'sub' }, plain(finding.fix, 800)))));
   section.hidden = findings.length === 0;
+  const found = byId('found');
+  found.hidden = findings.length === 0;
+  found.className = order.map((severity) => findings.some((one) => one.severity === severity) && SEVERITY[severity]).find(Boolean) || 'info';
+  text(found, plural(findings.length, 'finding'));
 }
 
 function showServer(server) {

@@ -32,9 +32,9 @@ function clientView(name) {
     verdict.className = 'verdict ' + first.kind;
     filled(verdict, [MARKS[first.kind], first.words], ([mark, said]) => [element('span', { className: 'sign', 'aria-hidden': 'true' }, mark), element('span', { className: 'said' }, said)]);
     filled(further, rest, (others) => others.map((one) => chip(one.words, one.kind)));
-    text(target, model.target);
+    text(target, plain(model.target, 300));
     error.hidden = !model.discovery.lastError;
-    text(error, model.discovery.lastError ? 'Discovery fails: ' + model.discovery.lastError + (model.backends.length ? '. The last good list stays in use.' : '') : '');
+    text(error, model.discovery.lastError ? 'Discovery fails: ' + plain(model.discovery.lastError, 500) + (model.backends.length ? '. The last good list stays in use.' : '') : '');
     teach.hidden = model.backends.length > 0;
     text(teach, model.calls === 0 && !model.discovery.lastUpdate ? 'It connects with its first call, and shows its backends then.' : 'Discovery answered, but knows no backend. Check that the target is right and that something is running there.');
     showGauges(gauges, history, model);
@@ -47,7 +47,7 @@ function clientView(name) {
     canary.show(model);
     over.hidden = model.overrides.length === 0;
     filled(over.lastChild, model.overrides.map((one) => [one.what, one.value, one.until && until(one.until), one.cause, timeOfDay(one.since)]), (rows) => rows.map(([what, value, end, cause, since]) =>
-      element('li', {}, element('strong', {}, what), ' ', data(value, 160), element('span', { className: 'sub' }, ' by ' + cause + ' since ' + since + (end ? ', ends ' + end : ', until taken back')))));
+      element('li', {}, element('strong', {}, data(words(what), 40)), ' ', data(value, 160), element('span', { className: 'sub' }, ' by ' + cause + ' since ' + since + (end ? ', ends ' + end : ', until taken back')))));
     line.show(model.events || []);
     settings.hidden = !model.settings || Object.keys(model.settings).length === 0;
     filled(settings.querySelector('tbody'), Object.entries(model.settings || {}), (rows) => rows.map(([key, one]) => element('tr', {}, element('th', { scope: 'row' }, data(key, 80)),
@@ -94,7 +94,7 @@ function timeline(redraw) {
     node.hidden = events.length === 0;
     filled(list, events.slice(0, all ? 100 : 8).map((event) => [event.time, event.what, event.value, event.cause, event.detail, age(event.time)]), (rows) => rows.map(([time, what, value, cause, detail, old]) =>
       element('li', { className: cause }, element('time', { datetime: time, title: time }, timeOfDay(time)), element('span', { className: 'old' }, old),
-        element('span', { className: 'what' }, element('strong', {}, words(what)), ' ', data(value, 200), element('span', { className: 'sub' }, ' by ' + cause + (detail ? ', ' + detail : ''))))));
+        element('span', { className: 'what' }, element('strong', {}, data(words(what), 40)), ' ', data(value, 200), element('span', { className: 'sub' }, ' by ' + plain(cause, 60) + (detail ? ', ' + plain(friendly(detail), 300) : ''))))));
     more.hidden = events.length <= 8;
     text(more, all ? 'Show the last 8' : 'Show all ' + events.length);
   } };

@@ -52,7 +52,7 @@ function showFleet(view, model, history) {
   const many = model.backends.length > FEW_LANES;
   const groups = new Set(model.backends.map((backend) => backend.group || ''));
   const zones = new Set(model.backends.map((backend) => backend.zone || ''));
-  if (!view.grouped) { view.group.value = groups.size > 1 || Object.keys(model.split).length ? 'group' : zones.size > 1 ? 'zone' : ''; }
+  if (!view.grouped) { view.group.value = groups.size > 1 || Object.keys(model.split).length ? 'group' : zones.size > 1 && zones.size < model.backends.length && !many ? 'zone' : ''; }
   if (!view.sorted) { view.sort.value = many ? 'worst' : 'listed'; }
   view.tools.hidden = model.backends.length < 2;
   const wanted = view.filter.value.trim().toLowerCase();
@@ -88,8 +88,8 @@ function head(view, name, backends) {
   const node = view.heads.get(name) || element('li', { className: 'group' }, element('h3', {}, data(name, 60)), element('span'));
   view.heads.set(name, node);
   const sum = (value) => backends.reduce((all, backend) => all + (value(backend) || 0), 0);
-  text(node.lastChild, plural(backends.length, 'backend') + ', ' + backends.filter((backend) => backend.eligible).length + ' take calls · ' + percent(sum(({ recent }) => recent.share)) + ' of '
-    + percent(sum(({ recent }) => recent.expectedShare)) + ' expected · ' + count(sum(({ recent }) => recent.failures)) + ' failed');
+  text(node.lastChild, plural(backends.length, 'backend') + ', ' + backends.filter((backend) => backend.eligible).length + ' take calls · ' + percent(sum(({ recent }) => recent.share)) + ' of the calls'
+    + (sum(({ recent }) => recent.expectedShare) > 0 ? ', ' + percent(sum(({ recent }) => recent.expectedShare)) + ' expected' : '') + ' · ' + count(sum(({ recent }) => recent.failures)) + ' failed');
   return node;
 }
 

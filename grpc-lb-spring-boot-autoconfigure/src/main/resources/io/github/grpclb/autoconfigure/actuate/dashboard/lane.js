@@ -51,13 +51,13 @@ function showLane(node, parts, backend, model, widest, history) {
   text(parts.p50, millis(recent.p50));
   text(parts.p99, millis(recent.p99));
   text(parts.failed, count(recent.failures));
-  parts.failed.parentNode.classList.toggle('alarming', recent.failures > 0);
+  parts.failed.parentNode.classList.toggle('alarming', recent.failures > 0 && recent.failures / Math.max(recent.calls, recent.failures) > 0.01);
   const lines = history && history.backends && Object.hasOwn(history.backends, backend.address) ? history.backends[backend.address] : null;
   parts.line.svg.toggleAttribute('hidden', !lines);
   if (lines) { parts.line.show(lines.calls, 'Calls of ' + plain(backend.address, 120) + ' over five minutes'); }
   const panicking = model.panic && backend.eligible && !backend.fit ? 'It gets calls only because of the panic: too few are healthy to leave it out.' : '';
   parts.why.hidden = !backend.why.length && !panicking;
-  text(parts.why, [backend.why.length ? (backend.eligible && !panicking ? 'Less than its share: ' : panicking ? '' : 'No new calls: ') + backend.why.join('; ') + '.' : '', panicking].filter(Boolean).join(' '));
+  text(parts.why, [backend.why.length ? (backend.eligible && !panicking ? 'Less than its share: ' : panicking ? 'Unfit: ' : 'No new calls: ') + backend.why.join('; ') + '.' : '', panicking].filter(Boolean).join(' '));
   failure(parts.failure, backend);
   if (parts.drain) {
     parts.drain.dataset.action = backend.draining ? 'undrain' : 'drain';

@@ -14,7 +14,7 @@ let historyOf = null;
 let spoken = '';
 
 function decodeHash() {
-  try { return decodeURIComponent(location.hash.slice(1)); } catch { return ''; }
+  try { return location.hash.startsWith('#client=') ? decodeURIComponent(location.hash.slice(8)) : ''; } catch { return ''; }
 }
 
 async function get(path) {
@@ -72,7 +72,7 @@ function worst() {
 
 function choose(name) {
   chosen = name;
-  history.replaceState(null, '', '#' + encodeURIComponent(name));
+  history.replaceState(null, '', '#client=' + encodeURIComponent(name));
   historyAt = 0;
   showChosen();
   askHistory();
@@ -140,6 +140,8 @@ byId('pause').addEventListener('click', () => {
   text(byId('pause'), paused ? 'Resume' : 'Pause');
   if (paused) { watch(); } else { loop(); }
 });
+byId('found').addEventListener('click', () => { byId('findings').scrollIntoView(); byId('findings').focus({ preventScroll: true }); });
+byId('skip').addEventListener('click', (event) => { event.preventDefault(); byId('client').focus(); });
 addEventListener('hashchange', () => { if (models.has(decodeHash())) { chosen = decodeHash(); historyAt = 0; showChosen(); askHistory(); } });
 document.addEventListener('visibilitychange', () => { if (!document.hidden) { loop(); } });
 setInterval(watch, 1000);

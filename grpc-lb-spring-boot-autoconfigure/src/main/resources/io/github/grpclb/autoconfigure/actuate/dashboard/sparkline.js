@@ -64,5 +64,6 @@ function gauge(name, unit, kind) {
     text(most, known(now) ? 'up to ' + write(top) : 'nothing known');
     line.show(values, name + (known(now) ? ' over five minutes: now ' + write(now) + ' ' + unit + ', at most ' + write(top) : ': nothing known yet'), marks);
     node.classList.toggle('alarming', kind === 'failures' && now > 0);
+    node.classList.toggle('none', !(top > 0));
   } };
 }

@@ -39,7 +39,8 @@ function verdicts(client) {
   canaryVerdict(client.canary, say);
   if (named('drained').length && eligible.length) { say('info', named('drained').length + ' of ' + all + ' drained'); }
   if (all === 0 && !client.discovery.lastError) { say('calm', client.calls ? 'no backends' : 'not called yet'); }
-  if (eligible.length) { evenness(client, eligible, say); }
+  /* In a panic, that the wrong ones get calls evenly is no good news. */
+  if (eligible.length && !client.panic) { evenness(client, eligible, say); }
   return said.sort((left, right) => ORDER.indexOf(left.kind) - ORDER.indexOf(right.kind));
 }
 
@@ -101,8 +102,10 @@ function evenness(client, eligible, say) {
     .sort((a, b) => Math.abs(Math.log(Math.max(b.ratio, 0.01))) * (b.ratio > 1 ? 2 : 1) - Math.abs(Math.log(Math.max(a.ratio, 0.01))) * (a.ratio > 1 ? 2 : 1));
   if (uneven.length) {
     const [worst] = uneven;
+    /* Those on the other side are off because this one is. */
+    const alike = uneven.filter((one) => one.ratio > 1 === worst.ratio > 1).length - 1;
     return say('warn', 'uneven: ' + worst.backend.short + ' gets ' + (worst.ratio === 0 ? 'nothing' : times(worst.ratio) + ' its share')
-      + (uneven.length > 1 ? ', and ' + (uneven.length - 1) + ' more are off' : ''));
+      + (alike > 0 ? ', and ' + alike + ' more are off too' : ''));
   }
   if (slower.length) {
     const [worst] = slower.sort((a, b) => a.ratio - b.ratio);
