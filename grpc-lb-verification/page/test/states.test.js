@@ -31,7 +31,7 @@ for (const width of [390, 1440]) {
             await accessible(page);
             assert.deepEqual(page.complaints, []);
             const picture = SHOWN[name + ' ' + width + ' ' + colorScheme];
-            if (process.env.PICTURES && picture) { await page.screenshot({ path: PICTURES + picture + '.png', clip: { x: 0, y: 0, width, height: Math.min(width < 500 ? 1180 : 1010, await page.evaluate(() => document.documentElement.scrollHeight)) }, fullPage: true }); }
+            if (process.env.PICTURES && picture) { await page.screenshot({ path: PICTURES + picture + '.png', clip: { x: 0, y: 0, width, height: Math.min(width < 500 ? 1180 : 860, await page.evaluate(() => document.documentElement.scrollHeight)) }, fullPage: true }); }
           } finally {
             await page.close();
             await server.stop();
@@ -56,7 +56,7 @@ for (const width of [390, 1440]) {
           await page.getByRole('button', { name: 'Drain 10.0.0.7:50051' }).click();
           assert.match(await page.locator('#message').textContent(), /nothing can be changed from here/);
           assert.equal(await page.locator('dialog[open]').count(), 0);
-          if (process.env.PICTURES && width === 1440 && colorScheme === 'light') { await page.screenshot({ path: PICTURES + 'page-disconnected.png' }); }
+          if (process.env.PICTURES && width === 1440 && colorScheme === 'light') { await page.screenshot({ path: PICTURES + 'page-disconnected.png', clip: { x: 0, y: 0, width, height: 620 } }); }
         } finally {
           await page.close();
         }

@@ -4,7 +4,7 @@ const HERE = 'Only this instance of the application changes; other instances hav
 const LASTS = { '5m': '5 minutes', '10m': '10 minutes', '1h': '1 hour', '8h': '8 hours' };
 
 function lasting(given) {
-  return given.ttl ? 'After ' + (LASTS[given.ttl] || given.ttl) + ' it is taken back by itself.' : 'It stays until someone takes it back; a reload of the configuration does not.';
+  return given.ttl ? 'After ' + (LASTS[given.ttl] || given.ttl) + ' it is taken back by itself.' : 'It stays until someone takes it back; a reload of the configuration does not undo it.';
 }
 
 /* The newest state of what is asked about, for it goes on while the dialog is open. */
