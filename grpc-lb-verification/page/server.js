@@ -21,6 +21,7 @@ export async function serve({ state, prefix = '', writable = true, csrf = 'off' 
       let text = '';
       request.on('data', (chunk) => { text += chunk; });
       request.on('end', () => {
+        if (it.csrf === 'redirect') { return answer(302, {}, { Location: '/login' }); }
         if (it.csrf === 'on' || (it.csrf === 'spa' && request.headers['x-xsrf-token'] !== it.token)) { return answer(403, { status: 403, error: 'Forbidden' }, cookie); }
         if (it.refuse) { return answer(it.refuse.status, { error: it.refuse.error }); }
         const write = { client, ...JSON.parse(text) };

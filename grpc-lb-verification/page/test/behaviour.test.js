@@ -141,6 +141,13 @@ describe('the page', () => {
     assert.match(await page.locator('#dialog-error').textContent(), /nothing was changed/);
   }, { csrf: 'on' }));
 
+  test('does not take a refusal that is sent on to a sign-in page for a lost session', () => on(STATES.normal.state(), async () => {
+    await page.getByRole('button', { name: 'Drain 10.0.0.7:50051' }).click();
+    await page.locator('#dialog-confirm').click();
+    await page.locator('#dialog-error', { hasText: 'csrf.spa()' }).waitFor();
+    assert.match(await page.locator('#dialog-error').textContent(), /figures still come/);
+  }, { csrf: 'redirect' }));
+
   test('offers no write where the endpoint takes none', () => on(STATES.canary.state(), async () => {
     assert.deepEqual(await page.getByRole('button').allTextContents(), ['Pause']);
   }, { writable: false }));

@@ -31,14 +31,17 @@ async function write(path, body) {
   throw new Error(refusal(response, answer && answer.error));
 }
 
+const NO_TOKEN = 'there is no XSRF-TOKEN cookie. With Spring Security, configure csrf((csrf) -> csrf.spa()), or ignore CSRF for this endpoint where no browser session signs in. '
+  + 'If that is done, your user lacks the right to POST here. See docs/dashboard.md, “Spring Security”.';
+
 function refusal(response, message) {
   if (response.type === 'opaqueredirect' || response.status === 401) {
-    return 'Not signed in (any more); nothing was changed. Load the page again and sign in.';
+    /* A refusal for want of a CSRF token is often sent on to a sign-in page; who still gets the figures is signed in. */
+    return xsrf() || connection.lost ? 'Not signed in (any more); nothing was changed. Load the page again and sign in.'
+      : 'Sent on to sign in; nothing was changed. Since the figures still come, it is rather CSRF protection that refused: ' + NO_TOKEN;
   }
   if (response.status === 403) {
-    return (xsrf() ? 'Refused (403); nothing was changed. The CSRF token was sent, so your user lacks the right to POST here: allow its role in the application’s SecurityFilterChain.'
-      : 'Refused (403); nothing was changed. There is no XSRF-TOKEN cookie: with Spring Security, configure csrf((csrf) -> csrf.spa()), or ignore CSRF for this endpoint where no browser session signs in. Or your user lacks the right to POST here.')
-      + ' See docs/dashboard.md, “Spring Security”.';
+    return 'Refused (403), nothing was changed: ' + (xsrf() ? 'the CSRF token was sent, so your user lacks the right to POST here: allow its role in the application’s SecurityFilterChain. See docs/dashboard.md, “Spring Security”.' : NO_TOKEN);
   }
   if (response.status === 405) { return 'Refused (405); nothing was changed. The endpoint is read-only: management.endpoint.grpclb.access is not unrestricted.'; }
   return message && typeof message === 'string' ? message : 'Refused (HTTP ' + response.status + '); nothing was changed.';
