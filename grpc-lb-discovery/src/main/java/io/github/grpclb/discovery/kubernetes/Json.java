@@ -1,5 +1,6 @@
 package io.github.grpclb.discovery.kubernetes;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.Reader;
 
@@ -36,7 +37,13 @@ final class Json {
 
 	/** Whether another top-level value follows; waits for it. */
 	boolean more() throws IOException {
-		return this.reader.peek() != JsonToken.END_DOCUMENT;
+		try {
+			return this.reader.peek() != JsonToken.END_DOCUMENT;
+		}
+		catch (EOFException ex) {
+			// An end before the first value; one within a value is met further down.
+			return false;
+		}
 	}
 
 	void object(Field field) throws IOException {
