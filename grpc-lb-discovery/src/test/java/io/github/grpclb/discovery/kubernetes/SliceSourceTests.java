@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import io.grpc.Status;
@@ -283,6 +284,7 @@ class SliceSourceTests {
 
 	@Test
 	void nothingIsLeftAfterShutdown() {
+		Set<Thread> before = Thread.getAllStackTraces().keySet();
 		try (FakeRegistry api = api((request) -> {
 			if (isWatch(request)) {
 				request.stream();
@@ -300,6 +302,7 @@ class SliceSourceTests {
 				return Thread.getAllStackTraces()
 					.keySet()
 					.stream()
+					.filter((thread) -> !before.contains(thread))
 					.map(Thread::getName)
 					.noneMatch((name) -> name.startsWith("grpc-lb-registry") || name.startsWith("HttpClient-"));
 			});
