@@ -50,8 +50,9 @@ final class SliceSource implements RegistrySource {
 	}
 
 	@Override
-	public synchronized String endpoint() {
-		return (this.api != null) ? this.api.access().server() : "kubernetes";
+	public String endpoint() {
+		SliceApi current = current();
+		return (current != null) ? current.access().server() : "kubernetes";
 	}
 
 	@Override
@@ -76,23 +77,35 @@ final class SliceSource implements RegistrySource {
 		}
 	}
 
-	private synchronized SliceApi api() throws RegistryException, InterruptedException {
-		if (this.closed) {
+	/** Files are read outside the lock: closing must not wait for a disk. */
+	private SliceApi api() throws RegistryException, InterruptedException {
+		ClusterAccess access = this.lookup.find();
+		SliceApi old = current();
+		if (old != null && old.access().equals(access)) {
+			return old;
+		}
+		SliceApi fresh = new SliceApi(access, this.target, this.scheduler, this.timing);
+		if (!use(fresh)) {
+			fresh.close();
 			throw new InterruptedException("closed");
 		}
-		ClusterAccess access = this.lookup.find();
-		SliceApi old = this.api;
-		if (old == null || !old.access().equals(access)) {
-			SliceApi fresh = new SliceApi(access, this.target, this.scheduler, this.timing);
-			if (old != null) {
-				old.close();
-				// Versions of one cluster mean nothing to another.
-				this.version = "";
-			}
-			this.api = fresh;
-			return fresh;
+		if (old != null) {
+			old.close();
+			// Versions of one cluster mean nothing to another.
+			this.version = "";
 		}
-		return old;
+		return fresh;
+	}
+
+	private synchronized @Nullable SliceApi current() {
+		return this.api;
+	}
+
+	private synchronized boolean use(SliceApi fresh) {
+		if (!this.closed) {
+			this.api = fresh;
+		}
+		return !this.closed;
 	}
 
 	private void list(SliceApi current) throws RegistryException, GoneException, IOException, InterruptedException {
@@ -229,10 +242,14 @@ final class SliceSource implements RegistrySource {
 	}
 
 	@Override
-	public synchronized void close() {
-		this.closed = true;
-		if (this.api != null) {
-			this.api.close();
+	public void close() {
+		SliceApi last;
+		synchronized (this) {
+			this.closed = true;
+			last = this.api;
+		}
+		if (last != null) {
+			last.close();
 		}
 	}
 

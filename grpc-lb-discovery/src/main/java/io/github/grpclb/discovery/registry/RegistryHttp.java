@@ -112,8 +112,8 @@ public final class RegistryHttp {
 	}
 
 	private ScheduledFuture<?> silenceCheck(HttpAnswer answer, Duration silence) {
-		// A quarter of the limit late at most.
-		long period = Math.max(1, silence.toNanos() / 4);
+		// A second late at most, and a quarter of short limits.
+		long period = Math.max(1, Math.min(TimeUnit.SECONDS.toNanos(1), silence.toNanos() / 4));
 		return this.scheduler.scheduleWithFixedDelay(() -> answer.endIfSilent(silence), period, period,
 				TimeUnit.NANOSECONDS);
 	}
