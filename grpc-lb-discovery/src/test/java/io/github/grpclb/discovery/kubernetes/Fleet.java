@@ -1,0 +1,180 @@
+package io.github.grpclb.discovery.kubernetes;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+
+import io.github.grpclb.channel.BalancedChannels;
+import io.github.grpclb.control.BalancedClient;
+
+/**
+ * Real servers on 127.0.1.1, .2 and so on, and a client that sends 200 calls a second
+ * through a balanced channel.
+ */
+final class Fleet implements AutoCloseable {
+
+	private static final MethodDescriptor<String, String> ECHO = MethodDescriptor.newBuilder(new Text(), new Text())
+		.setType(MethodDescriptor.MethodType.UNARY)
+		.setFullMethodName("test.Echo/Echo")
+		.build();
+
+	private static final long PERIOD_MICROS = 5_000;
+
+	private final Map<Integer, Server> servers = new TreeMap<>();
+
+	private final Map<Integer, AtomicLong> calls = new ConcurrentHashMap<>();
+
+	private final Map<Integer, AtomicLong> lastCall = new ConcurrentHashMap<>();
+
+	private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+
+	private final AtomicLong answered = new AtomicLong();
+
+	private final ScheduledExecutorService load = Executors.newSingleThreadScheduledExecutor();
+
+	private final ManagedChannel channel;
+
+	private int port;
+
+	Fleet(BalancedClient client) {
+		NettyChannelBuilder builder = NettyChannelBuilder.forTarget(BalancedChannels.target(client.name()))
+			.usePlaintext();
+		BalancedChannels.configure(builder, client);
+		this.channel = builder.build();
+	}
+
+	/** Starts servers up to the number; all listen on the same port. */
+	void grow(int count) throws IOException {
+		for (int i = this.servers.size() + 1; i <= count; i++) {
+			int id = i;
+			this.calls.put(id, new AtomicLong());
+			this.lastCall.put(id, new AtomicLong());
+			Server server = NettyServerBuilder.forAddress(new InetSocketAddress(address(id), this.port))
+				.addService(ServerServiceDefinition.builder("test.Echo")
+					.addMethod(ECHO, ServerCalls.asyncUnaryCall((String request, StreamObserver<String> responses) -> {
+						this.calls.get(id).incrementAndGet();
+						this.lastCall.get(id).set(System.nanoTime());
+						responses.onNext(request);
+						responses.onCompleted();
+					}))
+					.build())
+				.build()
+				.start();
+			this.port = server.getPort();
+			this.servers.put(id, server);
+		}
+	}
+
+	static String address(int id) {
+		return "127.0.1." + id;
+	}
+
+	int port() {
+		return this.port;
+	}
+
+	/** The slice of servers, all ready. */
+	String slice(int... ids) {
+		String[] endpoints = new String[ids.length];
+		for (int i = 0; i < ids.length; i++) {
+			endpoints[i] = SliceJson.ready(address(ids[i]), "pod-" + ids[i]);
+		}
+		return slice(endpoints);
+	}
+
+	String slice(String... endpoints) {
+		return SliceJson.sliceOf("orders-a", "IPv4", SliceJson.port("grpc", this.port), endpoints);
+	}
+
+	void startLoad() {
+		this.load.scheduleAtFixedRate(this::call, 0, PERIOD_MICROS, TimeUnit.MICROSECONDS);
+	}
+
+	private void call() {
+		CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(10, TimeUnit.SECONDS);
+		ClientCalls.asyncUnaryCall(this.channel.newCall(ECHO, options), "hello", new StreamObserver<String>() {
+
+			@Override
+			public void onNext(String value) {
+				Fleet.this.answered.incrementAndGet();
+			}
+
+			@Override
+			public void onError(Throwable ex) {
+				Fleet.this.failures.add(ex.toString());
+			}
+
+			@Override
+			public void onCompleted() {
+				// Counted by its message.
+			}
+
+		});
+	}
+
+	long calls(int id) {
+		return this.calls.get(id).get();
+	}
+
+	long lastCallNanos(int id) {
+		return this.lastCall.get(id).get();
+	}
+
+	long answered() {
+		return this.answered.get();
+	}
+
+	Queue<String> failures() {
+		return this.failures;
+	}
+
+	@Override
+	public void close() {
+		this.load.shutdownNow();
+		this.channel.shutdownNow();
+		this.servers.values().forEach(Server::shutdownNow);
+	}
+
+	private static final class Text implements MethodDescriptor.Marshaller<String> {
+
+		@Override
+		public InputStream stream(String value) {
+			return new ByteArrayInputStream(value.getBytes(StandardCharsets.UTF_8));
+		}
+
+		@Override
+		public String parse(InputStream stream) {
+			try {
+				return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+
+	}
+
+}
