@@ -1,0 +1,9 @@
+/**
+ * What every watched registry has in common: the thread that follows it, back-off,
+ * delivery, and bounds on what it may send. For the registries of this module; it may
+ * change in any release.
+ */
+@NullMarked
+package io.github.grpclb.discovery.registry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.grpclb.discovery.registry;
+
+import org.jspecify.annotations.NullMarked;
