@@ -45,7 +45,7 @@ public final class ConsulNameResolverProvider extends NameResolverProvider {
 		}
 		ConsulTarget parsed = ConsulTarget.parse(target);
 		ConsulSource source = new ConsulSource(this.settings, parsed, args.getScheduledExecutorService());
-		return new RegistryNameResolver(parsed.service(), source, args);
+		return new RegistryNameResolver(parsed.authority(), source, args);
 	}
 
 	@Override

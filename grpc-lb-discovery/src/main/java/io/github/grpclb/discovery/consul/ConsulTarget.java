@@ -74,6 +74,11 @@ record ConsulTarget(String service, List<String> tags, String datacenter, boolea
 		return new InvalidSpecException("target", target, allowed, cure);
 	}
 
+	/** What servers of the service are called. */
+	String authority() {
+		return encode(this.service);
+	}
+
 	/** The path and query of Consul's API, without those of a blocking query. */
 	String query(String defaultDatacenter) {
 		StringBuilder query = new StringBuilder("/v1/health/service/").append(encode(this.service)).append('?');
