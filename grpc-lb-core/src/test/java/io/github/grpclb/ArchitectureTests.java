@@ -16,7 +16,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 class ArchitectureTests {
 
 	@ArchTest
-	static final ArchRule packagesHaveNoCycles = slices().matching("io.github.grpclb.(*)..").should().beFreeOfCycles();
+	static final ArchRule packagesHaveNoCycles = slices().matching("io.github.grpclb.(**)").should().beFreeOfCycles();
 
 	@ArchTest
 	static final ArchRule coreKnowsNoSpring = noClasses().should()
@@ -28,16 +28,23 @@ class ArchitectureTests {
 		.resideInAPackage("..spec..")
 		.should()
 		.dependOnClassesThat()
-		.resideInAnyPackage("..balancer..", "..policy..", "..load..", "..discovery..", "..inspect..", "..channel..",
-				"..selection..", "..resilience..", "..server..");
+		.resideInAnyPackage("..balancer..", "..policy..", "..load..", "..discovery..", "..snapshot..", "..control..",
+				"..doctor..", "..channel..", "..subset..", "..outlier..", "..canary..", "..server..", "..wire..");
 
 	@ArchTest
 	static final ArchRule serverKnowsNoClient = noClasses().that()
 		.resideInAPackage("..server..")
 		.should()
 		.dependOnClassesThat()
-		.resideInAnyPackage("..balancer..", "..policy..", "..discovery..", "..channel..", "..selection..",
-				"..resilience..");
+		.resideInAnyPackage("..balancer..", "..policy..", "..discovery..", "..channel..", "..subset..", "..outlier..",
+				"..canary..", "..control..", "..doctor..");
+
+	@ArchTest
+	static final ArchRule looksAreImmutable = noClasses().that()
+		.resideInAPackage("..snapshot..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("..balancer..", "..control..", "..load..", "..doctor..");
 
 	@ArchTest
 	static final ArchRule namesSayWhatAClassDoes = classes().should()

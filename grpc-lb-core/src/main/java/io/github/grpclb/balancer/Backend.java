@@ -11,18 +11,26 @@ import io.grpc.LoadBalancer.PickResult;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.balancer.connection.Connection;
+import io.github.grpclb.balancer.connection.ConnectionPicker;
+import io.github.grpclb.balancer.connection.ConnectionPoolSize;
+import io.github.grpclb.balancer.connection.ConnectionOwner;
+import io.github.grpclb.balancer.connection.Connections;
+import io.github.grpclb.balancer.connection.Subchannels;
+import io.github.grpclb.balancer.routing.Availability;
+import io.github.grpclb.balancer.routing.RoutableBackend;
 import io.github.grpclb.discovery.BackendAttributes;
 import io.github.grpclb.load.BackendLoad;
 import io.github.grpclb.load.ConnectionLoad;
-import io.github.grpclb.resilience.OutlierDetector;
-import io.github.grpclb.resilience.TrackRecord;
+import io.github.grpclb.outlier.OutlierDetector;
+import io.github.grpclb.outlier.OutlierStats;
 import io.github.grpclb.spec.ConnectionsSpec;
 
 /**
  * One backend: its connections, its fitness and its load. Lives in the channel's
  * {@code SynchronizationContext}.
  */
-final class Backend {
+final class Backend implements ConnectionOwner {
 
 	private final String address;
 
@@ -30,11 +38,11 @@ final class Backend {
 
 	private final Listener listener;
 
-	private final TrackRecord record;
+	private final OutlierStats record;
 
 	private final Ramp ramp;
 
-	private final Growth growth;
+	private final ConnectionPoolSize poolSize;
 
 	private final AtomicBoolean suspected = new AtomicBoolean();
 
@@ -50,9 +58,9 @@ final class Backend {
 
 	private @Nullable Double weightOverride;
 
-	private double warmth = 1;
+	private double slowStartFactor = 1;
 
-	private @Nullable Endpoint endpoint;
+	private @Nullable RoutableBackend routable;
 
 	Backend(EquivalentAddressGroup group, BackendLoad load, Ramp ramp, Listener listener) {
 		this.group = group;
@@ -60,8 +68,8 @@ final class Backend {
 		this.load = load;
 		this.ramp = ramp;
 		this.listener = listener;
-		this.record = new TrackRecord(load);
-		this.growth = new Growth(() -> listener.full(this));
+		this.record = new OutlierStats(load);
+		this.poolSize = new ConnectionPoolSize(() -> listener.full(this));
 		load.runsIn(BackendAttributes.zone(group));
 	}
 
@@ -73,15 +81,17 @@ final class Backend {
 		return this.group.getAddresses();
 	}
 
-	EquivalentAddressGroup group() {
+	@Override
+	public EquivalentAddressGroup group() {
 		return this.group;
 	}
 
-	BackendLoad load() {
+	@Override
+	public BackendLoad load() {
 		return this.load;
 	}
 
-	TrackRecord record() {
+	OutlierStats record() {
 		return this.record;
 	}
 
@@ -89,8 +99,8 @@ final class Backend {
 		return this.ramp;
 	}
 
-	Growth growth() {
-		return this.growth;
+	ConnectionPoolSize poolSize() {
+		return this.poolSize;
 	}
 
 	/** Whether this is the first suspicion since {@link #cleared()}; on any thread. */
@@ -103,8 +113,8 @@ final class Backend {
 	}
 
 	/** Outlier detection has changed its mind. */
-	void judged() {
-		this.endpoint = null;
+	void invalidate() {
+		this.routable = null;
 	}
 
 	/**
@@ -112,11 +122,11 @@ final class Backend {
 	 * there is no keepalive, so a connection to a process that hangs would look ready for
 	 * ever, and be tried with calls after each ejection.
 	 */
-	void prove() {
+	void reconnectIfStalled() {
 		Status failure = this.load.lastFailure();
 		if (failure != null && failure.getCode() == Status.Code.DEADLINE_EXCEEDED) {
 			this.connections.renew();
-			this.endpoint = null;
+			this.routable = null;
 		}
 	}
 
@@ -125,19 +135,19 @@ final class Backend {
 	}
 
 	/** Slow start gives it a share of its weight, above 0 up to 1. */
-	void warm(double factor) {
-		if (factor != this.warmth) {
-			this.warmth = factor;
-			this.endpoint = null;
+	void slowStartFactor(double factor) {
+		if (factor != this.slowStartFactor) {
+			this.slowStartFactor = factor;
+			this.routable = null;
 		}
 	}
 
 	boolean ramping() {
-		return this.warmth < 1;
+		return this.slowStartFactor < 1;
 	}
 
 	/** Whether a new list says the same of this backend as the last one did. */
-	boolean stays(EquivalentAddressGroup group, int update) {
+	boolean markSeen(EquivalentAddressGroup group, int update) {
 		if (!this.group.equals(group)) {
 			return false;
 		}
@@ -156,12 +166,12 @@ final class Backend {
 	void describe(EquivalentAddressGroup group) {
 		this.group = group;
 		this.load.runsIn(BackendAttributes.zone(group));
-		this.endpoint = null;
+		this.routable = null;
 	}
 
 	void override(boolean drained, @Nullable Double weight) {
 		if (drained != this.drained || !Objects.equals(weight, this.weightOverride)) {
-			this.endpoint = null;
+			this.routable = null;
 		}
 		this.drained = drained;
 		this.weightOverride = weight;
@@ -176,7 +186,7 @@ final class Backend {
 	}
 
 	double effectiveWeight() {
-		return weight() * this.warmth;
+		return weight() * this.slowStartFactor;
 	}
 
 	/** Whether it may have calls now. */
@@ -186,7 +196,7 @@ final class Backend {
 
 	void scale(ConnectionsSpec spec) {
 		this.connectionsSpec = spec;
-		this.endpoint = null;
+		this.routable = null;
 	}
 
 	Connections connections() {
@@ -199,7 +209,7 @@ final class Backend {
 
 	void dial(int count, Subchannels subchannels) {
 		if (this.connections.dial(this, count, subchannels)) {
-			this.endpoint = null;
+			this.routable = null;
 		}
 	}
 
@@ -208,16 +218,17 @@ final class Backend {
 	 * back, it comes as a new one: nobody watches it until then, so an ejection would
 	 * never end.
 	 */
-	void hangUp() {
+	void disconnect() {
 		this.connections.shutdown();
 		this.load.resetConsecutiveFailures();
 		OutlierDetector.pardon(List.of(this.record));
 		this.ramp.restart();
-		this.endpoint = null;
+		this.routable = null;
 	}
 
-	void connectionChanged(boolean lost) {
-		this.endpoint = null;
+	@Override
+	public void connectionChanged(boolean lost) {
+		this.routable = null;
 		this.listener.changed(this, lost);
 	}
 
@@ -237,25 +248,25 @@ final class Backend {
 	 * Returns this backend as the routing table wants it.
 	 * @return the same object until something that it shows has changed
 	 */
-	Endpoint endpoint() {
-		Endpoint endpoint = this.endpoint;
-		if (endpoint == null) {
-			endpoint = build();
-			this.endpoint = endpoint;
+	RoutableBackend routable() {
+		RoutableBackend routable = this.routable;
+		if (routable == null) {
+			routable = build();
+			this.routable = routable;
 		}
-		return endpoint;
+		return routable;
 	}
 
-	private Endpoint build() {
-		Standing standing = standing();
-		List<Connection> usable = this.connections.usable(standing == Standing.RESERVE);
+	private RoutableBackend build() {
+		Availability availability = availability();
+		List<Connection> usable = this.connections.usable(availability == Availability.PANIC_ONLY);
 		ConnectionsSpec spec = this.connectionsSpec;
 		if (usable.isEmpty()) {
-			return new Endpoint(this.group, this.load, effectiveWeight(), standing, null, null, null);
+			return new RoutableBackend(this.group, this.load, effectiveWeight(), availability, null, null, null);
 		}
 		if (spec.maxPerBackend() == 1) {
-			return new Endpoint(this.group, this.load, effectiveWeight(), standing, usable.get(0).result(), null,
-					usable.get(0));
+			return new RoutableBackend(this.group, this.load, effectiveWeight(), availability, usable.get(0).result(),
+					null, usable.get(0));
 		}
 		PickResult[] results = new PickResult[usable.size()];
 		ConnectionLoad[] loads = new ConnectionLoad[usable.size()];
@@ -264,25 +275,26 @@ final class Backend {
 			loads[i] = usable.get(i).load();
 		}
 		// What helps out in a panic gets no further connection, so nobody waits for one.
-		boolean another = standing == Standing.FIT && !this.growth.blocked() && usable.size() < spec.maxPerBackend()
-				&& spec.maxPerBackend() > spec.perBackend();
-		this.growth.answered();
-		return new Endpoint(this.group, this.load, effectiveWeight(), standing, null,
-				new Fan(results, loads, this.growth.fullAt(spec), another ? this.growth : null), usable.get(0));
+		boolean another = availability == Availability.AVAILABLE && !this.poolSize.blocked()
+				&& usable.size() < spec.maxPerBackend() && spec.maxPerBackend() > spec.perBackend();
+		this.poolSize.answered();
+		return new RoutableBackend(this.group, this.load, effectiveWeight(), availability, null,
+				new ConnectionPicker(results, loads, this.poolSize.fullAt(spec), another ? this.poolSize : null),
+				usable.get(0));
 	}
 
-	private Standing standing() {
+	private Availability availability() {
 		if (this.drained) {
-			return Standing.DRAINED;
+			return Availability.DRAINED;
 		}
 		ConnectivityState state = state();
 		if (state == ConnectivityState.READY) {
-			return ejected() ? Standing.RESERVE : Standing.FIT;
+			return ejected() ? Availability.PANIC_ONLY : Availability.AVAILABLE;
 		}
 		if (unhealthy()) {
-			return Standing.RESERVE;
+			return Availability.PANIC_ONLY;
 		}
-		return (state == ConnectivityState.CONNECTING) ? Standing.PENDING : Standing.LOST;
+		return (state == ConnectivityState.CONNECTING) ? Availability.CONNECTING : Availability.UNAVAILABLE;
 	}
 
 	/**

@@ -44,14 +44,14 @@ final class BackendTable {
 		int common = Math.min(oldSize, newSize);
 		int update = ++this.updates;
 		int head = 0;
-		while (head < common && old[head].stays(groups.get(head), update)) {
+		while (head < common && old[head].markSeen(groups.get(head), update)) {
 			head++;
 		}
 		if (head == oldSize && head == newSize) {
 			return false;
 		}
 		int tail = 0;
-		while (tail < common - head && old[oldSize - 1 - tail].stays(groups.get(newSize - 1 - tail), update)) {
+		while (tail < common - head && old[oldSize - 1 - tail].markSeen(groups.get(newSize - 1 - tail), update)) {
 			tail++;
 		}
 		Backend[] next = new Backend[newSize];

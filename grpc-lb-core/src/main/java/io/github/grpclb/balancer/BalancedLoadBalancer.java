@@ -10,16 +10,25 @@ import io.grpc.LoadBalancer;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
-import io.github.grpclb.inspect.BalancedConfig;
-import io.github.grpclb.inspect.ChannelSnapshot;
-import io.github.grpclb.inspect.LiveClient;
-import io.github.grpclb.inspect.LiveSpec;
+import io.github.grpclb.balancer.connection.DirectSubchannels;
+import io.github.grpclb.balancer.connection.Subchannels;
+import io.github.grpclb.balancer.routing.BackendLimit;
+import io.github.grpclb.balancer.routing.Eligibility;
+import io.github.grpclb.balancer.routing.Panic;
+import io.github.grpclb.balancer.routing.Pickers;
+import io.github.grpclb.balancer.routing.PoolPolicies;
+import io.github.grpclb.balancer.routing.RoutableBackend;
+import io.github.grpclb.balancer.routing.RoutingPlan;
+import io.github.grpclb.balancer.routing.RoutingPlanner;
+import io.github.grpclb.balancer.routing.RoutingTable;
+import io.github.grpclb.balancer.timing.Timers;
+import io.github.grpclb.control.BalancedClient;
+import io.github.grpclb.control.BalancedConfig;
+import io.github.grpclb.control.LiveSpec;
 import io.github.grpclb.load.BackendLoad;
 import io.github.grpclb.load.CallObserver;
 import io.github.grpclb.policy.PolicyContext;
-import io.github.grpclb.resilience.Panic;
-import io.github.grpclb.resilience.RetryBudget;
-import io.github.grpclb.resilience.StartupBarrier;
+import io.github.grpclb.snapshot.ChannelSnapshot;
 import io.github.grpclb.spec.BalancingSpec;
 import io.github.grpclb.spec.CallSpec;
 import io.github.grpclb.spec.ClientSpec;
@@ -38,11 +47,11 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 
 	private final BackendTable table = new BackendTable();
 
-	private final Dialler dialler;
+	private final Connector connector;
 
 	private final StartupBarrier barrier;
 
-	private final Upkeep upkeep;
+	private final BackgroundTasks backgroundTasks;
 
 	private final Subset subset;
 
@@ -50,7 +59,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 
 	private final RoutingPlanner planner;
 
-	private final Publisher publisher;
+	private final PickerUpdater pickerUpdater;
 
 	private final Panic panic = new Panic();
 
@@ -64,7 +73,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 
 	private RoutingPlan plan = RoutingPlan.EMPTY;
 
-	private LiveClient.@Nullable Registration registration;
+	private BalancedClient.@Nullable Registration registration;
 
 	private ConnectivityState state = ConnectivityState.CONNECTING;
 
@@ -79,14 +88,14 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 	BalancedLoadBalancer(Helper helper, DirectSubchannels transports, Helper checked, LongSupplier ticker) {
 		this.helper = helper;
 		this.timers = Timers.of(helper, ticker);
-		this.dialler = new Dialler(new Subchannels(transports, checked));
-		this.publisher = new Publisher(this.timers, () -> active().length, this::publish);
+		this.connector = new Connector(new Subchannels(transports, checked));
+		this.pickerUpdater = new PickerUpdater(this.timers, () -> active().length, this::publish);
 		this.subset = new Subset(this.timers, this::dialSoon);
 		this.policies = new PoolPolicies(new PolicyContext(ticker, this.timers.context(), this.timers.scheduler()));
-		this.planner = new RoutingPlanner(this.policies, this.timers, this.publisher::request);
+		this.planner = new RoutingPlanner(this.policies, this.timers, this.pickerUpdater::request);
 		this.barrier = new StartupBarrier(this.timers.context(), this.timers.scheduler(), ticker,
-				this.publisher::request);
-		this.upkeep = new Upkeep(this.timers, this::active, this, this::dialSoon);
+				this.pickerUpdater::request);
+		this.backgroundTasks = new BackgroundTasks(this.timers, this::active, this, this::dialSoon);
 	}
 
 	@Override
@@ -107,7 +116,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		if (reconfigured || changed) {
 			this.dial = true;
 			this.barrier.expect(active().length, spec().startup().within(live().spec().calls().deadline()));
-			this.publisher.now();
+			this.pickerUpdater.now();
 		}
 		return (this.table.ordered().length > 0) ? Status.OK : FailureReport.of(next.live().spec(), new Backend[0]);
 	}
@@ -126,7 +135,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		this.subset.configure(spec().subset());
 		this.limit = BackendLimit.of(next.live().spec());
 		refillBudget();
-		this.upkeep.configure(next.live().spec().name(), next.client(), spec(), this.table.ordered());
+		this.backgroundTasks.configure(next.live().spec().name(), next.client(), spec(), this.table.ordered());
 		if (this.registration == null && next.client() != null) {
 			this.registration = next.client().attach(this::snapshot);
 		}
@@ -134,12 +143,12 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 	}
 
 	/** Calls may have been made before there were meters. */
-	private void observe(@Nullable LiveClient client) {
+	private void observe(@Nullable BalancedClient client) {
 		CallObserver next = (client != null) ? client.observer() : CallObserver.NONE;
 		if (next != this.observer) {
 			this.observer = next;
 			this.budget.forward(next);
-			this.upkeep.observe(next);
+			this.backgroundTasks.observe(next);
 		}
 	}
 
@@ -168,7 +177,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		this.policies.attach(load);
 		Backend backend = new Backend(group, load, new Ramp(this.table.first()), this);
 		override(backend, live().overrides());
-		this.upkeep.prepare(backend);
+		this.backgroundTasks.prepare(backend);
 		return backend;
 	}
 
@@ -184,19 +193,19 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 
 	private void dialSoon() {
 		this.dial = true;
-		this.publisher.request();
+		this.pickerUpdater.request();
 	}
 
 	@Override
 	public void changed(Backend backend, boolean lost) {
 		this.refresh |= lost;
-		this.upkeep.changed(backend);
-		this.publisher.request();
+		this.backgroundTasks.changed(backend);
+		this.pickerUpdater.request();
 	}
 
 	@Override
 	public void full(Backend backend) {
-		this.upkeep.full(backend);
+		this.backgroundTasks.full(backend);
 	}
 
 	private void publish() {
@@ -205,11 +214,11 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		}
 		this.subset.settle();
 		Backend[] backends = active();
-		if (this.dial || this.dialler.inTurn(live().spec())) {
+		if (this.dial || this.connector.inTurn(live().spec())) {
 			this.dial = false;
-			this.dialler.dial(backends, live().spec());
+			this.connector.dial(backends, live().spec());
 		}
-		Eligibility now = Eligibility.of(backends, spec().panicThreshold());
+		Eligibility now = Eligibility.of(routable(backends), spec().panicThreshold());
 		this.panic.report(now.panic(), live().spec().name(), now.fit(), now.members().length);
 		if (this.refresh) {
 			this.refresh = false;
@@ -228,6 +237,14 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 			update(ConnectivityState.TRANSIENT_FAILURE, Pickers.fail(FailureReport.of(live().spec(), backends)));
 		}
 		this.subset.release();
+	}
+
+	private static RoutableBackend[] routable(Backend[] backends) {
+		RoutableBackend[] routable = new RoutableBackend[backends.length];
+		for (int i = 0; i < routable.length; i++) {
+			routable[i] = backends[i].routable();
+		}
+		return routable;
 	}
 
 	private Backend[] active() {
@@ -249,7 +266,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 	@Override
 	public void requestConnection() {
 		if (this.config != null) {
-			this.dialler.dial(active(), live().spec());
+			this.connector.dial(active(), live().spec());
 		}
 	}
 
@@ -270,7 +287,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 	}
 
 	private Instant wallClock() {
-		LiveClient client = (this.config != null) ? this.config.client() : null;
+		BalancedClient client = (this.config != null) ? this.config.client() : null;
 		return (client != null) ? client.now() : Instant.now();
 	}
 
@@ -278,8 +295,8 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 	public void shutdown() {
 		this.shutdown = true;
 		this.barrier.close();
-		this.publisher.stop();
-		this.upkeep.stop();
+		this.pickerUpdater.stop();
+		this.backgroundTasks.stop();
 		if (this.registration != null) {
 			this.registration.close();
 		}

@@ -10,7 +10,8 @@ import io.grpc.NameResolver.ConfigOrError;
 import io.grpc.Status;
 import io.grpc.protobuf.services.HealthCheckingLoadBalancerUtil;
 
-import io.github.grpclb.inspect.BalancedConfig;
+import io.github.grpclb.balancer.connection.DirectSubchannels;
+import io.github.grpclb.control.BalancedConfig;
 import io.github.grpclb.spec.BalancingSpec;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.InvalidSpecException;

@@ -6,6 +6,9 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.grpclb.balancer.connection.ConnectionPoolSize;
+import io.github.grpclb.balancer.timing.PeriodicTask;
+import io.github.grpclb.balancer.timing.Timers;
 import io.github.grpclb.spec.ConnectionsSpec;
 
 /**
@@ -33,7 +36,7 @@ final class ConnectionScaler {
 
 	private final Runnable changed;
 
-	private final Sweep sweep;
+	private final PeriodicTask task;
 
 	private ConnectionsSpec spec = ConnectionsSpec.defaults();
 
@@ -41,13 +44,13 @@ final class ConnectionScaler {
 		this.timers = timers;
 		this.backends = backends;
 		this.changed = changed;
-		this.sweep = new Sweep(timers, this::sweep);
+		this.task = new PeriodicTask(timers, this::sweep);
 	}
 
 	void configure(ConnectionsSpec spec) {
 		this.spec = spec;
 		if (scales()) {
-			this.sweep.start(SWEEP);
+			this.task.start(SWEEP);
 		}
 	}
 
@@ -66,7 +69,7 @@ final class ConnectionScaler {
 	}
 
 	private void grow(Backend backend) {
-		if (backend.growth().grow(this.spec, backend.connections().size(), backend.connections().ready())) {
+		if (backend.poolSize().grow(this.spec, backend.connections().size(), backend.connections().ready())) {
 			touch(backend);
 		}
 	}
@@ -87,10 +90,10 @@ final class ConnectionScaler {
 	}
 
 	private void tend(Backend backend, long now) {
-		Growth growth = backend.growth();
+		ConnectionPoolSize poolSize = backend.poolSize();
 		int connections = backend.connections().size();
 		int ready = backend.connections().ready();
-		if (growth.giveUp(connections, ready, now, PATIENCE)) {
+		if (poolSize.giveUp(connections, ready, now, PATIENCE)) {
 			logger.warn(
 					"Backend {} does not accept another connection beside {}. Calls go on over those; the "
 							+ "next attempt is in {} s. See whether a server or proxy limits connections, or lower "
@@ -98,23 +101,23 @@ final class ConnectionScaler {
 					backend.address(), ready, TimeUnit.NANOSECONDS.toSeconds(PAUSE));
 			touch(backend);
 		}
-		else if (growth.unblock(now, PAUSE)) {
+		else if (poolSize.unblock(now, PAUSE)) {
 			touch(backend);
 		}
-		else if (growth.shrink(this.spec, connections, backend.connections().streams(), now)) {
+		else if (poolSize.shrink(this.spec, connections, backend.connections().streams(), now)) {
 			touch(backend);
 		}
-		else if (growth.limited(backend.connections().streamLimit())) {
+		else if (poolSize.limited(backend.connections().streamLimit())) {
 			grow(backend);
 			touch(backend);
 		}
-		else if (growth.madeRoom(this.spec, ready, backend.connections().streams())) {
+		else if (poolSize.madeRoom(this.spec, ready, backend.connections().streams())) {
 			touch(backend);
 		}
 	}
 
 	void stop() {
-		this.sweep.stop();
+		this.task.stop();
 	}
 
 }

@@ -2,7 +2,7 @@ package io.github.grpclb.balancer;
 
 import io.grpc.Status;
 
-import io.github.grpclb.resilience.Ejection;
+import io.github.grpclb.outlier.Ejection;
 import io.github.grpclb.spec.ClientSpec;
 
 /**

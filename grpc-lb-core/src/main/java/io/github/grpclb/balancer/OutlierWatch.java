@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.github.grpclb.inspect.Cause;
-import io.github.grpclb.inspect.LiveClient;
+import io.github.grpclb.balancer.timing.PeriodicTask;
+import io.github.grpclb.balancer.timing.Timers;
+import io.github.grpclb.control.BalancedClient;
+import io.github.grpclb.control.Cause;
 import io.github.grpclb.load.CallObserver;
-import io.github.grpclb.resilience.Ejection;
-import io.github.grpclb.resilience.OutlierDetector;
-import io.github.grpclb.resilience.TrackRecord;
+import io.github.grpclb.outlier.Ejection;
+import io.github.grpclb.outlier.OutlierDetector;
+import io.github.grpclb.outlier.OutlierStats;
 import io.github.grpclb.spec.OutlierSpec;
 
 /**
@@ -34,11 +36,11 @@ final class OutlierWatch implements OutlierDetector.Listener {
 
 	private final Backend.Listener changed;
 
-	private final Sweep sweep;
+	private final PeriodicTask task;
 
 	private String client = "";
 
-	private @Nullable LiveClient live;
+	private @Nullable BalancedClient live;
 
 	private CallObserver observer = CallObserver.NONE;
 
@@ -55,11 +57,11 @@ final class OutlierWatch implements OutlierDetector.Listener {
 		this.timers = timers;
 		this.backends = backends;
 		this.changed = changed;
-		this.sweep = new Sweep(timers, this::sweep);
+		this.task = new PeriodicTask(timers, this::sweep);
 		this.lastSweep = timers.now();
 	}
 
-	void configure(String client, @Nullable LiveClient live, OutlierSpec spec) {
+	void configure(String client, @Nullable BalancedClient live, OutlierSpec spec) {
 		this.client = client;
 		this.live = live;
 		if (spec.equals(this.spec)) {
@@ -71,14 +73,14 @@ final class OutlierWatch implements OutlierDetector.Listener {
 			this.detector = new OutlierDetector(spec, this);
 			OutlierDetector.restart(records());
 			long interval = spec.interval().toNanos();
-			this.sweep.restart(Math.max(0, interval - (this.timers.now() - this.lastSweep)), interval);
+			this.task.restart(Math.max(0, interval - (this.timers.now() - this.lastSweep)), interval);
 		}
 		else {
 			this.detector = null;
-			this.sweep.stop();
+			this.task.stop();
 			OutlierDetector.pardon(records());
 			for (Backend backend : this.backends.get()) {
-				backend.judged();
+				backend.invalidate();
 			}
 		}
 	}
@@ -122,9 +124,9 @@ final class OutlierWatch implements OutlierDetector.Listener {
 		return this.detector != null;
 	}
 
-	private List<TrackRecord> records() {
+	private List<OutlierStats> records() {
 		Backend[] backends = this.backends.get();
-		List<TrackRecord> records = new ArrayList<>(backends.length);
+		List<OutlierStats> records = new ArrayList<>(backends.length);
 		for (Backend backend : backends) {
 			records.add(backend.record());
 		}
@@ -132,7 +134,7 @@ final class OutlierWatch implements OutlierDetector.Listener {
 	}
 
 	@Override
-	public void ejected(TrackRecord record, Ejection ejection) {
+	public void ejected(OutlierStats record, Ejection ejection) {
 		Backend backend = find(record);
 		logger.warn(
 				"Client '{}': {} is ejected for {} s ({}: {}). Its last failure was {}. "
@@ -141,19 +143,19 @@ final class OutlierWatch implements OutlierDetector.Listener {
 				ejection.cause(), ejection.evidence(), describe(backend.load().lastFailure()), this.client);
 		this.observer.ejected(backend.address(), ejection.cause());
 		note("ejection", backend, Cause.outlierDetection(ejection.cause() + ": " + ejection.evidence()));
-		backend.judged();
-		backend.prove();
+		backend.invalidate();
+		backend.reconnectIfStalled();
 		this.changed.changed(backend, false);
 	}
 
 	@Override
-	public void readmitted(TrackRecord record) {
+	public void readmitted(OutlierStats record) {
 		Backend backend = find(record);
 		logger.info("Client '{}': the ejection of {} is over. It gets calls again; should it fail again soon, it is "
 				+ "ejected for longer.", this.client, backend.address());
 		note("readmission", backend, Cause.outlierDetection(null));
 		backend.ramp().restart();
-		backend.judged();
+		backend.invalidate();
 		this.changed.changed(backend, false);
 	}
 
@@ -171,7 +173,7 @@ final class OutlierWatch implements OutlierDetector.Listener {
 		return (description != null) ? failure.getCode() + ": " + description : failure.getCode().name();
 	}
 
-	private Backend find(TrackRecord record) {
+	private Backend find(OutlierStats record) {
 		for (Backend backend : this.backends.get()) {
 			if (backend.record() == record) {
 				return backend;
@@ -181,7 +183,7 @@ final class OutlierWatch implements OutlierDetector.Listener {
 	}
 
 	void stop() {
-		this.sweep.stop();
+		this.task.stop();
 		this.detector = null;
 	}
 

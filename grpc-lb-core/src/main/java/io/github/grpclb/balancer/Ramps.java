@@ -3,7 +3,8 @@ package io.github.grpclb.balancer;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-import io.github.grpclb.resilience.SlowStart;
+import io.github.grpclb.balancer.timing.PeriodicTask;
+import io.github.grpclb.balancer.timing.Timers;
 import io.github.grpclb.spec.SlowStartSpec;
 
 /**
@@ -24,7 +25,7 @@ final class Ramps {
 
 	private final Runnable changed;
 
-	private final Sweep sweep;
+	private final PeriodicTask task;
 
 	private SlowStartSpec spec = SlowStartSpec.defaults();
 
@@ -32,15 +33,15 @@ final class Ramps {
 		this.timers = timers;
 		this.backends = backends;
 		this.changed = changed;
-		this.sweep = new Sweep(timers, this::step);
+		this.task = new PeriodicTask(timers, this::step);
 	}
 
 	void configure(SlowStartSpec spec) {
 		if (!spec.equals(this.spec)) {
 			this.spec = spec;
-			this.sweep.stop();
+			this.task.stop();
 			if (climb()) {
-				this.sweep.start(stepNanos());
+				this.task.start(stepNanos());
 			}
 		}
 	}
@@ -49,7 +50,7 @@ final class Ramps {
 		long now = this.timers.now();
 		backend.ramp().observe(backend.state(), now);
 		if (climb(backend, now)) {
-			this.sweep.start(stepNanos());
+			this.task.start(stepNanos());
 		}
 	}
 
@@ -74,7 +75,7 @@ final class Ramps {
 		if (factor == 1) {
 			ramp.finish();
 		}
-		backend.warm(factor);
+		backend.slowStartFactor(factor);
 		return ramp.running();
 	}
 
@@ -83,7 +84,7 @@ final class Ramps {
 	}
 
 	void stop() {
-		this.sweep.stop();
+		this.task.stop();
 	}
 
 }

@@ -11,15 +11,16 @@ import io.grpc.ConnectivityState;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.balancer.routing.Availability;
+import io.github.grpclb.balancer.routing.RoutingPlan;
 import io.github.grpclb.discovery.BackendAttributes;
-import io.github.grpclb.inspect.BackendSnapshot;
-import io.github.grpclb.inspect.BackendSnapshot.Latency;
-import io.github.grpclb.inspect.ChannelSnapshot;
-import io.github.grpclb.inspect.Reason;
-import io.github.grpclb.inspect.RetryThrottle;
 import io.github.grpclb.load.BackendLoad;
-import io.github.grpclb.resilience.Ejection;
-import io.github.grpclb.resilience.RetryBudget;
+import io.github.grpclb.outlier.Ejection;
+import io.github.grpclb.snapshot.BackendSnapshot;
+import io.github.grpclb.snapshot.BackendSnapshot.Latency;
+import io.github.grpclb.snapshot.ChannelSnapshot;
+import io.github.grpclb.snapshot.Reason;
+import io.github.grpclb.snapshot.RetryThrottle;
 import io.github.grpclb.spec.BalancingSpec;
 import io.github.grpclb.spec.ClientSpec;
 
@@ -102,8 +103,9 @@ final class Snapshots {
 		if (!this.subset.contains(backend) || this.routing.containsKey(backend.load())) {
 			return false;
 		}
-		Standing standing = backend.endpoint().standing();
-		boolean usable = standing == Standing.FIT || (this.panic && standing == Standing.RESERVE);
+		Availability availability = backend.routable().availability();
+		boolean usable = availability == Availability.AVAILABLE
+				|| (this.panic && availability == Availability.PANIC_ONLY);
 		return usable && !overLimit(backend);
 	}
 

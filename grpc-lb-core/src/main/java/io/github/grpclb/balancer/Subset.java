@@ -12,8 +12,11 @@ import java.util.concurrent.TimeUnit;
 import io.grpc.SynchronizationContext.ScheduledHandle;
 import org.jspecify.annotations.Nullable;
 
-import io.github.grpclb.selection.Subsetter;
+import io.github.grpclb.balancer.routing.Availability;
+import io.github.grpclb.balancer.timing.PeriodicTask;
+import io.github.grpclb.balancer.timing.Timers;
 import io.github.grpclb.spec.SubsetSpec;
+import io.github.grpclb.subset.Subsetter;
 
 /**
  * The backends that this channel connects to. When the choice changes, a backend that
@@ -31,7 +34,7 @@ final class Subset {
 
 	private final Runnable changed;
 
-	private final Sweep rotation;
+	private final PeriodicTask rotation;
 
 	private SubsetSpec spec = SubsetSpec.defaults();
 
@@ -60,7 +63,7 @@ final class Subset {
 	Subset(Timers timers, Runnable changed) {
 		this.timers = timers;
 		this.changed = changed;
-		this.rotation = new Sweep(timers, this::rotate);
+		this.rotation = new PeriodicTask(timers, this::rotate);
 	}
 
 	void configure(SubsetSpec spec) {
@@ -138,7 +141,7 @@ final class Subset {
 			return;
 		}
 		boolean ready = this.chosen.stream()
-			.allMatch((backend) -> backend.dialled() && backend.endpoint().standing() != Standing.PENDING);
+			.allMatch((backend) -> backend.dialled() && backend.routable().availability() != Availability.CONNECTING);
 		long now = this.timers.now();
 		List<Backend> gone = this.leaving.entrySet()
 			.stream()
@@ -165,7 +168,7 @@ final class Subset {
 	void release() {
 		for (Backend backend : this.released) {
 			if (!contains(backend)) {
-				backend.hangUp();
+				backend.disconnect();
 			}
 		}
 		this.released.clear();

@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 
 import io.grpc.ManagedChannelBuilder;
 
+import io.github.grpclb.control.BalancedClient;
 import io.github.grpclb.discovery.LbNameResolverProvider;
-import io.github.grpclb.inspect.LiveClient;
 import io.github.grpclb.spec.ChannelSpec;
 
 /**
@@ -32,7 +32,7 @@ public final class BalancedChannels {
 	 * @param builder the channel's builder
 	 * @param client the client
 	 */
-	public static void configure(ManagedChannelBuilder<?> builder, LiveClient client) {
+	public static void configure(ManagedChannelBuilder<?> builder, BalancedClient client) {
 		ChannelSpec spec = client.live().spec().channel();
 		builder.setNameResolverArg(LbNameResolverProvider.CLIENT, client);
 		builder.intercept(new CallInterceptor(client));

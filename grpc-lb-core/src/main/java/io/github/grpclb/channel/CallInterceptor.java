@@ -10,7 +10,7 @@ import io.grpc.ClientInterceptor;
 import io.grpc.MethodDescriptor;
 import org.jspecify.annotations.Nullable;
 
-import io.github.grpclb.inspect.LiveClient;
+import io.github.grpclb.control.BalancedClient;
 import io.github.grpclb.load.LoadTracer;
 import io.github.grpclb.load.TriedBackends;
 import io.github.grpclb.policy.HashKey;
@@ -27,11 +27,11 @@ import io.github.grpclb.spec.RetrySpec;
  */
 final class CallInterceptor implements ClientInterceptor {
 
-	private final LiveClient client;
+	private final BalancedClient client;
 
 	private final HashFields fields;
 
-	CallInterceptor(LiveClient client) {
+	CallInterceptor(BalancedClient client) {
 		this.client = client;
 		this.fields = new HashFields(client.name());
 	}

@@ -8,7 +8,7 @@ import java.util.function.DoubleSupplier;
 import io.grpc.Metadata;
 import org.jspecify.annotations.Nullable;
 
-import io.github.grpclb.load.Reconnect;
+import io.github.grpclb.wire.Reconnect;
 
 /**
  * How long to wait before a broken stream is opened again: exponential backoff with full

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.github.grpclb.inspect.BalancedConfig;
-import io.github.grpclb.inspect.DiscoverySnapshot;
-import io.github.grpclb.inspect.LiveClient;
-import io.github.grpclb.inspect.LiveClient.Registration;
-import io.github.grpclb.inspect.LiveSpec;
+import io.github.grpclb.control.BalancedClient;
+import io.github.grpclb.control.BalancedClient.Registration;
+import io.github.grpclb.control.BalancedConfig;
+import io.github.grpclb.control.LiveSpec;
+import io.github.grpclb.snapshot.DiscoverySnapshot;
 import io.github.grpclb.spec.DiscoverySpec;
 import io.github.grpclb.spec.ServiceConfigs;
 
@@ -32,7 +32,7 @@ final class LbNameResolver extends NameResolver {
 
 	private static final Logger logger = LoggerFactory.getLogger(LbNameResolver.class);
 
-	private final LiveClient client;
+	private final BalancedClient client;
 
 	private final SynchronizationContext context;
 
@@ -56,7 +56,7 @@ final class LbNameResolver extends NameResolver {
 
 	private @Nullable String lastError;
 
-	private LbNameResolver(LiveClient client, NameResolver delegate, Args args) {
+	private LbNameResolver(BalancedClient client, NameResolver delegate, Args args) {
 		this.client = client;
 		this.delegate = delegate;
 		this.context = args.getSynchronizationContext();
@@ -66,7 +66,7 @@ final class LbNameResolver extends NameResolver {
 		this.configFromTarget = client.live().spec().target().startsWith("xds:");
 	}
 
-	static LbNameResolver create(LiveClient client, Args args) {
+	static LbNameResolver create(BalancedClient client, Args args) {
 		return new LbNameResolver(client, TargetResolvers.create(client.live().spec(), args), args);
 	}
 

@@ -6,7 +6,7 @@ import io.grpc.NameResolver;
 import io.grpc.NameResolverProvider;
 import org.jspecify.annotations.Nullable;
 
-import io.github.grpclb.inspect.LiveClient;
+import io.github.grpclb.control.BalancedClient;
 
 /**
  * Resolves {@code lb:///name}. Which client that is, the channel's builder says through
@@ -18,7 +18,7 @@ public final class LbNameResolverProvider extends NameResolverProvider {
 	public static final String SCHEME = "lb";
 
 	/** The client that a channel belongs to, set by {@code BalancedChannels}. */
-	public static final NameResolver.Args.Key<LiveClient> CLIENT = NameResolver.Args.Key
+	public static final NameResolver.Args.Key<BalancedClient> CLIENT = NameResolver.Args.Key
 		.create("io.github.grpclb.client");
 
 	@Override
@@ -26,7 +26,7 @@ public final class LbNameResolverProvider extends NameResolverProvider {
 		if (!SCHEME.equals(target.getScheme())) {
 			return null;
 		}
-		LiveClient client = args.getArg(CLIENT);
+		BalancedClient client = args.getArg(CLIENT);
 		if (client == null) {
 			throw new IllegalArgumentException(("Target '%s' belongs to no client. Create the channel through "
 					+ "@GrpcClient, GrpcChannelFactory or BalancedChannels, and list the client under "

@@ -7,6 +7,8 @@ import java.util.function.LongSupplier;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.Internal;
+
 /**
  * What one channel knows of one backend's load. Written by {@link LoadTracer} when
  * streams start and end, read by pickers at any time; lock-free. The counters share a
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * policy's signal), else of one call in sixteen, drawn evenly: reading the clock costs
  * more than everything else here.
  */
+@Internal
 public final class BackendLoad {
 
 	/**

@@ -3,10 +3,13 @@ package io.github.grpclb.load;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.github.grpclb.Internal;
+
 /**
  * The streams of one of several connections to a backend. A backend with a single
  * connection needs none. Thread-safe.
  */
+@Internal
 public final class ConnectionLoad {
 
 	private final AtomicInteger inFlight = new AtomicInteger();

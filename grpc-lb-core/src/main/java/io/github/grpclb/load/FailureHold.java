@@ -4,6 +4,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
+import io.github.grpclb.Internal;
+
 /**
  * Keeps a backend that fails fast from looking idle: a failed call holds its place in
  * flight for as long as a slow one would. By Little's law such a backend then draws the
@@ -11,6 +13,7 @@ import java.util.concurrent.TimeUnit;
  * then, and a failure in a thousand calls goes unnoticed. Linkerd and Finagle bias load
  * in the same spirit. Thread-safe.
  */
+@Internal
 public final class FailureHold {
 
 	/** Longer than calls usually take, shorter than operators usually wait. */

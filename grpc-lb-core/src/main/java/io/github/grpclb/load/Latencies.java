@@ -4,10 +4,13 @@ import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.Internal;
+
 /**
  * The latencies of one backend's successful unary calls, as far as they are measured (see
  * {@link BackendLoad}). Thread-safe and lock-free but for the first latency.
  */
+@Internal
 public final class Latencies {
 
 	/** The weight of a new latency in the moving average. */

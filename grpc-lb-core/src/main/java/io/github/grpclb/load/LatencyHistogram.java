@@ -2,10 +2,13 @@ package io.github.grpclb.load;
 
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
+import io.github.grpclb.Internal;
+
 /**
  * Counts latencies of the last 30 to 60 seconds in buckets that are 12.5 % wide, from 1
  * µs to 2 minutes. Recording takes one atomic add and no memory; thread-safe.
  */
+@Internal
 public final class LatencyHistogram {
 
 	private static final int SUB_BITS = 3;

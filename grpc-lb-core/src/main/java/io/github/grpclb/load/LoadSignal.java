@@ -1,11 +1,14 @@
 package io.github.grpclb.load;
 
+import io.github.grpclb.Internal;
+
 /**
  * What a pick policy wants to learn of one backend's calls. There is at most one for each
  * backend, and a policy that needs none costs nothing. Called on transport threads, so
  * implementations must be quick, thread-safe, and never throw. A call that has started
  * with a signal ends with the same one, even if the policy has changed in between.
  */
+@Internal
 public interface LoadSignal {
 
 	/**

@@ -9,11 +9,16 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.Internal;
+import io.github.grpclb.wire.OrcaCodec;
+import io.github.grpclb.wire.OrcaReport;
+
 /**
  * Counts one attempt on one backend. Counting starts at {@code streamCreated} rather than
  * at the pick: grpc-java does not pick again for every buffered call, and it drops picks
  * whose connection has just gone.
  */
+@Internal
 public class LoadTracer extends ClientStreamTracer {
 
 	/**

@@ -5,12 +5,15 @@ import java.util.Arrays;
 import io.grpc.CallOptions;
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.Internal;
+
 /**
  * The backends that the attempts of one call have used. All attempts of a call share its
  * {@code CallOptions}, so the channel's call interceptor puts one of these there; tracers
  * write it and pickers read it. Envoy's previous-hosts retry predicate does the same.
  * Thread-safe: hedges run at the same time.
  */
+@Internal
 public final class TriedBackends {
 
 	/** Where a call's options carry it. */

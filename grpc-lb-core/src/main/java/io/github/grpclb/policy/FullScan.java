@@ -14,9 +14,9 @@ final class FullScan implements PickPolicy.Picker {
 
 	private final BackendLoad[] loads;
 
-	private final Lanes next;
+	private final StripedCounters next;
 
-	FullScan(Candidate[] candidates, Lanes next) {
+	FullScan(Candidate[] candidates, StripedCounters next) {
 		this.loads = Loads.of(candidates);
 		this.next = next;
 	}
@@ -25,7 +25,7 @@ final class FullScan implements PickPolicy.Picker {
 	public int pick(PickSubchannelArgs args) {
 		BackendLoad[] loads = this.loads;
 		int size = loads.length;
-		int lane = Lanes.mine();
+		int lane = StripedCounters.mine();
 		int index = this.next.get(lane);
 		if (index >= size) {
 			index %= size;

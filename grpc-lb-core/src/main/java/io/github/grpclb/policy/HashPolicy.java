@@ -19,7 +19,7 @@ final class HashPolicy implements PickPolicy {
 
 	private final PickPolicy fallback;
 
-	private final Lanes picks = new Lanes();
+	private final StripedCounters picks = new StripedCounters();
 
 	private @Nullable HashShape shape;
 

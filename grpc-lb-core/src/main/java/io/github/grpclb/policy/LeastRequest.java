@@ -21,7 +21,7 @@ final class LeastRequest implements PickPolicy {
 
 	private final FailureHold hold;
 
-	private final Lanes turns = new Lanes();
+	private final StripedCounters turns = new StripedCounters();
 
 	LeastRequest(LeastRequestSpec spec, PolicyContext context) {
 		this.spec = spec;
@@ -43,12 +43,12 @@ final class LeastRequest implements PickPolicy {
 		};
 		if (choices >= eligible.length) {
 			return candidates.equalWeights() ? new FullScan(eligible, this.turns)
-					: new WeightedFullScan(eligible, Schedule.of(eligible), this.turns);
+					: new WeightedFullScan(eligible, WeightedOrder.of(eligible), this.turns);
 		}
 		if (candidates.equalWeights()) {
 			return (choices == 2) ? new TwoChoices(eligible) : new Choices(eligible, choices);
 		}
-		return new WeightedChoices(eligible, Schedule.of(eligible), choices);
+		return new WeightedChoices(eligible, WeightedOrder.of(eligible), choices);
 	}
 
 }

@@ -16,12 +16,12 @@ final class LoadBound {
 	private final double factorPerWeight;
 
 	/** The picks of each thread since its last sum. */
-	private final Lanes picks;
+	private final StripedCounters picks;
 
 	/** Plain, since a stale read does no harm. */
 	private double bound;
 
-	LoadBound(double factor, Candidate[] eligible, Lanes picks) {
+	LoadBound(double factor, Candidate[] eligible, StripedCounters picks) {
 		this.loads = Loads.of(eligible);
 		this.picks = picks;
 		double weight = 0;
@@ -38,7 +38,7 @@ final class LoadBound {
 	 */
 	double get() {
 		if (this.factorPerWeight > 0) {
-			int lane = Lanes.mine();
+			int lane = StripedCounters.mine();
 			int age = this.picks.get(lane) + 1;
 			if (age < this.loads.length) {
 				this.picks.set(lane, age);

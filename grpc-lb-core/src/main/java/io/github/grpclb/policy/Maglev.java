@@ -36,8 +36,8 @@ final class Maglev implements HashTable {
 		int[] slots = new int[hashes.length];
 		int[] strides = new int[hashes.length];
 		for (int i = 0; i < hashes.length; i++) {
-			slots[i] = Draw.upper(hashes[i], size);
-			strides[i] = 1 + Draw.upper(Hash64.mix(hashes[i]), size - 1);
+			slots[i] = RandomIndex.upper(hashes[i], size);
+			strides[i] = 1 + RandomIndex.upper(Hash64.mix(hashes[i]), size - 1);
 		}
 		double heaviest = Arrays.stream(weights).max().orElse(1);
 		int[][] tiers = tiers(weights, heaviest);
@@ -93,7 +93,7 @@ final class Maglev implements HashTable {
 
 	@Override
 	public int place(long hash) {
-		return Draw.upper(hash, this.owners.length);
+		return RandomIndex.upper(hash, this.owners.length);
 	}
 
 	@Override

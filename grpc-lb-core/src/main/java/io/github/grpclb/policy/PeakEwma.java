@@ -68,7 +68,7 @@ final class PeakEwma implements PickPolicy {
 		}
 		int choices = Math.min(this.spec.choices(), eligible.length);
 		if (!candidates.equalWeights()) {
-			return new WeightedPeakEwmaPicker(eligible, Schedule.of(eligible), choices, this.typical);
+			return new WeightedPeakEwmaPicker(eligible, WeightedOrder.of(eligible), choices, this.typical);
 		}
 		return (choices == 2) ? new PeakEwmaOfTwo(eligible, this.typical)
 				: new PeakEwmaPicker(eligible, choices, this.typical);

@@ -21,10 +21,10 @@ final class PeakEwmaOfTwo implements PickPolicy.Picker {
 
 	@Override
 	public int pick(PickSubchannelArgs args) {
-		long bits = Draw.bits();
+		long bits = RandomIndex.bits();
 		int size = this.loads.length;
-		int one = Draw.upper(bits, size);
-		int other = Draw.other(bits, one, size);
+		int one = RandomIndex.upper(bits, size);
+		int other = RandomIndex.other(bits, one, size);
 		double difference = this.typical.cost(this.loads[other]) - this.typical.cost(this.loads[one]);
 		// By arithmetic, because no branch could be predicted.
 		return one + ((other - one) & (int) (Double.doubleToRawLongBits(difference) >> 63));

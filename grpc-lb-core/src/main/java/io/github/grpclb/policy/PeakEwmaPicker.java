@@ -23,10 +23,10 @@ final class PeakEwmaPicker implements PickPolicy.Picker {
 
 	@Override
 	public int pick(PickSubchannelArgs args) {
-		long bits = Draw.bits();
+		long bits = RandomIndex.bits();
 		int size = this.loads.length;
-		int index = Draw.upper(bits, size);
-		int stride = Draw.stride(bits, size, this.choices);
+		int index = RandomIndex.upper(bits, size);
+		int stride = RandomIndex.stride(bits, size, this.choices);
 		int best = index;
 		double lowest = this.typical.cost(this.loads[index]);
 		for (int i = 1; i < this.choices; i++) {

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.grpclb.load.BackendLoad;
-import io.github.grpclb.load.Probe;
+import io.github.grpclb.wire.Probe;
 
 /**
  * A backend that probes can be sent to, one at a time, so that one that does not answer

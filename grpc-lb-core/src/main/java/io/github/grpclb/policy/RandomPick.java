@@ -9,10 +9,10 @@ final class RandomPick implements PickPolicy {
 	public Picker picker(Candidates candidates) {
 		int size = candidates.eligible().length;
 		if (candidates.equalWeights()) {
-			return (args) -> Draw.upper(Draw.bits(), size);
+			return (args) -> RandomIndex.upper(RandomIndex.bits(), size);
 		}
-		int[] schedule = Schedule.of(candidates.eligible());
-		return (args) -> schedule[Draw.upper(Draw.bits(), schedule.length)];
+		int[] schedule = WeightedOrder.of(candidates.eligible());
+		return (args) -> schedule[RandomIndex.upper(RandomIndex.bits(), schedule.length)];
 	}
 
 }

@@ -5,16 +5,16 @@ package io.github.grpclb.policy;
  */
 final class RoundRobin implements PickPolicy {
 
-	private final Turn turn = new Turn();
+	private final StripedSequence turn = new StripedSequence();
 
 	@Override
 	public Picker picker(Candidates candidates) {
 		int size = candidates.eligible().length;
-		Turn turn = this.turn;
+		StripedSequence turn = this.turn;
 		if (candidates.equalWeights()) {
 			return (args) -> turn.next(size);
 		}
-		int[] schedule = Schedule.of(candidates.eligible());
+		int[] schedule = WeightedOrder.of(candidates.eligible());
 		return (args) -> schedule[turn.next(schedule.length)];
 	}
 

@@ -18,10 +18,10 @@ final class TwoChoices implements PickPolicy.Picker {
 
 	@Override
 	public int pick(PickSubchannelArgs args) {
-		long bits = Draw.bits();
+		long bits = RandomIndex.bits();
 		int size = this.loads.length;
-		int one = Draw.upper(bits, size);
-		int other = Draw.other(bits, one, size);
+		int one = RandomIndex.upper(bits, size);
+		int other = RandomIndex.other(bits, one, size);
 		int difference = this.loads[other].pending() - this.loads[one].pending();
 		// By arithmetic, because no branch could be predicted.
 		return one + ((other - one) & (difference >> 31));

@@ -23,9 +23,9 @@ final class WeightedChoices implements PickPolicy.Picker {
 	@Override
 	public int pick(PickSubchannelArgs args) {
 		int slots = this.schedule.length;
-		long bits = Draw.bits();
-		int slot = Draw.upper(bits, slots);
-		int stride = 1 + Draw.lower(bits, slots - 1);
+		long bits = RandomIndex.bits();
+		int slot = RandomIndex.upper(bits, slots);
+		int stride = 1 + RandomIndex.lower(bits, slots - 1);
 		int picked = this.schedule[slot];
 		int best = picked;
 		for (int i = 1; i < this.choices; i++) {

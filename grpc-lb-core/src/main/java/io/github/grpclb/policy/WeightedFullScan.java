@@ -12,9 +12,9 @@ final class WeightedFullScan implements PickPolicy.Picker {
 
 	private final int[] schedule;
 
-	private final Lanes turns;
+	private final StripedCounters turns;
 
-	WeightedFullScan(Candidate[] candidates, int[] schedule, Lanes turns) {
+	WeightedFullScan(Candidate[] candidates, int[] schedule, StripedCounters turns) {
 		this.candidates = candidates;
 		this.schedule = schedule;
 		this.turns = turns;
@@ -23,7 +23,7 @@ final class WeightedFullScan implements PickPolicy.Picker {
 	@Override
 	public int pick(PickSubchannelArgs args) {
 		Candidate[] candidates = this.candidates;
-		int best = this.schedule[this.turns.next(Lanes.mine(), this.schedule.length)];
+		int best = this.schedule[this.turns.next(StripedCounters.mine(), this.schedule.length)];
 		for (int i = 0; i < candidates.length; i++) {
 			if (WeightedLoad.lighter(candidates[i], candidates[best])) {
 				best = i;

@@ -38,9 +38,9 @@ final class WeightedPeakEwmaPicker implements PickPolicy.Picker {
 	@Override
 	public int pick(PickSubchannelArgs args) {
 		int[] schedule = this.schedule;
-		long bits = Draw.bits();
-		int slot = Draw.upper(bits, schedule.length);
-		int stride = 1 + Draw.lower(bits, schedule.length - 1);
+		long bits = RandomIndex.bits();
+		int slot = RandomIndex.upper(bits, schedule.length);
+		int stride = 1 + RandomIndex.lower(bits, schedule.length - 1);
 		int best = schedule[slot];
 		double lowest = cost(best);
 		for (int i = 1; i < this.choices; i++) {

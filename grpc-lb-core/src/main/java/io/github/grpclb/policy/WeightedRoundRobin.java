@@ -14,8 +14,8 @@ import io.github.grpclb.load.BackendLoad;
 /**
  * Every backend in turn, in proportion to weights that are learned while it runs (gRFC
  * A58). New weights are taken over once a second, off the pick path; a pick reads one
- * slot of a {@link Schedule}. Weights learned are multiplied with those configured, so
- * that an operator's override and slow start still act.
+ * slot of a {@link WeightedOrder}. Weights learned are multiplied with those configured,
+ * so that an operator's override and slow start still act.
  */
 final class WeightedRoundRobin implements PickPolicy {
 
@@ -27,7 +27,7 @@ final class WeightedRoundRobin implements PickPolicy {
 
 	private final PolicyContext context;
 
-	private final Turn turn = new Turn();
+	private final StripedSequence turn = new StripedSequence();
 
 	private @Nullable Learning current;
 
@@ -92,13 +92,13 @@ final class WeightedRoundRobin implements PickPolicy {
 
 		private final Consumer<double[]> comparison;
 
-		private final Turn turn;
+		private final StripedSequence turn;
 
 		private double[] weights = {};
 
 		private volatile int[] schedule = {};
 
-		Learning(Candidate[] eligible, Consumer<double[]> comparison, Turn turn) {
+		Learning(Candidate[] eligible, Consumer<double[]> comparison, StripedSequence turn) {
 			this.eligible = eligible;
 			this.comparison = comparison;
 			this.turn = turn;
@@ -124,7 +124,7 @@ final class WeightedRoundRobin implements PickPolicy {
 			}
 			if (!Arrays.equals(next, this.weights)) {
 				this.weights = next;
-				this.schedule = Schedule.of(next);
+				this.schedule = WeightedOrder.of(next);
 			}
 		}
 

@@ -8,6 +8,7 @@ import io.grpc.Server;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.grpclb.server.calls.OpenCalls;
 import io.github.grpclb.spec.DrainSpec;
 
 /**
@@ -33,10 +34,10 @@ final class Drain {
 
 	private final LongSupplier ticker;
 
-	private final Waiting waiting;
+	private final Sleeper waiting;
 
 	Drain(DrainSpec spec, ServerStreams streams, OpenCalls calls, ServerListener listener, LongSupplier ticker,
-			Waiting waiting) {
+			Sleeper waiting) {
 		this.spec = spec;
 		this.streams = streams;
 		this.calls = calls;
@@ -122,7 +123,7 @@ final class Drain {
 		long start = this.ticker.getAsLong();
 		long passed = 0;
 		while (passed < longest.toNanos() && !condition.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
-			this.waiting.pause(Math.min(Waiting.STEP_NANOS, longest.toNanos() - passed));
+			this.waiting.pause(Math.min(Sleeper.STEP_NANOS, longest.toNanos() - passed));
 			passed = this.ticker.getAsLong() - start;
 		}
 	}

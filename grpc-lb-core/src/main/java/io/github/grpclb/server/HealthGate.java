@@ -14,6 +14,8 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.server.calls.InfrastructureServices;
+
 /**
  * Stands before the health service, whoever provides it, and says NOT_SERVING for every
  * service while the server drains. Whatever the service behind it says meanwhile is held
@@ -32,7 +34,7 @@ final class HealthGate implements ServerInterceptor {
 	@Override
 	public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(ServerCall<ReqT, RespT> call, Metadata headers,
 			ServerCallHandler<ReqT, RespT> next) {
-		if (!call.getMethodDescriptor().getFullMethodName().startsWith(Watchers.HEALTH)) {
+		if (!call.getMethodDescriptor().getFullMethodName().startsWith(InfrastructureServices.HEALTH)) {
 			return next.startCall(call, headers);
 		}
 		GatedCall<ReqT, RespT> gated = new GatedCall<>(call);

@@ -9,6 +9,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.grpclb.server.admission.Admission;
+import io.github.grpclb.server.calls.OpenCalls;
+import io.github.grpclb.server.calls.Timer;
+import io.github.grpclb.server.report.CpuUsage;
+import io.github.grpclb.server.report.LoadStreams;
+import io.github.grpclb.server.report.LoadTrailers;
+import io.github.grpclb.server.report.ProbeService;
+import io.github.grpclb.server.report.ServerLoad;
 import io.github.grpclb.spec.ServerSpec;
 
 /**
@@ -65,11 +73,11 @@ public final class ServerControl {
 	 * reports
 	 */
 	public ServerControl(ServerSpec spec, ServerListener listener, MetricRecorder recorder) {
-		this(spec, listener, recorder, System::nanoTime, Waiting.REAL, Timer.real());
+		this(spec, listener, recorder, System::nanoTime, Sleeper.REAL, Timer.real());
 	}
 
 	ServerControl(ServerSpec spec, ServerListener listener, MetricRecorder recorder, LongSupplier ticker,
-			Waiting waiting, Timer timer) {
+			Sleeper waiting, Timer timer) {
 		this.spec = spec;
 		this.ticker = ticker;
 		this.calls = new OpenCalls(ticker);

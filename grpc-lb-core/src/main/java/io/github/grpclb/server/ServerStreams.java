@@ -1,5 +1,7 @@
 package io.github.grpclb.server;
 
+import io.github.grpclb.server.report.LoadStreams;
+
 /**
  * What a drain has to end itself, because nobody else would.
  *

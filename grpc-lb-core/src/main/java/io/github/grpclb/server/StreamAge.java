@@ -14,7 +14,9 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 
-import io.github.grpclb.load.Reconnect;
+import io.github.grpclb.server.calls.InfrastructureServices;
+import io.github.grpclb.server.calls.Timer;
+import io.github.grpclb.wire.Reconnect;
 
 /**
  * Ends server- and bidi-streaming calls that are older than a bound, so that they are
@@ -49,7 +51,7 @@ final class StreamAge implements ServerInterceptor {
 			ServerCallHandler<ReqT, RespT> next) {
 		MethodType type = call.getMethodDescriptor().getType();
 		boolean streams = type == MethodType.SERVER_STREAMING || type == MethodType.BIDI_STREAMING;
-		if (!streams || Watchers.serve(call.getMethodDescriptor().getFullMethodName())) {
+		if (!streams || InfrastructureServices.serve(call.getMethodDescriptor().getFullMethodName())) {
 			return next.startCall(call, headers);
 		}
 		AgingCall<ReqT, RespT> aging = new AgingCall<>(call);

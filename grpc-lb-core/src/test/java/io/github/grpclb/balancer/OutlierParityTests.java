@@ -26,7 +26,7 @@ import io.grpc.util.OutlierDetectionLoadBalancer;
 import io.grpc.util.OutlierDetectionLoadBalancerProvider;
 import org.junit.jupiter.api.Test;
 
-import io.github.grpclb.inspect.BalancedConfig;
+import io.github.grpclb.control.BalancedConfig;
 import io.github.grpclb.spec.OutlierSpec;
 import io.github.grpclb.spec.PolicyName;
 import io.github.grpclb.testing.FakeCall;
@@ -46,9 +46,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  * <p>
  * Three things are left out because they differ on purpose. A new address list makes
  * grpc-java forget the calls of the interval, so lists and settings change right after a
- * sweep only. New ejection times apply to ejections in force there, here to later ones,
- * so they stay. And only {@code OK} and {@code UNAVAILABLE} occur: what counts as a
- * failure is compared nowhere.
+ * task only. New ejection times apply to ejections in force there, here to later ones, so
+ * they stay. And only {@code OK} and {@code UNAVAILABLE} occur: what counts as a failure
+ * is compared nowhere.
  */
 class OutlierParityTests {
 

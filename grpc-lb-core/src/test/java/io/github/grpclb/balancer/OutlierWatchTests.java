@@ -10,8 +10,8 @@ import io.grpc.Status;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import io.github.grpclb.inspect.Reason;
 import io.github.grpclb.load.CallObserver;
+import io.github.grpclb.snapshot.Reason;
 import io.github.grpclb.spec.OutlierSpec;
 import io.github.grpclb.spec.PolicyName;
 import io.github.grpclb.spec.SubsetSpec;
@@ -109,7 +109,7 @@ class OutlierWatchTests {
 			fail(channel, BAD, 5);
 			channel.clock().advance(29, TimeUnit.SECONDS);
 			assertThat(channel.eligible()).doesNotContain(BAD);
-			// The first sweep after the ejection's end lets it back in.
+			// The first task after the ejection's end lets it back in.
 			channel.clock().advance(11, TimeUnit.SECONDS);
 			assertThat(channel.eligible()).contains(BAD);
 			fail(channel, BAD, 5);

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import io.github.grpclb.inspect.Reason;
 import io.github.grpclb.policy.HashKey;
+import io.github.grpclb.snapshot.Reason;
 import io.github.grpclb.spec.PolicyName;
 import io.github.grpclb.testing.FakeCall;
 import io.github.grpclb.testing.FakeChannel;

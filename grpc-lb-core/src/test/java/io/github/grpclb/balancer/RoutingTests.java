@@ -17,8 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import io.github.grpclb.inspect.BackendSnapshot;
-import io.github.grpclb.inspect.Reason;
+import io.github.grpclb.snapshot.BackendSnapshot;
+import io.github.grpclb.snapshot.Reason;
 import io.github.grpclb.spec.BackendSpec;
 import io.github.grpclb.spec.BalancingSpec;
 import io.github.grpclb.spec.ClientSpec;

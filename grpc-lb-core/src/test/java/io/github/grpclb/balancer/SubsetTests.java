@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import io.grpc.ConnectivityState;
 import org.junit.jupiter.api.Test;
 
-import io.github.grpclb.inspect.Reason;
+import io.github.grpclb.snapshot.Reason;
 import io.github.grpclb.spec.PolicyName;
 import io.github.grpclb.spec.SubsetSpec;
 import io.github.grpclb.testing.FakeCall;

@@ -20,9 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import io.github.grpclb.load.Probe;
 import io.github.grpclb.policy.HashKey;
-import io.github.grpclb.server.ProbeService;
+import io.github.grpclb.server.report.ProbeService;
 import io.github.grpclb.spec.BalancingSpec;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.HashSpec;
@@ -31,6 +30,7 @@ import io.github.grpclb.spec.PolicySpec;
 import io.github.grpclb.testing.EchoServer;
 import io.github.grpclb.testing.Load;
 import io.github.grpclb.testing.TestClient;
+import io.github.grpclb.wire.Probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -8,7 +8,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import org.junit.jupiter.api.Test;
 
-import io.github.grpclb.inspect.DiscoverySnapshot;
+import io.github.grpclb.snapshot.DiscoverySnapshot;
 import io.github.grpclb.spec.BalancingSpec;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.DiscoverySpec;

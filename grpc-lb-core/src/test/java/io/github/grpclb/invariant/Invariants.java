@@ -10,9 +10,9 @@ import io.grpc.CallOptions;
 import io.grpc.ConnectivityState;
 import io.grpc.LoadBalancer.PickResult;
 
-import io.github.grpclb.inspect.BackendSnapshot;
-import io.github.grpclb.inspect.ClientSnapshot;
-import io.github.grpclb.inspect.Reason;
+import io.github.grpclb.snapshot.BackendSnapshot;
+import io.github.grpclb.snapshot.ClientSnapshot;
+import io.github.grpclb.snapshot.Reason;
 import io.github.grpclb.spec.BalancingSpec;
 import io.github.grpclb.testing.FakeChannel;
 import io.github.grpclb.testing.FakeHelper;

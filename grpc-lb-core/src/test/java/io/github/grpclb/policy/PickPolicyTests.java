@@ -102,7 +102,8 @@ class PickPolicyTests {
 			// A lane may stop anywhere in its round, and every return to the shared
 			// position is
 			// one more place to stop at: once in 65,536 turns of each lane.
-			assertThat(sum).isBetween(threads * each / 10 - 4 * Lanes.COUNT, threads * each / 10 + 4 * Lanes.COUNT);
+			assertThat(sum).isBetween(threads * each / 10 - 4 * StripedCounters.COUNT,
+					threads * each / 10 + 4 * StripedCounters.COUNT);
 		}
 	}
 

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.github.grpclb.load.BackendLoad;
-import io.github.grpclb.load.Probe;
 import io.github.grpclb.spec.PrequalSpec;
 import io.github.grpclb.testing.VirtualClock;
+import io.github.grpclb.wire.Probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

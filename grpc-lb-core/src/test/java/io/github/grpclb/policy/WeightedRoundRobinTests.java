@@ -7,13 +7,13 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import org.junit.jupiter.api.Test;
 
-import io.github.grpclb.load.OrcaCodec;
-import io.github.grpclb.load.OrcaReport;
 import io.github.grpclb.spec.PolicyName;
 import io.github.grpclb.spec.PolicySpec;
 import io.github.grpclb.spec.WeightedRoundRobinSpec;
 import io.github.grpclb.spec.WeightedRoundRobinSpec.Source;
 import io.github.grpclb.testing.VirtualClock;
+import io.github.grpclb.wire.OrcaCodec;
+import io.github.grpclb.wire.OrcaReport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

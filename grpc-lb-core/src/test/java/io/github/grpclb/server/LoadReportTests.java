@@ -31,13 +31,16 @@ import io.grpc.xds.orca.OrcaPerRequestUtil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-import io.github.grpclb.load.OrcaCodec;
-import io.github.grpclb.load.OrcaReport;
-import io.github.grpclb.load.Probe;
+import io.github.grpclb.server.calls.OpenCalls;
+import io.github.grpclb.server.report.CpuUsage;
+import io.github.grpclb.server.report.ServerLoad;
 import io.github.grpclb.spec.AdmissionSpec;
 import io.github.grpclb.spec.ServerSpec;
 import io.github.grpclb.testing.EchoServer;
 import io.github.grpclb.testing.ScriptedResolver;
+import io.github.grpclb.wire.OrcaCodec;
+import io.github.grpclb.wire.OrcaReport;
+import io.github.grpclb.wire.Probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;

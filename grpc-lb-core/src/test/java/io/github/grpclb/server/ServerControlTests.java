@@ -29,9 +29,10 @@ import io.grpc.stub.StreamObserver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-import io.github.grpclb.load.Reconnect;
+import io.github.grpclb.server.calls.Timer;
 import io.github.grpclb.spec.ServerSpec;
 import io.github.grpclb.testing.EchoServer;
+import io.github.grpclb.wire.Reconnect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

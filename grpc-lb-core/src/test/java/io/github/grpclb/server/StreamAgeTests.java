@@ -22,8 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import io.github.grpclb.load.Reconnect;
 import io.github.grpclb.testing.EchoServer;
+import io.github.grpclb.wire.Reconnect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

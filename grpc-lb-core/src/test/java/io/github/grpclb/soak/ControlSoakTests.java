@@ -14,11 +14,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-import io.github.grpclb.inspect.BalancerRegistry;
-import io.github.grpclb.inspect.Cause;
-import io.github.grpclb.inspect.Change;
-import io.github.grpclb.inspect.ClientSnapshot.CanarySnapshot;
-import io.github.grpclb.resilience.CanaryGuards;
+import io.github.grpclb.canary.CanaryGuards;
+import io.github.grpclb.control.BalancerRegistry;
+import io.github.grpclb.control.Cause;
+import io.github.grpclb.control.Change;
+import io.github.grpclb.snapshot.ClientSnapshot.CanarySnapshot;
 import io.github.grpclb.spec.BackendSpec;
 import io.github.grpclb.spec.CanarySpec;
 import io.github.grpclb.spec.ClientSpec;

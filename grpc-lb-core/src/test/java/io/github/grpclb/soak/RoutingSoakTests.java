@@ -19,8 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-import io.github.grpclb.inspect.Cause;
-import io.github.grpclb.inspect.Change;
+import io.github.grpclb.control.Cause;
+import io.github.grpclb.control.Change;
 import io.github.grpclb.spec.BackendSpec;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.LocalitySpec;

@@ -17,11 +17,11 @@ import io.grpc.LoadBalancer.ResolvedAddresses;
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.balancer.BalancedLoadBalancerProvider;
-import io.github.grpclb.inspect.BackendSnapshot;
-import io.github.grpclb.inspect.BalancedConfig;
-import io.github.grpclb.inspect.BalancerRegistry;
-import io.github.grpclb.inspect.LiveClient;
-import io.github.grpclb.inspect.LiveSpec;
+import io.github.grpclb.control.BalancedClient;
+import io.github.grpclb.control.BalancedConfig;
+import io.github.grpclb.control.BalancerRegistry;
+import io.github.grpclb.control.LiveSpec;
+import io.github.grpclb.snapshot.BackendSnapshot;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.Overrides;
 
@@ -36,7 +36,7 @@ public final class FakeChannel implements AutoCloseable {
 
 	private final LoadBalancer balancer;
 
-	private final LiveClient live;
+	private final BalancedClient live;
 
 	private ClientSpec spec;
 
@@ -156,7 +156,7 @@ public final class FakeChannel implements AutoCloseable {
 		return backends().stream().filter((backend) -> backend.address().equals(address)).findFirst().orElseThrow();
 	}
 
-	public LiveClient live() {
+	public BalancedClient live() {
 		return this.live;
 	}
 

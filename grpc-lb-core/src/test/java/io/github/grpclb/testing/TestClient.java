@@ -15,8 +15,8 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 
 import io.github.grpclb.channel.BalancedChannels;
-import io.github.grpclb.inspect.BalancerRegistry;
-import io.github.grpclb.inspect.LiveClient;
+import io.github.grpclb.control.BalancedClient;
+import io.github.grpclb.control.BalancerRegistry;
 import io.github.grpclb.spec.CallSpec;
 import io.github.grpclb.spec.ClientSpec;
 
@@ -25,7 +25,7 @@ import io.github.grpclb.spec.ClientSpec;
  */
 public final class TestClient implements AutoCloseable {
 
-	private final LiveClient live;
+	private final BalancedClient live;
 
 	private final ManagedChannel channel;
 
@@ -64,7 +64,7 @@ public final class TestClient implements AutoCloseable {
 		return answers;
 	}
 
-	public LiveClient live() {
+	public BalancedClient live() {
 		return this.live;
 	}
 

@@ -32,11 +32,11 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
 import io.github.grpclb.channel.ResumingStream;
-import io.github.grpclb.load.Reconnect;
 import io.github.grpclb.sample.proto.CreateOrder;
 import io.github.grpclb.sample.proto.Order;
 import io.github.grpclb.sample.proto.OrderServiceGrpc;
 import io.github.grpclb.sample.proto.WatchOrders;
+import io.github.grpclb.wire.Reconnect;
 
 import static org.awaitility.Awaitility.await;
 

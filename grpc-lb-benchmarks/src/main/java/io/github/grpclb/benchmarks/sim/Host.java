@@ -6,8 +6,8 @@ import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.benchmarks.harness.VirtualTime;
-import io.github.grpclb.load.Probe;
-import io.github.grpclb.server.ProbeService;
+import io.github.grpclb.server.report.ProbeService;
+import io.github.grpclb.wire.Probe;
 
 /**
  * A server: workers with one first-in-first-out queue. All of a call's future is known

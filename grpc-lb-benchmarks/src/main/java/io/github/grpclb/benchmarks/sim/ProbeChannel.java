@@ -8,7 +8,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
-import io.github.grpclb.load.Probe;
+import io.github.grpclb.wire.Probe;
 
 /**
  * A connection to a host that answers probes and nothing else. A probe takes the network

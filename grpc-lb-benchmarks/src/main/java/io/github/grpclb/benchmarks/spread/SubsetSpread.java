@@ -25,7 +25,7 @@ import io.github.grpclb.benchmarks.harness.FakeSubchannel;
 import io.github.grpclb.benchmarks.harness.VirtualTime;
 import io.github.grpclb.benchmarks.report.Figures;
 import io.github.grpclb.benchmarks.report.MarkdownTable;
-import io.github.grpclb.inspect.BalancedConfig;
+import io.github.grpclb.control.BalancedConfig;
 import io.github.grpclb.spec.BalancingSpec;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.SubsetSpec;

@@ -4,7 +4,7 @@ import io.grpc.Status;
 import org.junit.jupiter.api.Test;
 
 import io.github.grpclb.benchmarks.harness.VirtualTime;
-import io.github.grpclb.load.Probe;
+import io.github.grpclb.wire.Probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

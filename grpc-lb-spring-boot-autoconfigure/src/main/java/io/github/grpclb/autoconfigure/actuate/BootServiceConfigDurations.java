@@ -12,9 +12,9 @@ import org.springframework.boot.context.properties.source.IterableConfigurationP
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.Environment;
 
-import io.github.grpclb.inspect.Finding;
-import io.github.grpclb.inspect.Finding.Severity;
-import io.github.grpclb.inspect.FindingSource;
+import io.github.grpclb.doctor.Finding;
+import io.github.grpclb.doctor.Finding.Severity;
+import io.github.grpclb.doctor.FindingSource;
 
 /**
  * Finds durations under {@code spring.grpc.client.channel.*.service-config} that Spring

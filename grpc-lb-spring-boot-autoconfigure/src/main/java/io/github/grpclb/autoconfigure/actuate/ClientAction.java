@@ -8,10 +8,10 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.grpclb.inspect.CanaryControl.Command;
-import io.github.grpclb.inspect.Cause;
-import io.github.grpclb.inspect.Change;
-import io.github.grpclb.inspect.LiveClient;
+import io.github.grpclb.control.BalancedClient;
+import io.github.grpclb.control.CanaryControl.Command;
+import io.github.grpclb.control.Cause;
+import io.github.grpclb.control.Change;
 import io.github.grpclb.spec.PolicyName;
 
 /**
@@ -68,7 +68,7 @@ enum ClientAction {
 		return request.text("backend", "10.0.0.1:50051");
 	}
 
-	private static void canary(LiveClient client, ClientRequest request, Cause cause) {
+	private static void canary(BalancedClient client, ClientRequest request, Cause cause) {
 		client.canary(Command.of(request.text("command", "pause")), request.ttl(), cause);
 	}
 
@@ -92,14 +92,14 @@ enum ClientAction {
 	 * @param cause who wants it
 	 * @throws IllegalArgumentException if it cannot be done; nothing has changed then
 	 */
-	void apply(LiveClient client, ClientRequest request, Cause cause) {
+	void apply(BalancedClient client, ClientRequest request, Cause cause) {
 		request.allowOnly(id(), this.parameters);
 		this.act.apply(client, request, cause);
 	}
 
 	private interface Act {
 
-		void apply(LiveClient client, ClientRequest request, Cause cause);
+		void apply(BalancedClient client, ClientRequest request, Cause cause);
 
 	}
 

@@ -9,17 +9,17 @@ import io.grpc.ConnectivityState;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
-import io.github.grpclb.inspect.BackendSnapshot;
-import io.github.grpclb.inspect.BackendSnapshot.Ejection;
-import io.github.grpclb.inspect.BackendSnapshot.Latency;
-import io.github.grpclb.inspect.ClientSnapshot;
-import io.github.grpclb.inspect.ClientSnapshot.CanarySnapshot;
-import io.github.grpclb.inspect.ClientSnapshot.OverrideSnapshot;
-import io.github.grpclb.inspect.DiscoverySnapshot;
-import io.github.grpclb.inspect.Event;
-import io.github.grpclb.inspect.Fairness;
-import io.github.grpclb.inspect.Reason;
-import io.github.grpclb.inspect.RetryThrottle;
+import io.github.grpclb.snapshot.BackendSnapshot;
+import io.github.grpclb.snapshot.BackendSnapshot.Ejection;
+import io.github.grpclb.snapshot.BackendSnapshot.Latency;
+import io.github.grpclb.snapshot.ClientSnapshot;
+import io.github.grpclb.snapshot.ClientSnapshot.CanarySnapshot;
+import io.github.grpclb.snapshot.ClientSnapshot.OverrideSnapshot;
+import io.github.grpclb.snapshot.DiscoverySnapshot;
+import io.github.grpclb.snapshot.Event;
+import io.github.grpclb.snapshot.Fairness;
+import io.github.grpclb.snapshot.Reason;
+import io.github.grpclb.snapshot.RetryThrottle;
 
 /**
  * A client as the endpoint shows it. The names are part of the endpoint's contract, and

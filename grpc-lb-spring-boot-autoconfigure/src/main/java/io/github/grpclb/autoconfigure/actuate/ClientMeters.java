@@ -16,10 +16,10 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import org.jspecify.annotations.Nullable;
 
-import io.github.grpclb.inspect.BackendSnapshot;
-import io.github.grpclb.inspect.ClientSnapshot;
-import io.github.grpclb.inspect.LiveClient;
+import io.github.grpclb.control.BalancedClient;
 import io.github.grpclb.load.CallObserver;
+import io.github.grpclb.snapshot.BackendSnapshot;
+import io.github.grpclb.snapshot.ClientSnapshot;
 
 /**
  * The meters of one client. Those of a backend appear with it and are removed some time
@@ -36,7 +36,7 @@ final class ClientMeters implements CallObserver {
 
 	private final MeterRegistry registry;
 
-	private final LiveClient client;
+	private final BalancedClient client;
 
 	private final Tags tags;
 
@@ -54,7 +54,7 @@ final class ClientMeters implements CallObserver {
 
 	private volatile @Nullable ClientSnapshot swept;
 
-	ClientMeters(MeterRegistry registry, LiveClient client, boolean perBackend, LongSupplier ticker) {
+	ClientMeters(MeterRegistry registry, BalancedClient client, boolean perBackend, LongSupplier ticker) {
 		this.registry = registry;
 		this.client = client;
 		this.tags = Tags.of("client", client.name());

@@ -13,11 +13,11 @@ import org.springframework.context.ApplicationListener;
 
 import io.github.grpclb.autoconfigure.client.GrpcLbProperties.Doctor.FailOn;
 import io.github.grpclb.autoconfigure.failure.DoctorFindingsException;
-import io.github.grpclb.inspect.ClientSnapshot;
-import io.github.grpclb.inspect.Finding;
-import io.github.grpclb.inspect.Finding.Severity;
-import io.github.grpclb.inspect.Findings;
-import io.github.grpclb.inspect.LiveClient;
+import io.github.grpclb.control.BalancedClient;
+import io.github.grpclb.doctor.Finding;
+import io.github.grpclb.doctor.Finding.Severity;
+import io.github.grpclb.doctor.Findings;
+import io.github.grpclb.snapshot.ClientSnapshot;
 
 /**
  * Examines the application before it serves, once more when it has started, and whenever
@@ -63,7 +63,7 @@ class Doctor implements SmartInitializingSingleton, ApplicationListener<Applicat
 	 * @param snapshots the clients with their snapshots
 	 * @return what was found
 	 */
-	List<Finding> examine(Map<LiveClient, ClientSnapshot> snapshots) {
+	List<Finding> examine(Map<BalancedClient, ClientSnapshot> snapshots) {
 		List<Finding> found = this.findings.examine(snapshots);
 		found.forEach(this::log);
 		return found;

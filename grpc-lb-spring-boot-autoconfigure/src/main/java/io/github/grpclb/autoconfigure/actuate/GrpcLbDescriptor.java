@@ -7,8 +7,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
-import io.github.grpclb.inspect.Finding;
-import io.github.grpclb.inspect.Finding.Severity;
+import io.github.grpclb.doctor.Finding;
+import io.github.grpclb.doctor.Finding.Severity;
 
 /**
  * Everything that the endpoint shows.

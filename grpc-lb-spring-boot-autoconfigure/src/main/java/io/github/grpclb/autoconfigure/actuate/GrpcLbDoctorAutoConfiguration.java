@@ -9,13 +9,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
-import io.github.grpclb.autoconfigure.client.ClientReload;
+import io.github.grpclb.autoconfigure.client.ClientConfigurationLoader;
 import io.github.grpclb.autoconfigure.client.GrpcLbClientAutoConfiguration;
 import io.github.grpclb.autoconfigure.client.GrpcLbProperties;
 import io.github.grpclb.autoconfigure.server.GrpcLbServerAutoConfiguration;
-import io.github.grpclb.inspect.BalancerRegistry;
-import io.github.grpclb.inspect.FindingSource;
-import io.github.grpclb.inspect.Findings;
+import io.github.grpclb.control.BalancerRegistry;
+import io.github.grpclb.doctor.FindingSource;
+import io.github.grpclb.doctor.Findings;
 import io.github.grpclb.server.ServerControl;
 
 /**
@@ -28,7 +28,7 @@ import io.github.grpclb.server.ServerControl;
 public final class GrpcLbDoctorAutoConfiguration {
 
 	@Bean
-	Doctor grpcLbDoctor(BalancerRegistry registry, ClientReload loaded, GrpcLbProperties properties,
+	Doctor grpcLbDoctor(BalancerRegistry registry, ClientConfigurationLoader loaded, GrpcLbProperties properties,
 			Environment environment, ObjectProvider<ServerControl> server, ObjectProvider<FindingSource> sources) {
 		SurroundingsLookup surroundings = new SurroundingsLookup(environment, server.getIfAvailable(),
 				System::nanoTime);

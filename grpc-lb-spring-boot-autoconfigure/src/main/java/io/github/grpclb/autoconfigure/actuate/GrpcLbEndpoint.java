@@ -15,12 +15,12 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 
 import io.github.grpclb.autoconfigure.actuate.GrpcLbDescriptor.FindingDescriptor;
-import io.github.grpclb.inspect.BalancerRegistry;
-import io.github.grpclb.inspect.Cause;
-import io.github.grpclb.inspect.Cause.Kind;
-import io.github.grpclb.inspect.ClientSnapshot;
-import io.github.grpclb.inspect.LiveClient;
+import io.github.grpclb.control.BalancedClient;
+import io.github.grpclb.control.BalancerRegistry;
+import io.github.grpclb.control.Cause;
+import io.github.grpclb.control.Cause.Kind;
 import io.github.grpclb.server.ServerControl;
+import io.github.grpclb.snapshot.ClientSnapshot;
 
 /**
  * {@code /actuator/grpclb}: every balanced client with its backends, the server, what is
@@ -64,7 +64,7 @@ public final class GrpcLbEndpoint {
 	}
 
 	private GrpcLbDescriptor describe() {
-		Map<LiveClient, ClientSnapshot> snapshots = new LinkedHashMap<>();
+		Map<BalancedClient, ClientSnapshot> snapshots = new LinkedHashMap<>();
 		this.registry.clients().forEach((client) -> snapshots.put(client, client.snapshot()));
 		Map<String, ClientDescriptor> clients = new LinkedHashMap<>();
 		snapshots.forEach((client, snapshot) -> clients.put(client.name(), ClientDescriptor.of(snapshot)));
@@ -82,7 +82,7 @@ public final class GrpcLbEndpoint {
 	 */
 	@ReadOperation
 	public WebEndpointResponse<Object> client(@Selector String client) {
-		LiveClient live = this.registry.find(client).orElse(null);
+		BalancedClient live = this.registry.find(client).orElse(null);
 		return (live != null) ? new WebEndpointResponse<>(ClientDescriptor.of(live.snapshot())) : unknown(client);
 	}
 
@@ -120,7 +120,7 @@ public final class GrpcLbEndpoint {
 	public WebEndpointResponse<Object> change(@Selector String client, @Nullable String action,
 			@Nullable String backend, @Nullable String weight, @Nullable String split, @Nullable String policy,
 			@Nullable String deadline, @Nullable String command, @Nullable String ttl, SecurityContext security) {
-		LiveClient live = this.registry.find(client).orElse(null);
+		BalancedClient live = this.registry.find(client).orElse(null);
 		if (live == null) {
 			return unknown(client);
 		}
@@ -141,7 +141,7 @@ public final class GrpcLbEndpoint {
 	}
 
 	private WebEndpointResponse<Object> unknown(String client) {
-		List<String> names = this.registry.clients().stream().map(LiveClient::name).toList();
+		List<String> names = this.registry.clients().stream().map(BalancedClient::name).toList();
 		return refused(WebEndpointResponse.STATUS_NOT_FOUND, "No client '%s' under grpc.lb.clients; there %s"
 			.formatted(client, names.isEmpty() ? "is none" : "are " + String.join(", ", names)));
 	}

@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Bean;
 import io.github.grpclb.autoconfigure.client.GrpcLbClientAutoConfiguration;
 import io.github.grpclb.autoconfigure.client.GrpcLbProperties;
 import io.github.grpclb.autoconfigure.server.GrpcLbServerAutoConfiguration;
-import io.github.grpclb.inspect.BalancerRegistry;
+import io.github.grpclb.control.BalancerRegistry;
 import io.github.grpclb.server.ServerControl;
 
 /**

@@ -9,9 +9,9 @@ import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEn
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 
-import io.github.grpclb.autoconfigure.client.ClientReload;
+import io.github.grpclb.autoconfigure.client.ClientConfigurationLoader;
 import io.github.grpclb.autoconfigure.client.GrpcLbClientAutoConfiguration;
-import io.github.grpclb.inspect.BalancerRegistry;
+import io.github.grpclb.control.BalancerRegistry;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of the health indicator.
@@ -25,7 +25,7 @@ public final class GrpcLbHealthAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "grpcLbHealthIndicator")
-	HealthIndicator grpcLbHealthIndicator(BalancerRegistry registry, ClientReload loaded,
+	HealthIndicator grpcLbHealthIndicator(BalancerRegistry registry, ClientConfigurationLoader loaded,
 			GrpcLbHealthProperties properties) {
 		return new GrpcLbHealthIndicator(registry, properties.requiredClients());
 	}

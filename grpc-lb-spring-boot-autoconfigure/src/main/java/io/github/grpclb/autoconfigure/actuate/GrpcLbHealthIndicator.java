@@ -5,10 +5,10 @@ import java.util.Set;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
-import io.github.grpclb.inspect.BackendSnapshot;
-import io.github.grpclb.inspect.BalancerRegistry;
-import io.github.grpclb.inspect.ClientSnapshot;
-import io.github.grpclb.inspect.LiveClient;
+import io.github.grpclb.control.BalancedClient;
+import io.github.grpclb.control.BalancerRegistry;
+import io.github.grpclb.snapshot.BackendSnapshot;
+import io.github.grpclb.snapshot.ClientSnapshot;
 
 /**
  * Shows the clients' state in the health endpoint. It stays UP when backends are gone:
@@ -30,7 +30,7 @@ class GrpcLbHealthIndicator extends AbstractHealthIndicator {
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
 		builder.up();
-		for (LiveClient client : this.registry.clients()) {
+		for (BalancedClient client : this.registry.clients()) {
 			ClientState state = ClientState.of(client.snapshot());
 			builder.withDetail(client.name(), state);
 			if (state.eligible() == 0 && state.total() > 0 && this.required.contains(client.name())) {

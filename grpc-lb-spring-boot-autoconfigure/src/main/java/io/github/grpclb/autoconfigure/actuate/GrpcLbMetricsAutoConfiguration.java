@@ -9,11 +9,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-import io.github.grpclb.autoconfigure.client.ClientReload;
+import io.github.grpclb.autoconfigure.client.ClientConfigurationLoader;
 import io.github.grpclb.autoconfigure.client.GrpcLbClientAutoConfiguration;
 import io.github.grpclb.autoconfigure.client.GrpcLbProperties;
 import io.github.grpclb.autoconfigure.server.GrpcLbServerAutoConfiguration;
-import io.github.grpclb.inspect.BalancerRegistry;
+import io.github.grpclb.control.BalancerRegistry;
 import io.github.grpclb.server.ServerControl;
 
 /**
@@ -29,7 +29,8 @@ public final class GrpcLbMetricsAutoConfiguration {
 	static class Clients {
 
 		@Bean
-		MeterBinder grpcLbClientMeters(BalancerRegistry clients, ClientReload loaded, GrpcLbProperties properties) {
+		MeterBinder grpcLbClientMeters(BalancerRegistry clients, ClientConfigurationLoader loaded,
+				GrpcLbProperties properties) {
 			return (registry) -> clients.onEach((client) -> client
 				.observe(new ClientMeters(registry, client, properties.metrics().perBackend(), System::nanoTime)));
 		}

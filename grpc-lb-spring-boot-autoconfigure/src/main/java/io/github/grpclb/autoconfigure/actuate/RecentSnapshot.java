@@ -5,8 +5,8 @@ import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.grpclb.inspect.ClientSnapshot;
-import io.github.grpclb.inspect.LiveClient;
+import io.github.grpclb.control.BalancedClient;
+import io.github.grpclb.snapshot.ClientSnapshot;
 
 /**
  * A snapshot that is a second old at most: one scrape reads many gauges.
@@ -15,7 +15,7 @@ final class RecentSnapshot {
 
 	private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-	private final LiveClient client;
+	private final BalancedClient client;
 
 	private final LongSupplier ticker;
 
@@ -23,7 +23,7 @@ final class RecentSnapshot {
 
 	private long takenAt;
 
-	RecentSnapshot(LiveClient client, LongSupplier ticker) {
+	RecentSnapshot(BalancedClient client, LongSupplier ticker) {
 		this.client = client;
 		this.ticker = ticker;
 	}

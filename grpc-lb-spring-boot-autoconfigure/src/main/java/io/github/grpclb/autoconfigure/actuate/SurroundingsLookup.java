@@ -11,15 +11,15 @@ import org.springframework.boot.cloud.CloudPlatform;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
-import io.github.grpclb.inspect.GrpcVersions;
-import io.github.grpclb.inspect.Surroundings;
-import io.github.grpclb.inspect.Surroundings.OwnServer;
+import io.github.grpclb.doctor.ApplicationFacts;
+import io.github.grpclb.doctor.ApplicationFacts.OwnServer;
+import io.github.grpclb.doctor.GrpcVersions;
 import io.github.grpclb.server.ServerControl;
 
 /**
  * Finds out what the doctor has to know of the application.
  */
-final class SurroundingsLookup implements Supplier<Surroundings> {
+final class SurroundingsLookup implements Supplier<ApplicationFacts> {
 
 	/** The JVM's own, if nobody sets another. */
 	private static final Duration JVM_DNS_TTL = Duration.ofSeconds(30);
@@ -55,11 +55,11 @@ final class SurroundingsLookup implements Supplier<Surroundings> {
 	}
 
 	@Override
-	public Surroundings get() {
+	public ApplicationFacts get() {
 		OwnServer own = (this.server != null && this.server.inUse())
 				? new OwnServer(this.server.spec(), this.port, this.shutdownTimeout, this.kubernetes) : null;
-		return new Surroundings(this.grpcVersions, jvmDnsTtl(), Duration.ofNanos(this.ticker.getAsLong() - this.start),
-				own);
+		return new ApplicationFacts(this.grpcVersions, jvmDnsTtl(),
+				Duration.ofNanos(this.ticker.getAsLong() - this.start), own);
 	}
 
 	private static @Nullable Duration jvmDnsTtl() {

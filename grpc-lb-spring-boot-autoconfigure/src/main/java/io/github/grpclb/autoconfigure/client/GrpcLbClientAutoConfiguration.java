@@ -13,8 +13,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.io.ResourceLoader;
 
 import io.github.grpclb.autoconfigure.server.GrpcLbServerProperties;
-import io.github.grpclb.inspect.BalancerRegistry;
-import io.github.grpclb.resilience.CanaryGuards;
+import io.github.grpclb.canary.CanaryGuards;
+import io.github.grpclb.control.BalancerRegistry;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of the balanced clients, whichever
@@ -40,9 +40,9 @@ public final class GrpcLbClientAutoConfiguration {
 
 	/** After the guards: a candidate must not have calls before it is guarded. */
 	@Bean
-	ClientReload grpcLbClientReload(ConfigurableEnvironment environment, BalancerRegistry registry, CanaryGuards guards,
-			ResourceLoader resources) {
-		ClientReload reload = new ClientReload(registry,
+	ClientConfigurationLoader grpcLbClientReload(ConfigurableEnvironment environment, BalancerRegistry registry,
+			CanaryGuards guards, ResourceLoader resources) {
+		ClientConfigurationLoader reload = new ClientConfigurationLoader(registry,
 				new UnknownKeyCheck(Map.of("server", GrpcLbServerProperties.class)), new TargetCheck(),
 				new HashFieldCheck(resources.getClassLoader()));
 		reload.load(environment);

@@ -3,7 +3,7 @@ package io.github.grpclb.autoconfigure.failure;
 import java.util.List;
 import java.util.stream.Collectors;
 
-import io.github.grpclb.inspect.Finding;
+import io.github.grpclb.doctor.Finding;
 
 /**
  * The doctor found errors and was told to stop the start for them.

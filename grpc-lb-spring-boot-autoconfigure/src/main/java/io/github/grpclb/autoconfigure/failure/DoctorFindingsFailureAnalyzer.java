@@ -3,7 +3,7 @@ package io.github.grpclb.autoconfigure.failure;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-import io.github.grpclb.inspect.Finding;
+import io.github.grpclb.doctor.Finding;
 
 /**
  * Says what the doctor found and how to mend it.

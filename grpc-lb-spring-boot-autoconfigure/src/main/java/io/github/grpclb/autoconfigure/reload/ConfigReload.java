@@ -4,7 +4,7 @@ import java.io.IOException;
 
 import org.springframework.core.env.ConfigurableEnvironment;
 
-import io.github.grpclb.autoconfigure.client.ClientReload;
+import io.github.grpclb.autoconfigure.client.ClientConfigurationLoader;
 
 /**
  * Reads the clients' configuration again.
@@ -13,9 +13,9 @@ class ConfigReload {
 
 	private final ConfigurableEnvironment environment;
 
-	private final ClientReload clients;
+	private final ClientConfigurationLoader clients;
 
-	ConfigReload(ConfigurableEnvironment environment, ClientReload clients) {
+	ConfigReload(ConfigurableEnvironment environment, ClientConfigurationLoader clients) {
 		this.environment = environment;
 		this.clients = clients;
 	}

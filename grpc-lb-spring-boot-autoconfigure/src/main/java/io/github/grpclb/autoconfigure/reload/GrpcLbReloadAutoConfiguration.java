@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
 
-import io.github.grpclb.autoconfigure.client.ClientReload;
+import io.github.grpclb.autoconfigure.client.ClientConfigurationLoader;
 import io.github.grpclb.autoconfigure.client.GrpcLbClientAutoConfiguration;
 import io.github.grpclb.autoconfigure.client.GrpcLbProperties;
 
@@ -19,11 +19,11 @@ import io.github.grpclb.autoconfigure.client.GrpcLbProperties;
  * files on disk, and Spring Cloud's refresh.
  */
 @AutoConfiguration(after = GrpcLbClientAutoConfiguration.class)
-@ConditionalOnBean(ClientReload.class)
+@ConditionalOnBean(ClientConfigurationLoader.class)
 public final class GrpcLbReloadAutoConfiguration {
 
 	@Bean
-	ConfigReload grpcLbConfigReload(ConfigurableEnvironment environment, ClientReload clients) {
+	ConfigReload grpcLbConfigReload(ConfigurableEnvironment environment, ClientConfigurationLoader clients) {
 		return new ConfigReload(environment, clients);
 	}
 

@@ -24,8 +24,8 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
-import io.github.grpclb.inspect.BalancerRegistry;
-import io.github.grpclb.inspect.LiveClient;
+import io.github.grpclb.control.BalancedClient;
+import io.github.grpclb.control.BalancerRegistry;
 import io.github.grpclb.spec.CanarySpec;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.PolicyName;
@@ -43,7 +43,7 @@ class ClientActionTests {
 
 	private static ConfigurableApplicationContext context;
 
-	private static LiveClient orders;
+	private static BalancedClient orders;
 
 	@BeforeAll
 	static void start() {
@@ -121,7 +121,7 @@ class ClientActionTests {
 	@Test
 	void refreshAsksDiscovery() throws Exception {
 		AtomicInteger asked = new AtomicInteger();
-		LiveClient.Registration registration = orders.onRefresh(asked::incrementAndGet);
+		BalancedClient.Registration registration = orders.onRefresh(asked::incrementAndGet);
 		done("{\"action\": \"refresh\"}");
 		registration.close();
 		done("{\"action\": \"refresh\"}");

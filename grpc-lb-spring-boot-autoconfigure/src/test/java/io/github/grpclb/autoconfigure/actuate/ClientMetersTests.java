@@ -11,10 +11,10 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.junit.jupiter.api.Test;
 
-import io.github.grpclb.inspect.BalancerRegistry;
-import io.github.grpclb.inspect.ChannelSnapshot;
-import io.github.grpclb.inspect.DiscoverySnapshot;
-import io.github.grpclb.inspect.LiveClient;
+import io.github.grpclb.control.BalancedClient;
+import io.github.grpclb.control.BalancerRegistry;
+import io.github.grpclb.snapshot.ChannelSnapshot;
+import io.github.grpclb.snapshot.DiscoverySnapshot;
 import io.github.grpclb.spec.ClientSpec;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,7 +31,7 @@ class ClientMetersTests {
 
 	private final AtomicReference<ChannelSnapshot> channel = new AtomicReference<>(Snapshots.channel(ONE, TWO));
 
-	private final LiveClient client = new BalancerRegistry()
+	private final BalancedClient client = new BalancerRegistry()
 		.register(ClientSpec.of("orders", "static://10.0.0.1:1,10.0.0.2:1"));
 
 	private ClientMeters meters(boolean perBackend) {

@@ -29,21 +29,21 @@ import io.github.grpclb.autoconfigure.actuate.ClientDescriptor.BackendDescriptor
 import io.github.grpclb.autoconfigure.actuate.ClientDescriptor.DiscoveryDescriptor;
 import io.github.grpclb.autoconfigure.actuate.ClientDescriptor.EventDescriptor;
 import io.github.grpclb.autoconfigure.actuate.ClientDescriptor.OverrideDescriptor;
-import io.github.grpclb.inspect.BackendSnapshot;
-import io.github.grpclb.inspect.BackendSnapshot.Ejection;
-import io.github.grpclb.inspect.BackendSnapshot.Latency;
-import io.github.grpclb.inspect.BalancerRegistry;
-import io.github.grpclb.inspect.ChannelSnapshot;
-import io.github.grpclb.inspect.ClientSnapshot;
-import io.github.grpclb.inspect.ClientSnapshot.OverrideSnapshot;
-import io.github.grpclb.inspect.DiscoverySnapshot;
-import io.github.grpclb.inspect.Event;
-import io.github.grpclb.inspect.Finding;
-import io.github.grpclb.inspect.Finding.Severity;
-import io.github.grpclb.inspect.FindingSource;
-import io.github.grpclb.inspect.LiveClient;
-import io.github.grpclb.inspect.Reason;
+import io.github.grpclb.control.BalancedClient;
+import io.github.grpclb.control.BalancerRegistry;
+import io.github.grpclb.doctor.Finding;
+import io.github.grpclb.doctor.Finding.Severity;
+import io.github.grpclb.doctor.FindingSource;
 import io.github.grpclb.server.ServerControl;
+import io.github.grpclb.snapshot.BackendSnapshot;
+import io.github.grpclb.snapshot.BackendSnapshot.Ejection;
+import io.github.grpclb.snapshot.BackendSnapshot.Latency;
+import io.github.grpclb.snapshot.ChannelSnapshot;
+import io.github.grpclb.snapshot.ClientSnapshot;
+import io.github.grpclb.snapshot.ClientSnapshot.OverrideSnapshot;
+import io.github.grpclb.snapshot.DiscoverySnapshot;
+import io.github.grpclb.snapshot.Event;
+import io.github.grpclb.snapshot.Reason;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -68,7 +68,7 @@ class EndpointContractTests {
 			ServerControl server = context.getBean(ServerControl.class);
 			server.configure(NettyServerBuilder.forPort(0));
 			server.started();
-			LiveClient orders = context.getBean(BalancerRegistry.class).find("orders").orElseThrow();
+			BalancedClient orders = context.getBean(BalancerRegistry.class).find("orders").orElseThrow();
 			orders.attach(EndpointContractTests::channel);
 			orders.discovered(new DiscoverySnapshot(orders.now(), null, false, 3));
 			orders.drain("127.0.0.1:9103");

@@ -12,8 +12,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.github.grpclb.autoconfigure.client.GrpcLbClientAutoConfiguration;
 import io.github.grpclb.autoconfigure.failure.DoctorFindingsException;
-import io.github.grpclb.inspect.Finding;
-import io.github.grpclb.inspect.FindingSource;
+import io.github.grpclb.doctor.Finding;
+import io.github.grpclb.doctor.FindingSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

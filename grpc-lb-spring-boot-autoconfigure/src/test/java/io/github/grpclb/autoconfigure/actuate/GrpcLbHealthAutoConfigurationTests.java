@@ -13,8 +13,8 @@ import org.springframework.context.ApplicationContext;
 
 import io.github.grpclb.autoconfigure.actuate.GrpcLbHealthIndicator.ClientState;
 import io.github.grpclb.autoconfigure.client.GrpcLbClientAutoConfiguration;
-import io.github.grpclb.inspect.BalancerRegistry;
-import io.github.grpclb.inspect.ChannelSnapshot;
+import io.github.grpclb.control.BalancerRegistry;
+import io.github.grpclb.snapshot.ChannelSnapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

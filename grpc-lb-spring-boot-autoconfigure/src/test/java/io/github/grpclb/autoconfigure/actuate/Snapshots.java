@@ -6,9 +6,9 @@ import java.util.Map;
 
 import io.grpc.ConnectivityState;
 
-import io.github.grpclb.inspect.BackendSnapshot;
-import io.github.grpclb.inspect.BackendSnapshot.Latency;
-import io.github.grpclb.inspect.ChannelSnapshot;
+import io.github.grpclb.snapshot.BackendSnapshot;
+import io.github.grpclb.snapshot.BackendSnapshot.Latency;
+import io.github.grpclb.snapshot.ChannelSnapshot;
 
 /**
  * Channels as they look from outside, without any.

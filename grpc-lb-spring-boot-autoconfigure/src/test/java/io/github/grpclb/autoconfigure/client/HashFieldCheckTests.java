@@ -5,7 +5,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-import io.github.grpclb.inspect.BalancerRegistry;
+import io.github.grpclb.control.BalancerRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -5,8 +5,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-import io.github.grpclb.inspect.Finding;
-import io.github.grpclb.inspect.Finding.Severity;
+import io.github.grpclb.doctor.Finding;
+import io.github.grpclb.doctor.Finding.Severity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

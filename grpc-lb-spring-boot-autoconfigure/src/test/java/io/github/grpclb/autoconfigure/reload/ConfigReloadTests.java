@@ -26,12 +26,12 @@ import org.springframework.cloud.context.refresh.ContextRefresher;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
-import io.github.grpclb.autoconfigure.client.ClientReload;
+import io.github.grpclb.autoconfigure.client.ClientConfigurationLoader;
 import io.github.grpclb.autoconfigure.testing.HealthServer;
-import io.github.grpclb.inspect.BalancerRegistry;
-import io.github.grpclb.inspect.Event;
-import io.github.grpclb.inspect.Finding;
-import io.github.grpclb.inspect.LiveClient;
+import io.github.grpclb.control.BalancedClient;
+import io.github.grpclb.control.BalancerRegistry;
+import io.github.grpclb.doctor.Finding;
+import io.github.grpclb.snapshot.Event;
 import io.github.grpclb.spec.ClientSpec;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -58,7 +58,7 @@ class ConfigReloadTests {
 		this.two.close();
 	}
 
-	private LiveClient start(String location, String... properties) {
+	private BalancedClient start(String location, String... properties) {
 		ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
 			.web(WebApplicationType.NONE)
 			.properties("spring.grpc.client.enabled=false", "spring.grpc.server.enabled=false", "grpc.server.port=-1",
@@ -84,7 +84,7 @@ class ConfigReloadTests {
 	}
 
 	private List<Finding> findings() {
-		return context().getBean(ClientReload.class).findings();
+		return context().getBean(ClientConfigurationLoader.class).findings();
 	}
 
 	private static String policy(ClientSpec spec) {
@@ -93,7 +93,7 @@ class ConfigReloadTests {
 
 	@Test
 	void changedFileTakesEffectWithoutARestartAndWithoutLosingACall() throws Exception {
-		LiveClient orders = start("file:" + write(client("policy: pick-first")));
+		BalancedClient orders = start("file:" + write(client("policy: pick-first")));
 		HealthBlockingStub stub = context().getBean(Stubs.class).orders;
 		AtomicBoolean done = new AtomicBoolean();
 		ExecutorService caller = Executors.newSingleThreadExecutor();
@@ -123,7 +123,7 @@ class ConfigReloadTests {
 
 	@Test
 	void wrongFileIsRefusedAsAWholeUntilAGoodOneComes() throws Exception {
-		LiveClient orders = start("file:" + write(client("policy: random")));
+		BalancedClient orders = start("file:" + write(client("policy: random")));
 		write(client("policy: round-robin", "retry.max-attempts: 99"));
 		await().until(() -> !findings().isEmpty());
 		assertThat(findings()).singleElement().satisfies((finding) -> {
@@ -142,7 +142,7 @@ class ConfigReloadTests {
 
 	@Test
 	void brokenOrMissingFileAndUnknownKeysAndBadDurationsAreRefused() throws Exception {
-		LiveClient orders = start("file:" + write(client("policy: random")));
+		BalancedClient orders = start("file:" + write(client("policy: random")));
 		for (String[] broken : new String[][] { { "grpc: [", "while parsing" }, { client("polcy: random"), "polcy" },
 				{ client("deadline: soon"), "'soon' is not a valid duration" },
 				{ client("policy: fastest"), "'fastest'" } }) {
@@ -164,7 +164,8 @@ class ConfigReloadTests {
 
 	@Test
 	void defaultsAndDocumentsOfOneFileAreReadAgain() throws Exception {
-		LiveClient orders = start("file:" + write("grpc.lb.defaults.deadline: 3s\n---\n" + client("policy: random")));
+		BalancedClient orders = start(
+				"file:" + write("grpc.lb.defaults.deadline: 3s\n---\n" + client("policy: random")));
 		write("grpc.lb.defaults.deadline: 4s\n---\n" + client("policy: round-robin"));
 		await().until(() -> policy(orders.live().spec()).equals("round-robin"));
 		assertThat(orders.live().spec().calls().deadline()).isEqualTo(Duration.ofSeconds(4));
@@ -174,7 +175,7 @@ class ConfigReloadTests {
 	void configTreeIsReadAgain() throws Exception {
 		Path value = this.directory.resolve("grpc.lb.clients.orders.policy");
 		Files.writeString(value, "random\n");
-		LiveClient orders = start("configtree:" + this.directory + "/");
+		BalancedClient orders = start("configtree:" + this.directory + "/");
 		Files.writeString(value, "round-robin\n");
 		await().until(() -> policy(orders.live().spec()).equals("round-robin"));
 		Files.writeString(this.directory.resolve("grpc.lb.clients.orders.deadline"), "7s");
@@ -192,7 +193,7 @@ class ConfigReloadTests {
 		Files.createSymbolicLink(link, revision(mount, "1", "random"));
 		Files.createSymbolicLink(mount.resolve("clients.yml"), Path.of("..data/clients.yml"));
 		Path tree = Files.createSymbolicLink(this.directory.resolve("tree"), link);
-		LiveClient orders = start("file:" + mount.resolve("clients.yml") + ",configtree:" + tree + "/tree/");
+		BalancedClient orders = start("file:" + mount.resolve("clients.yml") + ",configtree:" + tree + "/tree/");
 		assertThat(policy(orders.live().spec())).isEqualTo("random");
 		Path next = Files.createSymbolicLink(mount.resolve("..next"), revision(mount, "2", "round-robin"));
 		Files.move(next, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -221,7 +222,7 @@ class ConfigReloadTests {
 
 	@Test
 	void refreshOfSpringCloudReloads() throws Exception {
-		LiveClient orders = start("file:" + write(client("policy: random")), "grpc.lb.reload.enabled=false");
+		BalancedClient orders = start("file:" + write(client("policy: random")), "grpc.lb.reload.enabled=false");
 		assertThat(context().getBeansOfType(ConfigFileWatch.class)).isEmpty();
 		write(client("policy: round-robin"));
 		context().getBean(ContextRefresher.class).refresh();

@@ -35,10 +35,10 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
 import io.github.grpclb.channel.ResumingStream;
-import io.github.grpclb.load.OrcaCodec;
-import io.github.grpclb.load.Reconnect;
 import io.github.grpclb.server.ServerControl;
 import io.github.grpclb.server.ServerState;
+import io.github.grpclb.wire.OrcaCodec;
+import io.github.grpclb.wire.Reconnect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -8,10 +8,10 @@ import net.devh.boot.grpc.client.config.NegotiationType;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
-import io.github.grpclb.autoconfigure.client.ClientReload;
+import io.github.grpclb.autoconfigure.client.ClientConfigurationLoader;
 import io.github.grpclb.autoconfigure.failure.InvalidGrpcLbPropertyException;
 import io.github.grpclb.channel.BalancedChannels;
-import io.github.grpclb.inspect.BalancerRegistry;
+import io.github.grpclb.control.BalancerRegistry;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.InvalidSpecException;
 
@@ -23,9 +23,9 @@ class DevhAddresses implements BeanPostProcessor {
 
 	private final ObjectProvider<BalancerRegistry> registry;
 
-	private final ObjectProvider<ClientReload> loaded;
+	private final ObjectProvider<ClientConfigurationLoader> loaded;
 
-	DevhAddresses(ObjectProvider<BalancerRegistry> registry, ObjectProvider<ClientReload> loaded) {
+	DevhAddresses(ObjectProvider<BalancerRegistry> registry, ObjectProvider<ClientConfigurationLoader> loaded) {
 		this.registry = registry;
 		this.loaded = loaded;
 	}

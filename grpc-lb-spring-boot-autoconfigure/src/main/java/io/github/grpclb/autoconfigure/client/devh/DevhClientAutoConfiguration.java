@@ -10,10 +10,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-import io.github.grpclb.autoconfigure.client.ClientReload;
+import io.github.grpclb.autoconfigure.client.ClientConfigurationLoader;
 import io.github.grpclb.autoconfigure.client.GrpcLbClientAutoConfiguration;
 import io.github.grpclb.channel.BalancedChannels;
-import io.github.grpclb.inspect.BalancerRegistry;
+import io.github.grpclb.control.BalancerRegistry;
 
 /**
  * {@link AutoConfiguration Auto-configuration} that balances net.devh's clients. Clients
@@ -27,7 +27,7 @@ public final class DevhClientAutoConfiguration {
 
 	@Bean
 	static DevhAddresses grpcLbDevhAddresses(ObjectProvider<BalancerRegistry> registry,
-			ObjectProvider<ClientReload> loaded) {
+			ObjectProvider<ClientConfigurationLoader> loaded) {
 		return new DevhAddresses(registry, loaded);
 	}
 

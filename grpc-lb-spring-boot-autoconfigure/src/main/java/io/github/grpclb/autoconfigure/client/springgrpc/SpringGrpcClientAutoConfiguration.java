@@ -12,10 +12,10 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.grpc.client.GrpcChannelBuilderCustomizer;
 
-import io.github.grpclb.autoconfigure.client.ClientReload;
+import io.github.grpclb.autoconfigure.client.ClientConfigurationLoader;
 import io.github.grpclb.autoconfigure.client.GrpcLbClientAutoConfiguration;
 import io.github.grpclb.channel.BalancedChannels;
-import io.github.grpclb.inspect.BalancerRegistry;
+import io.github.grpclb.control.BalancerRegistry;
 
 /**
  * {@link AutoConfiguration Auto-configuration} that balances the channels of Spring
@@ -30,7 +30,7 @@ public final class SpringGrpcClientAutoConfiguration {
 
 	@Bean
 	static SpringGrpcTargets grpcLbSpringGrpcTargets(ObjectProvider<BalancerRegistry> registry,
-			ObjectProvider<ClientReload> loaded, Environment environment) {
+			ObjectProvider<ClientConfigurationLoader> loaded, Environment environment) {
 		return new SpringGrpcTargets(registry, loaded, environment);
 	}
 

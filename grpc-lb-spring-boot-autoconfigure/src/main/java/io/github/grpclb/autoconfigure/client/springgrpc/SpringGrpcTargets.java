@@ -9,10 +9,10 @@ import org.springframework.boot.grpc.client.autoconfigure.GrpcClientProperties;
 import org.springframework.boot.grpc.client.autoconfigure.GrpcClientProperties.Channel;
 import org.springframework.core.env.Environment;
 
-import io.github.grpclb.autoconfigure.client.ClientReload;
+import io.github.grpclb.autoconfigure.client.ClientConfigurationLoader;
 import io.github.grpclb.autoconfigure.failure.InvalidGrpcLbPropertyException;
 import io.github.grpclb.channel.BalancedChannels;
-import io.github.grpclb.inspect.BalancerRegistry;
+import io.github.grpclb.control.BalancerRegistry;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.InvalidSpecException;
 
@@ -27,11 +27,11 @@ class SpringGrpcTargets implements BeanPostProcessor {
 
 	private final ObjectProvider<BalancerRegistry> registry;
 
-	private final ObjectProvider<ClientReload> loaded;
+	private final ObjectProvider<ClientConfigurationLoader> loaded;
 
 	private final Environment environment;
 
-	SpringGrpcTargets(ObjectProvider<BalancerRegistry> registry, ObjectProvider<ClientReload> loaded,
+	SpringGrpcTargets(ObjectProvider<BalancerRegistry> registry, ObjectProvider<ClientConfigurationLoader> loaded,
 			Environment environment) {
 		this.registry = registry;
 		this.loaded = loaded;

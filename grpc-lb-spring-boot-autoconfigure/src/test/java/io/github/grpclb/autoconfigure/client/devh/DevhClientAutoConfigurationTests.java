@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Configuration;
 import io.github.grpclb.autoconfigure.client.GrpcLbClientAutoConfiguration;
 import io.github.grpclb.autoconfigure.failure.InvalidGrpcLbPropertyException;
 import io.github.grpclb.autoconfigure.testing.HealthServer;
-import io.github.grpclb.inspect.BalancerRegistry;
+import io.github.grpclb.control.BalancerRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,72 @@
+package io.github.grpclb.balancer;
+
+import io.grpc.ConnectivityState;
+
+import io.github.grpclb.balancer.connection.Subchannels;
+import io.github.grpclb.spec.BalancingSpec;
+import io.github.grpclb.spec.ClientSpec;
+import io.github.grpclb.spec.ConnectionsSpec;
+import io.github.grpclb.spec.PolicyName;
+import io.github.grpclb.spec.RoutingSpec;
+
+/**
+ * Decides which backends get connections: all of them at once, or with {@code pick-first}
+ * one after another until one is ready.
+ */
+final class Connector {
+
+	private final Subchannels subchannels;
+
+	Connector(Subchannels subchannels) {
+		this.subchannels = subchannels;
+	}
+
+	/** Whether a backend is dialled only when those before it have failed. */
+	boolean inTurn(ClientSpec client) {
+		// With groups or zones there is a first one in each.
+		return client.balancing().policy().name() == PolicyName.PICK_FIRST
+				&& client.routing().equals(RoutingSpec.defaults());
+	}
+
+	void dial(Backend[] backends, ClientSpec client) {
+		BalancingSpec spec = client.balancing();
+		if (inTurn(client)) {
+			dialInTurn(backends, spec.connections());
+			return;
+		}
+		for (Backend backend : backends) {
+			backend.dial(backend.poolSize().wanted(spec.connections()), this.subchannels);
+		}
+	}
+
+	private void dialInTurn(Backend[] backends, ConnectionsSpec spec) {
+		for (Backend backend : backends) {
+			// Left from before the configuration changed.
+			backend.dial(Math.min(backend.connections().size(), backend.poolSize().wanted(spec)), this.subchannels);
+		}
+		for (Backend backend : backends) {
+			if (backend.fit()) {
+				backend.dial(backend.poolSize().wanted(spec), this.subchannels);
+				keepOnly(backend, backends);
+				return;
+			}
+		}
+		for (Backend backend : backends) {
+			if (!backend.drained()) {
+				backend.dial(Math.max(1, backend.connections().size()), this.subchannels);
+				if (backend.state() == ConnectivityState.CONNECTING) {
+					return;
+				}
+			}
+		}
+	}
+
+	private void keepOnly(Backend ready, Backend[] backends) {
+		for (Backend backend : backends) {
+			if (backend != ready) {
+				backend.dial(0, this.subchannels);
+			}
+		}
+	}
+
+}

@@ -1,0 +1,100 @@
+package io.github.grpclb.balancer.connection;
+
+import java.util.function.BiConsumer;
+
+import io.grpc.Channel;
+import io.grpc.ConnectivityState;
+import io.grpc.ConnectivityStateInfo;
+import io.grpc.LoadBalancer.CreateSubchannelArgs;
+import io.grpc.LoadBalancer.PickResult;
+import io.grpc.LoadBalancer.Subchannel;
+import org.jspecify.annotations.Nullable;
+
+import io.github.grpclb.load.BackendLoad;
+import io.github.grpclb.load.ConnectionLoad;
+import io.github.grpclb.load.LoadTracer;
+
+/**
+ * One subchannel, health-checked on one side and ready to be picked on the other. Lives
+ * in the channel's {@code SynchronizationContext}.
+ */
+final class CheckedSubchannel {
+
+	/**
+	 * What health checking wraps; states that arrive through it have passed the check.
+	 */
+	private final Subchannel checked;
+
+	private final TransportSubchannel transport;
+
+	private final BackendLoad backendLoad;
+
+	private final ConnectionLoad load = new ConnectionLoad();
+
+	/** Built once, so that a pick builds nothing. */
+	private final PickResult result;
+
+	/** Counts the connection's streams too; built when there is more than one. */
+	private @Nullable PickResult counted;
+
+	private @Nullable Channel channel;
+
+	CheckedSubchannel(ConnectionOwner owner, Subchannels subchannels) {
+		CreateSubchannelArgs args = CreateSubchannelArgs.newBuilder().setAddresses(owner.group()).build();
+		this.checked = subchannels.checked().createSubchannel(args);
+		this.transport = subchannels.transports().takeLast();
+		this.backendLoad = owner.load();
+		this.result = PickResult.withSubchannel(this.transport.delegate(), LoadTracer.factory(this.backendLoad));
+	}
+
+	void start(BiConsumer<CheckedSubchannel, ConnectivityStateInfo> listener) {
+		this.checked.start((info) -> listener.accept(this, info));
+		connect();
+	}
+
+	void connect() {
+		this.checked.requestConnection();
+	}
+
+	void shutdown() {
+		this.checked.shutdown();
+	}
+
+	/** Whether there is a connection, whatever its health. */
+	boolean connected() {
+		return this.transport.state() == ConnectivityState.READY;
+	}
+
+	boolean healthUnimplemented() {
+		return this.transport.healthUnimplemented();
+	}
+
+	/** Calls on it are the balancer's own: nobody counts them. */
+	Channel channel() {
+		Channel channel = this.channel;
+		if (channel == null) {
+			channel = this.transport.delegate().asChannel();
+			this.channel = channel;
+		}
+		return channel;
+	}
+
+	PickResult result() {
+		return this.result;
+	}
+
+	PickResult countedResult() {
+		PickResult counted = this.counted;
+		if (counted == null) {
+			counted = PickResult.withSubchannel(this.transport.delegate(),
+					LoadTracer.factory(this.backendLoad, this.load));
+			this.counted = counted;
+		}
+		return counted;
+	}
+
+	ConnectionLoad load() {
+		return this.load;
+	}
+
+}

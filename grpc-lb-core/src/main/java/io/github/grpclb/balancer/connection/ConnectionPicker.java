@@ -1,0 +1,62 @@
+package io.github.grpclb.balancer.connection;
+
+import io.grpc.LoadBalancer.PickResult;
+import org.jspecify.annotations.Nullable;
+
+import io.github.grpclb.Internal;
+import io.github.grpclb.load.ConnectionLoad;
+
+/**
+ * The connections of a backend that has, or may have, more than one. Immutable but for
+ * the loads, which are read live.
+ */
+@Internal
+public final class ConnectionPicker {
+
+	private static final PickResult WAIT = PickResult.withNoResult();
+
+	private final PickResult[] results;
+
+	private final ConnectionLoad[] loads;
+
+	private final int fullAt;
+
+	private final @Nullable ConnectionPoolSize poolSize;
+
+	/**
+	 * Creates the choice among ready connections.
+	 * @param results what a pick returns, by connection
+	 * @param loads their streams
+	 * @param fullAt how many streams each takes while there may be another connection
+	 * @param poolSize opens another one; {@code null} if there may be no more
+	 */
+	public ConnectionPicker(PickResult[] results, ConnectionLoad[] loads, int fullAt,
+			@Nullable ConnectionPoolSize poolSize) {
+		this.results = results;
+		this.loads = loads;
+		this.fullAt = fullAt;
+		this.poolSize = poolSize;
+	}
+
+	public PickResult pick(long turn) {
+		int size = this.loads.length;
+		// The count of picks goes up with every call, so that equals take turns.
+		int index = (int) (turn % size);
+		int best = index;
+		int fewest = this.loads[index].inFlight();
+		for (int i = 1; i < size; i++) {
+			index = (index + 1 < size) ? index + 1 : 0;
+			int inFlight = this.loads[index].inFlight();
+			if (inFlight < fewest) {
+				fewest = inFlight;
+				best = index;
+			}
+		}
+		if (fewest >= this.fullAt && this.poolSize != null) {
+			this.poolSize.ask();
+			return WAIT;
+		}
+		return this.results[best];
+	}
+
+}

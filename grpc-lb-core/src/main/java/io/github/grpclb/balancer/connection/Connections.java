@@ -1,0 +1,159 @@
+package io.github.grpclb.balancer.connection;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.grpc.ConnectivityState;
+import io.grpc.Status;
+
+import io.github.grpclb.Internal;
+
+/**
+ * The connections of one backend, taken together. Lives in the channel's
+ * {@code SynchronizationContext}.
+ */
+@Internal
+public final class Connections {
+
+	private final List<Connection> all = new ArrayList<>(1);
+
+	/**
+	 * Opens or closes connections. Calls on a closed one go on to their end.
+	 * @param owner whose they are
+	 * @param count how many there shall be
+	 * @param subchannels creates them
+	 * @return whether any was closed
+	 */
+	public boolean dial(ConnectionOwner owner, int count, Subchannels subchannels) {
+		while (this.all.size() < count) {
+			Connection connection = new Connection(owner, subchannels);
+			this.all.add(connection);
+			connection.start();
+		}
+		boolean closed = false;
+		while (this.all.size() > count) {
+			Connection spare = leastNeeded();
+			this.all.remove(spare);
+			spare.shutdown();
+			closed = true;
+		}
+		return closed;
+	}
+
+	private Connection leastNeeded() {
+		Connection least = this.all.get(0);
+		for (Connection connection : this.all) {
+			if (connection.need() <= least.need()) {
+				least = connection;
+			}
+		}
+		return least;
+	}
+
+	public void shutdown() {
+		this.all.forEach(Connection::shutdown);
+		this.all.clear();
+	}
+
+	public void renew() {
+		this.all.forEach(Connection::renew);
+	}
+
+	public int size() {
+		return this.all.size();
+	}
+
+	public ConnectivityState state() {
+		ConnectivityState best = ConnectivityState.IDLE;
+		for (Connection connection : this.all) {
+			switch (connection.state()) {
+				case READY -> {
+					return ConnectivityState.READY;
+				}
+				case CONNECTING -> best = ConnectivityState.CONNECTING;
+				case TRANSIENT_FAILURE ->
+					best = (best == ConnectivityState.IDLE) ? ConnectivityState.TRANSIENT_FAILURE : best;
+				default -> {
+				}
+			}
+		}
+		return best;
+	}
+
+	/** Whether there is a connection, but only such as health checking objects to. */
+	public boolean unhealthy() {
+		boolean unhealthy = false;
+		for (Connection connection : this.all) {
+			if (connection.state() == ConnectivityState.READY) {
+				return false;
+			}
+			unhealthy |= connection.unhealthy();
+		}
+		return unhealthy;
+	}
+
+	public boolean healthUnimplemented() {
+		for (Connection connection : this.all) {
+			if (connection.healthUnimplemented()) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Returns why the last connection attempt failed.
+	 * @return {@code OK} if none did
+	 */
+	public Status failure() {
+		for (Connection connection : this.all) {
+			if (!connection.failure().isOk()) {
+				return connection.failure();
+			}
+		}
+		return Status.OK;
+	}
+
+	public int ready() {
+		int ready = 0;
+		for (Connection connection : this.all) {
+			ready += (connection.state() == ConnectivityState.READY) ? 1 : 0;
+		}
+		return ready;
+	}
+
+	/**
+	 * Returns those that can carry calls.
+	 * @param unhealthyToo whether to take those that health checking objects to
+	 * @return the connections, in the order in which they were opened
+	 */
+	public List<Connection> usable(boolean unhealthyToo) {
+		List<Connection> usable = new ArrayList<>(this.all.size());
+		for (Connection connection : this.all) {
+			if (connection.state() == ConnectivityState.READY || (unhealthyToo && connection.unhealthy())) {
+				usable.add(connection);
+			}
+		}
+		return usable;
+	}
+
+	/** Streams on all of them; counted only where there may be several. */
+	public int streams() {
+		int streams = 0;
+		for (Connection connection : this.all) {
+			streams += connection.load().inFlight();
+		}
+		return streams;
+	}
+
+	/** The streams that the server seems to allow on one. */
+	public int streamLimit() {
+		int limit = Integer.MAX_VALUE;
+		for (Connection connection : this.all) {
+			int seen = connection.streamLimit();
+			limit = (seen > 0) ? Math.min(limit, seen) : limit;
+		}
+		return limit;
+	}
+
+}

@@ -1,0 +1,37 @@
+package io.github.grpclb.balancer.routing;
+
+import io.grpc.LoadBalancer.PickResult;
+import io.grpc.Status;
+
+import io.github.grpclb.Internal;
+import io.github.grpclb.spec.ClientSpec;
+
+/**
+ * How many calls each backend may have in flight.
+ *
+ * @param max the limit; the largest int for none
+ * @param exceeded what becomes of a call when every backend is at its limit: it fails at
+ * once, even if it waits for ready
+ */
+@Internal
+public record BackendLimit(int max, PickResult exceeded) {
+
+	public static final BackendLimit NONE = new BackendLimit(Integer.MAX_VALUE, PickResult.withNoResult());
+
+	public static BackendLimit of(ClientSpec spec) {
+		int max = spec.balancing().limits().maxConcurrentPerBackend();
+		if (max == 0) {
+			return NONE;
+		}
+		Status status = Status.RESOURCE_EXHAUSTED.withDescription(
+				("Client '%s': every backend that can be picked has limits.max-concurrent-per-backend (%d) calls in "
+						+ "flight. Raise the limit, or add backends.")
+					.formatted(spec.name(), max));
+		return new BackendLimit(max, PickResult.withDrop(status));
+	}
+
+	boolean on() {
+		return this.max != Integer.MAX_VALUE;
+	}
+
+}

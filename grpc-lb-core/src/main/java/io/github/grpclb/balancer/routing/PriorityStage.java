@@ -1,0 +1,95 @@
+package io.github.grpclb.balancer.routing;
+
+import java.util.concurrent.ThreadLocalRandom;
+
+import io.grpc.LoadBalancer.PickResult;
+import io.grpc.LoadBalancer.PickSubchannelArgs;
+
+import io.github.grpclb.load.TriedBackends;
+
+/**
+ * Spreads calls over priorities and localities. A retry leaves a tier whose backends it
+ * has all tried, and every call one whose backends are all at their limit.
+ */
+final class PriorityStage implements RoutingTable {
+
+	private final RoutingTable[] tiers;
+
+	/** Where each tier's part of 0 to 1 ends. */
+	private final double[] ends;
+
+	private final BackendLimit limit;
+
+	/**
+	 * Creates the choice among tiers.
+	 * @param tiers at least one, the best first
+	 * @param shares what each gets, in sum 1
+	 * @param limit what each backend may take
+	 */
+	PriorityStage(RoutingTable[] tiers, double[] shares, BackendLimit limit) {
+		this.limit = limit;
+		this.tiers = tiers;
+		this.ends = new double[shares.length];
+		double end = 0;
+		for (int i = 0; i < shares.length; i++) {
+			end += shares[i];
+			this.ends[i] = end;
+		}
+	}
+
+	@Override
+	public PickResult pick(PickSubchannelArgs args) {
+		int chosen = draw();
+		TriedBackends tried = args.getCallOptions().getOption(TriedBackends.KEY);
+		if (tried != null && !tried.isEmpty() && this.tiers[chosen].exhausted(tried)) {
+			chosen = fresh(tried, chosen);
+		}
+		PickResult result = this.tiers[chosen].pick(args);
+		return (this.limit.on() && result == this.limit.exceeded()) ? room(args, chosen) : result;
+	}
+
+	/** Looks first where traffic goes anyway, then in the tiers that get none. */
+	private PickResult room(PickSubchannelArgs args, int full) {
+		PickResult result = room(args, full, true);
+		return (result != this.limit.exceeded()) ? result : room(args, full, false);
+	}
+
+	private PickResult room(PickSubchannelArgs args, int full, boolean used) {
+		for (int i = 0; i < this.tiers.length; i++) {
+			boolean share = this.ends[i] > ((i > 0) ? this.ends[i - 1] : 0);
+			PickResult result = (i != full && share == used) ? this.tiers[i].pick(args) : this.limit.exceeded();
+			if (result != this.limit.exceeded()) {
+				return result;
+			}
+		}
+		return this.limit.exceeded();
+	}
+
+	private int draw() {
+		int last = this.ends.length - 1;
+		if (last == 0 || this.ends[0] >= 1) {
+			return 0;
+		}
+		double point = ThreadLocalRandom.current().nextDouble();
+		int chosen = 0;
+		while (chosen < last && point >= this.ends[chosen]) {
+			chosen++;
+		}
+		return chosen;
+	}
+
+	private int fresh(TriedBackends tried, int chosen) {
+		for (int i = 0; i < this.tiers.length; i++) {
+			if (!this.tiers[i].exhausted(tried)) {
+				return i;
+			}
+		}
+		return chosen;
+	}
+
+	@Override
+	public boolean exhausted(TriedBackends tried) {
+		return this.tiers[fresh(tried, 0)].exhausted(tried);
+	}
+
+}

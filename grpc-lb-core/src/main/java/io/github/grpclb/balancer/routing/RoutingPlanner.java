@@ -1,0 +1,163 @@
+package io.github.grpclb.balancer.routing;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+import io.grpc.LoadBalancer.PickResult;
+import org.jspecify.annotations.Nullable;
+
+import io.github.grpclb.Internal;
+import io.github.grpclb.balancer.timing.Timers;
+import io.github.grpclb.discovery.BackendAttributes;
+import io.github.grpclb.policy.Candidates;
+import io.github.grpclb.snapshot.Reason;
+import io.github.grpclb.spec.RoutingSpec;
+
+/**
+ * Builds routing tables: routes, then the split among groups, then priorities and
+ * localities, then the pick policy. A stage that a client does not use is not there. A
+ * group that has no backend to pick leaves its calls to the others. Lives in the
+ * channel's {@code SynchronizationContext}.
+ */
+@Internal
+public final class RoutingPlanner {
+
+	private final PoolPolicies policies;
+
+	private final TierPlanner tiers;
+
+	/** Outlives the tables, so that a new one does not begin the round anew. */
+	private final AtomicInteger turn = new AtomicInteger();
+
+	private RoutingSpec spec = RoutingSpec.defaults();
+
+	private Route[] routes = {};
+
+	public RoutingPlanner(PoolPolicies policies, Timers timers, Runnable again) {
+		this.policies = policies;
+		this.tiers = new TierPlanner(policies, timers, again);
+	}
+
+	public void configure(RoutingSpec spec) {
+		if (!spec.routes().equals(this.spec.routes())) {
+			this.routes = spec.routes().stream().map(Route::new).toArray(Route[]::new);
+		}
+		this.spec = spec;
+	}
+
+	/**
+	 * Builds a table.
+	 * @param now what can be picked
+	 * @param limit what each backend may take
+	 * @return the table, and what stands behind it
+	 */
+	public RoutingPlan plan(Eligibility now, BackendLimit limit) {
+		if (now.eligible().length == 0) {
+			return RoutingPlan.EMPTY;
+		}
+		this.policies.begin();
+		RoutingPlan plan = staged(now) ? stages(now, limit) : plain(now, limit);
+		this.policies.end();
+		return plan;
+	}
+
+	private boolean staged(Eligibility now) {
+		return !this.spec.split().isEmpty() || this.routes.length > 0 || !this.spec.locality().zone().isEmpty()
+				|| now.prioritized();
+	}
+
+	private RoutingPlan plain(Eligibility now, BackendLimit limit) {
+		return new RoutingPlan(table(now, limit), List.of(new PoolShare(now.eligible(), 1, true, Reason.OTHER_GROUP)));
+	}
+
+	private RoutingTable table(Eligibility now, BackendLimit limit) {
+		RoutableBackend first = now.eligible()[0];
+		PickResult single = first.single();
+		if (now.eligible().length == 1 && single != null && !limit.on() && !this.policies.mayRefuse()) {
+			return new SingleBackend(first.load(), single);
+		}
+		Candidates candidates = new Candidates(now.members(), now.eligible());
+		return new PolicyStage(this.policies.of(PoolPolicies.MAIN, now.members()).picker(candidates), now.eligible(),
+				limit);
+	}
+
+	private RoutingPlan stages(Eligibility now, BackendLimit limit) {
+		Map<String, Destination> groups = new HashMap<>();
+		Set<String> routed = routed();
+		this.spec.groups().forEach((name, labels) -> {
+			if (routed.contains(name) || this.spec.split().getOrDefault(name, 0) > 0) {
+				groups.put(name, this.tiers.plan(name, now, (endpoint) -> carries(endpoint, labels),
+						this.spec.locality(), limit));
+			}
+		});
+		List<PoolShare> pools = new ArrayList<>();
+		Supplier<Destination> all = () -> this.tiers.plan(PoolPolicies.MAIN, now, (endpoint) -> true,
+				this.spec.locality(), limit);
+		RoutingTable table = split(groups, all, routed, pools);
+		table = (this.routes.length > 0 && table != null) ? routes(groups, table) : table;
+		// What no group and no route leads to.
+		pools.add(new PoolShare(now.eligible(), 0, false, Reason.OTHER_GROUP));
+		return new RoutingPlan(table, pools);
+	}
+
+	private static boolean carries(RoutableBackend endpoint, Map<String, String> labels) {
+		return BackendAttributes.labels(endpoint.group()).entrySet().containsAll(labels.entrySet());
+	}
+
+	private @Nullable RoutingTable split(Map<String, Destination> groups, Supplier<Destination> all, Set<String> routed,
+			List<PoolShare> pools) {
+		List<RoutingTable> tables = new ArrayList<>();
+		List<Integer> weights = new ArrayList<>();
+		this.spec.split().forEach((name, weight) -> {
+			Destination group = groups.get(name);
+			if (group != null && group.table() != null && weight > 0) {
+				tables.add(group.table());
+				weights.add(weight);
+			}
+		});
+		double sum = weights.stream().mapToInt(Integer::intValue).sum();
+		groups.forEach((name, group) -> {
+			double share = (sum > 0) ? this.spec.split().getOrDefault(name, 0) / sum : 0;
+			pools.addAll(group.of((group.table() != null) ? share : 0, routed.contains(name)));
+		});
+		if (tables.isEmpty()) {
+			Destination everything = all.get();
+			pools.addAll(everything.of(1, false));
+			return everything.table();
+		}
+		if (tables.size() == 1) {
+			return tables.get(0);
+		}
+		int[] schedule = SplitSchedule.of(weights.stream().mapToInt(Integer::intValue).toArray());
+		return new SplitStage(this.turn, schedule, tables.toArray(RoutingTable[]::new));
+	}
+
+	private Set<String> routed() {
+		Set<String> routed = new HashSet<>();
+		for (Route route : this.routes) {
+			routed.add(route.group());
+		}
+		return routed;
+	}
+
+	private RoutingTable routes(Map<String, Destination> groups, RoutingTable others) {
+		RoutingTable[] targets = new RoutingTable[this.routes.length];
+		for (int i = 0; i < targets.length; i++) {
+			Destination group = groups.get(this.routes[i].group());
+			RoutingTable table = (group != null) ? group.table() : null;
+			targets[i] = (table != null) ? table : others;
+		}
+		return new RouteStage(this.routes, targets, others);
+	}
+
+	public void stop() {
+		this.tiers.stop();
+	}
+
+}

@@ -1,0 +1,53 @@
+package io.github.grpclb.balancer.routing;
+
+import io.github.grpclb.Internal;
+
+/**
+ * How much of the traffic each of several tiers of backends gets, best tier first: a tier
+ * keeps all of it while enough of its backends are healthy, and hands the rest to the
+ * next one in proportion to what is missing (Envoy's priority levels and zone-aware
+ * routing, whose overprovisioning factor is {@code 1 / minHealthy}).
+ */
+@Internal
+public final class TierShares {
+
+	private TierShares() {
+	}
+
+	/**
+	 * Tells how much of the traffic a tier could take.
+	 * @param healthy its healthy backends
+	 * @param members all of its backends
+	 * @param minHealthy the share of healthy backends that can do the work of all, 0 to 1
+	 * @return 0 to 1
+	 */
+	public static double availability(int healthy, int members, double minHealthy) {
+		if (healthy == 0) {
+			return 0;
+		}
+		double enough = members * minHealthy;
+		return (healthy >= enough) ? 1 : healthy / enough;
+	}
+
+	/**
+	 * Divides the traffic.
+	 * @param availability what each tier could take, 0 to 1
+	 * @return what each tier gets; in sum 1, or 0 if no tier can take anything
+	 */
+	public static double[] of(double[] availability) {
+		double[] shares = new double[availability.length];
+		double left = 1;
+		for (int tier = 0; tier < shares.length; tier++) {
+			shares[tier] = Math.min(left, availability[tier]);
+			left -= shares[tier];
+		}
+		double sum = 1 - left;
+		if (sum > 0 && left > 0) {
+			for (int tier = 0; tier < shares.length; tier++) {
+				shares[tier] /= sum;
+			}
+		}
+		return shares;
+	}
+
+}

@@ -1,0 +1,59 @@
+package io.github.grpclb.canary;
+
+/**
+ * How surprising a count is.
+ */
+final class Binomial {
+
+	/**
+	 * Up to this mean the tail is summed up, beyond it the normal distribution is used.
+	 */
+	private static final double EXACT = 100;
+
+	private Binomial() {
+	}
+
+	/**
+	 * Tells whether so many events are hardly explained by chance.
+	 * @param trials how often it could have happened
+	 * @param events how often it has happened
+	 * @param probability how likely it is each time, 0 to 1
+	 * @return whether as many events or more have a probability below 0.5 %
+	 */
+	static boolean surprising(long trials, long events, double probability) {
+		double mean = trials * probability;
+		if (events <= mean || probability >= 1) {
+			return false;
+		}
+		if (mean > EXACT) {
+			double deviation = Math.sqrt(mean * (1 - probability));
+			return events - 0.5 - mean > 2.576 * deviation;
+		}
+		// P(X < events), from P(X = 0) upwards.
+		double term = Math.exp(trials * Math.log1p(-probability));
+		double below = 0;
+		double odds = probability / (1 - probability);
+		for (long i = 0; i < events && below < 0.9999; i++) {
+			below += term;
+			term *= odds * (trials - i) / (i + 1);
+		}
+		return 1 - below < 0.005;
+	}
+
+	/**
+	 * Bounds a rate from above (Wilson's interval at two standard deviations).
+	 * @param trials how often it could have happened
+	 * @param events how often it has happened
+	 * @return a rate that the true one hardly exceeds; 1 without trials
+	 */
+	static double upperRate(long trials, long events) {
+		if (trials == 0) {
+			return 1;
+		}
+		double rate = (double) events / trials;
+		double square = 4.0 / trials;
+		return Math.min(1, (rate + square / 2 + 2 * Math.sqrt(rate * (1 - rate) / trials + square / (4.0 * trials)))
+				/ (1 + square));
+	}
+
+}

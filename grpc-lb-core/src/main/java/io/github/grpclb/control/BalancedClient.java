@@ -1,0 +1,293 @@
+package io.github.grpclb.control;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.grpclb.load.CallObserver;
+import io.github.grpclb.snapshot.BackendSnapshot;
+import io.github.grpclb.snapshot.ChannelSnapshot;
+import io.github.grpclb.snapshot.ClientSnapshot;
+import io.github.grpclb.snapshot.DiscoverySnapshot;
+import io.github.grpclb.spec.ClientSpec;
+import io.github.grpclb.spec.InvalidSpecException;
+
+/**
+ * One client of one application while it runs: its settings in force, who must hear of a
+ * change, and its channels. Thread-safe.
+ */
+public final class BalancedClient {
+
+	private final Clock clock;
+
+	private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+	private final List<Supplier<ChannelSnapshot>> channels = new CopyOnWriteArrayList<>();
+
+	private final List<Runnable> refreshers = new CopyOnWriteArrayList<>();
+
+	private final LiveSettings settings;
+
+	private final RecentPicks recent;
+
+	private final AtomicInteger openCalls = new AtomicInteger();
+
+	private volatile @Nullable CanaryControl canary;
+
+	private final Observers observers = new Observers(this::changed);
+
+	private volatile DiscoverySnapshot discovery = DiscoverySnapshot.NONE;
+
+	BalancedClient(ClientSpec spec, Clock clock, ScheduledExecutorService scheduler) {
+		this.clock = clock;
+		this.recent = new RecentPicks(clock);
+		this.settings = new LiveSettings(spec, clock, scheduler, this::changed);
+	}
+
+	private void changed() {
+		this.listeners.forEach(Runnable::run);
+	}
+
+	/**
+	 * Returns the client's name.
+	 * @return the name, as in {@code lb:///name}
+	 */
+	public String name() {
+		return live().spec().name();
+	}
+
+	/**
+	 * Returns the settings in force: the configuration with what operators have changed.
+	 * @return an immutable value; ask again after a change
+	 */
+	public LiveSpec live() {
+		return this.settings.live();
+	}
+
+	/**
+	 * Returns the configuration, without what operators have changed.
+	 * @return an immutable value
+	 */
+	public ClientSpec configured() {
+		return this.settings.configured();
+	}
+
+	/**
+	 * Reads the clock that the client's times come from.
+	 * @return the time
+	 */
+	public Instant now() {
+		return this.clock.instant();
+	}
+
+	/**
+	 * Puts a new configuration in force. What operators have changed stays laid over it,
+	 * unless it no longer fits. Channels take it over without dropping a call.
+	 * @param spec the new configuration, of the same name
+	 */
+	public void update(ClientSpec spec) {
+		this.settings.configure(spec);
+	}
+
+	/**
+	 * Lays a change over the configuration. Channels take it over without dropping a
+	 * call.
+	 * @param change the change
+	 * @param ttl how long it holds, above 0 and at most 365 days, {@code null} for until
+	 * it is taken back
+	 * @param cause who makes it
+	 * @throws UnknownBackendException if no channel has the backend that it is about
+	 * @throws InvalidSpecException if it cannot work; nothing has changed then
+	 */
+	public void change(Change change, @Nullable Duration ttl, Cause cause) {
+		if (change instanceof Change.Drain drain) {
+			require(drain.backend());
+		}
+		else if (change instanceof Change.Weight weight) {
+			require(weight.backend());
+		}
+		else if (change instanceof Change.Undrain undrain
+				&& !live().overrides().drained().contains(undrain.backend())) {
+			require(undrain.backend());
+		}
+		this.settings.change(change, ttl, cause);
+	}
+
+	/**
+	 * Takes back what the canary's guard has laid over the configuration.
+	 * @param cause why
+	 */
+	public void withdrawCanary(Cause cause) {
+		this.settings.withdrawCanary(cause);
+	}
+
+	/**
+	 * Writes something into the log of changes that is no change of settings.
+	 * @param what what it is about, for example {@code canary}
+	 * @param value what it is now
+	 * @param cause who or what did it
+	 */
+	public void note(String what, String value, Cause cause) {
+		this.settings.events().add(what, value, cause);
+	}
+
+	/**
+	 * Stops new calls to a backend; calls in flight go on.
+	 * @param address {@code host:port}
+	 * @throws UnknownBackendException if no channel has that backend
+	 */
+	public void drain(String address) {
+		change(new Change.Drain(address), null, Cause.OPERATOR);
+	}
+
+	/**
+	 * Lets a drained backend have calls again.
+	 * @param address {@code host:port}
+	 * @throws UnknownBackendException if no channel has that backend
+	 */
+	public void undrain(String address) {
+		change(new Change.Undrain(address), null, Cause.OPERATOR);
+	}
+
+	private void require(String address) {
+		List<String> known = snapshot().backends().stream().map(BackendSnapshot::address).sorted().toList();
+		if (!known.contains(address)) {
+			throw new UnknownBackendException(name(), address, known);
+		}
+	}
+
+	/**
+	 * Sets who guards the client's canary.
+	 * @param guard the guard
+	 */
+	public void guard(CanaryControl guard) {
+		this.canary = guard;
+	}
+
+	/**
+	 * Tells the guard of the client's canary what to do.
+	 * @param command what
+	 * @param ttl after which time that is taken back, above 0 and at most 365 days,
+	 * {@code null} for never
+	 * @param cause who wants it
+	 * @throws InvalidSpecException if that cannot be done now; nothing has changed then
+	 */
+	public void canary(CanaryControl.Command command, @Nullable Duration ttl, Cause cause) {
+		CanaryControl canary = this.canary;
+		if (canary == null) {
+			throw new InvalidSpecException("canary", null, "guarded", "Create a CanaryGuards for the registry.");
+		}
+		canary.command(command, (ttl != null) ? LiveSettings.checked(ttl) : null, cause);
+	}
+
+	/**
+	 * Asks discovery now rather than at the next interval. A client without channels has
+	 * nothing to ask.
+	 */
+	public void refresh() {
+		this.refreshers.forEach(Runnable::run);
+	}
+
+	/**
+	 * Asks to hear when discovery is to be asked.
+	 * @param refresher called on the thread that wants it
+	 * @return stops it
+	 */
+	public Registration onRefresh(Runnable refresher) {
+		this.refreshers.add(refresher);
+		return () -> this.refreshers.remove(refresher);
+	}
+
+	/**
+	 * Asks to hear of changes.
+	 * @param listener called after each change, on the thread that made it
+	 * @return stops it
+	 */
+	public Registration onChange(Runnable listener) {
+		this.listeners.add(listener);
+		return () -> this.listeners.remove(listener);
+	}
+
+	/**
+	 * Adds a channel to what {@link #snapshot()} sees.
+	 * @param channel reads the channel's state; safe to call from any thread
+	 * @return removes it
+	 */
+	public Registration attach(Supplier<ChannelSnapshot> channel) {
+		this.channels.add(channel);
+		return () -> this.channels.remove(channel);
+	}
+
+	/**
+	 * Takes note of what discovery last found.
+	 * @param discovery the new state
+	 */
+	public void discovered(DiscoverySnapshot discovery) {
+		this.discovery = discovery;
+	}
+
+	/**
+	 * Sets who hears of calls that end. Channels that exist already take it over too.
+	 * @param observer the observer, instead of any that was set by this method before
+	 */
+	public void observe(CallObserver observer) {
+		this.observers.first(observer);
+	}
+
+	/**
+	 * Adds one more who hears of calls that end.
+	 * @param observer the observer
+	 * @return removes it
+	 */
+	public Registration addObserver(CallObserver observer) {
+		return this.observers.add(observer);
+	}
+
+	/**
+	 * Returns who hears of calls that end.
+	 * @return the observer
+	 */
+	public CallObserver observer() {
+		return this.observers.all();
+	}
+
+	/**
+	 * Counts the calls that the application has open, over all channels of the client.
+	 * @return the count, kept only while there is a limit
+	 */
+	public AtomicInteger openCalls() {
+		return this.openCalls;
+	}
+
+	/**
+	 * Looks at all channels of the client.
+	 * @return what they look like together
+	 */
+	public ClientSnapshot snapshot() {
+		List<ChannelSnapshot> snapshots = new ArrayList<>();
+		this.channels.forEach((channel) -> snapshots.add(channel.get()));
+		CanaryControl canary = this.canary;
+		return ChannelMerge.of(live().spec(), snapshots, (canary != null) ? canary.snapshot() : null, this.discovery,
+				this.settings, this.recent);
+	}
+
+	/**
+	 * Something that can be taken back. Taking it back twice does nothing.
+	 */
+	@FunctionalInterface
+	public interface Registration extends AutoCloseable {
+
+		@Override
+		void close();
+
+	}
+
+}

@@ -1,0 +1,138 @@
+package io.github.grpclb.control;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.Consumer;
+
+import io.github.grpclb.spec.ClientSpec;
+
+/**
+ * The balanced clients of one application. Each application context has its own, so that
+ * two of them in one JVM never meet. Thread-safe.
+ */
+public final class BalancerRegistry implements AutoCloseable {
+
+	private final Map<String, BalancedClient> clients = new ConcurrentSkipListMap<>();
+
+	private final List<Consumer<BalancedClient>> listeners = new ArrayList<>();
+
+	private final Clock clock;
+
+	private final ScheduledExecutorService scheduler;
+
+	private final boolean ownsScheduler;
+
+	/**
+	 * Creates an empty registry that uses the system's clock.
+	 */
+	public BalancerRegistry() {
+		this(Clock.systemUTC());
+	}
+
+	/**
+	 * Creates an empty registry.
+	 * @param clock the clock for the times that snapshots show
+	 */
+	public BalancerRegistry(Clock clock) {
+		this(clock, daemon(), true);
+	}
+
+	/**
+	 * Creates an empty registry.
+	 * @param clock the clock for the times that snapshots show
+	 * @param scheduler takes back changes whose time has passed; the caller stops it
+	 */
+	public BalancerRegistry(Clock clock, ScheduledExecutorService scheduler) {
+		this(clock, scheduler, false);
+	}
+
+	private BalancerRegistry(Clock clock, ScheduledExecutorService scheduler, boolean ownsScheduler) {
+		this.clock = clock;
+		this.scheduler = scheduler;
+		this.ownsScheduler = ownsScheduler;
+	}
+
+	/** Its thread starts with the first task. */
+	private static ScheduledExecutorService daemon() {
+		ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, (task) -> {
+			Thread thread = new Thread(task, "grpc-lb-control");
+			thread.setDaemon(true);
+			return thread;
+		});
+		scheduler.setRemoveOnCancelPolicy(true);
+		return scheduler;
+	}
+
+	/**
+	 * Returns what runs the timed work around the clients. Tasks must not block for long.
+	 * @return the scheduler
+	 */
+	public ScheduledExecutorService scheduler() {
+		return this.scheduler;
+	}
+
+	/**
+	 * Stops the timed work: changes revert no more.
+	 */
+	@Override
+	public void close() {
+		if (this.ownsScheduler) {
+			this.scheduler.shutdownNow();
+		}
+	}
+
+	/**
+	 * Adds a client, or puts new settings in force for one that is there already.
+	 * @param spec the settings
+	 * @return the client
+	 */
+	public BalancedClient register(ClientSpec spec) {
+		BalancedClient added = new BalancedClient(spec, this.clock, this.scheduler);
+		BalancedClient known;
+		synchronized (this.listeners) {
+			known = this.clients.putIfAbsent(spec.name(), added);
+			if (known == null) {
+				this.listeners.forEach((listener) -> listener.accept(added));
+				return added;
+			}
+		}
+		known.update(spec);
+		return known;
+	}
+
+	/**
+	 * Finds a client by name.
+	 * @param name the name, as in {@code lb:///name}
+	 * @return the client, or empty if it is not balanced by us
+	 */
+	public Optional<BalancedClient> find(String name) {
+		return Optional.ofNullable(this.clients.get(name));
+	}
+
+	/**
+	 * Hears of every client, of those that are there already at once.
+	 * @param listener called once for each client, on the thread that adds it
+	 */
+	public void onEach(Consumer<BalancedClient> listener) {
+		synchronized (this.listeners) {
+			this.listeners.add(listener);
+			clients().forEach(listener);
+		}
+	}
+
+	/**
+	 * Returns all clients.
+	 * @return the clients, by name
+	 */
+	public Collection<BalancedClient> clients() {
+		return List.copyOf(this.clients.values());
+	}
+
+}

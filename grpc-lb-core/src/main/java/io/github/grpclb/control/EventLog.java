@@ -1,0 +1,54 @@
+package io.github.grpclb.control;
+
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.grpclb.snapshot.Event;
+
+/**
+ * The last changes of one client. Thread-safe.
+ */
+final class EventLog {
+
+	static final int SIZE = 100;
+
+	private static final Logger logger = LoggerFactory.getLogger(EventLog.class);
+
+	private final Deque<Event> events = new ArrayDeque<>();
+
+	private final String client;
+
+	private final Clock clock;
+
+	EventLog(String client, Clock clock) {
+		this.client = client;
+		this.clock = clock;
+	}
+
+	void add(String what, String value, Cause cause) {
+		// Outlier detection logs by itself, and at a higher level.
+		if (cause.kind() != Cause.Kind.OUTLIER_DETECTION) {
+			logger.info("Client '{}': {} {} (by {}{})", this.client, what, value, cause.kind(),
+					(cause.detail() != null) ? ": " + cause.detail() : "");
+		}
+		synchronized (this.events) {
+			if (this.events.size() == SIZE) {
+				this.events.removeLast();
+			}
+			this.events.addFirst(new Event(this.clock.instant(), what, value, cause.kind().toString(), cause.detail()));
+		}
+	}
+
+	/** The newest first. */
+	List<Event> list() {
+		synchronized (this.events) {
+			return List.copyOf(this.events);
+		}
+	}
+
+}

@@ -1,0 +1,134 @@
+package io.github.grpclb.server.report;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+
+import io.github.grpclb.Internal;
+import io.github.grpclb.server.calls.InfrastructureServices;
+import io.github.grpclb.server.calls.Timer;
+import io.github.grpclb.wire.OrcaInterval;
+
+/**
+ * The out-of-band load reports of gRFC A51: clients that ask for them get one now, and
+ * one in each interval. Thread-safe.
+ */
+@Internal
+public final class LoadStreams {
+
+	static final MethodDescriptor<byte[], byte[]> STREAM_CORE_METRICS = MethodDescriptor
+		.newBuilder(new Bytes(), new Bytes())
+		.setType(MethodType.SERVER_STREAMING)
+		.setFullMethodName(
+				MethodDescriptor.generateFullMethodName(InfrastructureServices.LOAD_REPORTS, "StreamCoreMetrics"))
+		.build();
+
+	private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
+
+	private final ServerLoad load;
+
+	private final Timer timer;
+
+	public LoadStreams(ServerLoad load, Timer timer) {
+		this.load = load;
+		this.timer = timer;
+	}
+
+	public ServerServiceDefinition service() {
+		return ServerServiceDefinition.builder(InfrastructureServices.LOAD_REPORTS)
+			.addMethod(STREAM_CORE_METRICS, ServerCalls.asyncServerStreamingCall(this::subscribe))
+			.build();
+	}
+
+	/** Ends all streams: they would hold a shutdown up for all its grace. */
+	public void end() {
+		this.open.forEach(Subscription::end);
+	}
+
+	private void subscribe(byte[] request, StreamObserver<byte[]> reports) {
+		Subscription subscription = new Subscription((ServerCallStreamObserver<byte[]>) reports,
+				OrcaInterval.nanos(request));
+		this.open.add(subscription);
+		subscription.start();
+	}
+
+	private final class Subscription {
+
+		private final ServerCallStreamObserver<byte[]> reports;
+
+		private final long interval;
+
+		private Runnable cancel = () -> {
+		};
+
+		private boolean ended;
+
+		Subscription(ServerCallStreamObserver<byte[]> reports, long interval) {
+			this.reports = reports;
+			this.interval = interval;
+			reports.setOnCancelHandler(this::forget);
+			reports.setOnCloseHandler(this::forget);
+		}
+
+		void start() {
+			send();
+		}
+
+		private synchronized void send() {
+			if (this.ended) {
+				return;
+			}
+			// A client that does not read gets the next report, not all of them.
+			if (this.reports.isReady()) {
+				this.reports.onNext(LoadStreams.this.load.report(null));
+			}
+			this.cancel = LoadStreams.this.timer.schedule(this::send, this.interval);
+		}
+
+		synchronized void end() {
+			if (!this.ended) {
+				forget();
+				this.reports.onError(Status.UNAVAILABLE.withDescription("The server is going away; connect to another")
+					.asRuntimeException());
+			}
+		}
+
+		private synchronized void forget() {
+			this.ended = true;
+			this.cancel.run();
+			LoadStreams.this.open.remove(this);
+		}
+
+	}
+
+	private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
+
+		@Override
+		public InputStream stream(byte[] value) {
+			return new ByteArrayInputStream(value);
+		}
+
+		@Override
+		public byte[] parse(InputStream stream) {
+			try {
+				return stream.readAllBytes();
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+
+	}
+
+}

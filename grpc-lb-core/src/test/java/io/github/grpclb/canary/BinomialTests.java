@@ -1,0 +1,39 @@
+package io.github.grpclb.canary;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+class BinomialTests {
+
+	/** Tails from the exact distribution: 3.0, 0.37, 1.7, 0.34, 1.3, 0.3 per cent. */
+	@ParameterizedTest
+	@CsvSource({ "3, 1, 0.01, false", "100, 5, 0.01, true", "100, 4, 0.01, false", "20, 2, 0.01, false",
+			"1000, 20, 0.01, true", "1000, 18, 0.01, false", "100000, 1090, 0.01, true", "100000, 1070, 0.01, false",
+			"10, 10, 1, false", "0, 0, 0.01, false" })
+	void surpriseFollowsTheTail(long trials, long events, double probability, boolean surprising) {
+		assertThat(Binomial.surprising(trials, events, probability)).isEqualTo(surprising);
+	}
+
+	@Test
+	void upperRateNarrowsWithTheTrials() {
+		assertThat(Binomial.upperRate(0, 0)).isEqualTo(1);
+		assertThat(Binomial.upperRate(10, 0)).isCloseTo(0.286, within(0.001));
+		assertThat(Binomial.upperRate(10_000, 100)).isCloseTo(0.0122, within(0.0001));
+	}
+
+	@Test
+	void bucketsAreAnEighthWideAndInOrder() {
+		for (long nanos = 2048; nanos < 200_000_000_000L; nanos = nanos * 21 / 20) {
+			int bucket = GroupTally.bucket(nanos);
+			assertThat(GroupTally.lowerBound(bucket)).isLessThanOrEqualTo(nanos);
+			// Durations are counted in steps of 1,024 ns.
+			assertThat(GroupTally.lowerBound(bucket + 1)).isGreaterThan(nanos - 1024);
+			assertThat(GroupTally.lowerBound(bucket + 1)).isLessThanOrEqualTo(nanos * 9 / 8 + 1024);
+		}
+	}
+
+}

@@ -1,5 +1,0 @@
-/**
- * What resilience does for callers, over real connections.
- */
-@org.jspecify.annotations.NullMarked
-package io.github.grpclb.wire;
