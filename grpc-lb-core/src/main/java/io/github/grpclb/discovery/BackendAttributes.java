@@ -26,6 +26,12 @@ public final class BackendAttributes {
 	/** Free labels, which groups select by. */
 	public static final Attributes.Key<Map<String, String>> LABELS = Attributes.Key.create("io.github.grpclb.labels");
 
+	/**
+	 * Whether the backend is going: it ends its calls, and gets new ones only if nobody
+	 * else is left.
+	 */
+	public static final Attributes.Key<Boolean> DRAINING = Attributes.Key.create("io.github.grpclb.draining");
+
 	private BackendAttributes() {
 	}
 
@@ -82,6 +88,15 @@ public final class BackendAttributes {
 	public static Map<String, String> labels(EquivalentAddressGroup group) {
 		Map<String, String> labels = group.getAttributes().get(LABELS);
 		return (labels != null) ? labels : Map.of();
+	}
+
+	/**
+	 * Tells whether the backend is going.
+	 * @param group the backend
+	 * @return {@code false} if discovery does not say
+	 */
+	public static boolean draining(EquivalentAddressGroup group) {
+		return Boolean.TRUE.equals(group.getAttributes().get(DRAINING));
 	}
 
 }

@@ -109,7 +109,8 @@ public final class ResolverRun implements AutoCloseable {
 					}
 				}
 				if (System.nanoTime() > end) {
-					throw new AssertionError("Not seen within " + LIMIT + "; answers: " + this.answers);
+					throw new AssertionError("Not seen within " + LIMIT + "; the last answers of " + this.answers.size()
+							+ ": " + this.answers.subList(Math.max(0, this.answers.size() - 3), this.answers.size()));
 				}
 			}
 			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
