@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.github.grpclb.discovery.traffic.EchoBackend;
@@ -37,7 +36,7 @@ class ConsulTrafficTests {
 	}
 
 	@Test
-	void backendsComeAndGoWithoutAFailedCall(TestReporter reporter) {
+	void backendsComeAndGoWithoutAFailedCall() {
 		try (RealConsul consul = new RealConsul(this.directory, false)) {
 			this.backends.subList(0, 2).forEach(consul::register);
 			try (Traffic traffic = traffic(consul)) {
@@ -45,31 +44,31 @@ class ConsulTrafficTests {
 				for (EchoBackend added : this.backends.subList(2, 5)) {
 					long now = System.nanoTime();
 					consul.register(added);
-					reporter.publishEntry("consul.first-answer", traffic.awaitFirstAnswer(added, now).toString());
+					Traffic.figure("consul.first-answer", traffic.awaitFirstAnswer(added, now).toString());
 				}
 				traffic.awaitOnly(this.backends);
 				this.backends.subList(1, 5).forEach(consul::deregister);
 				traffic.awaitOnly(this.backends.subList(0, 1));
 				this.backends.subList(1, 5).forEach(EchoBackend::close);
 				traffic.awaitFresh(1);
-				reporter.publishEntry("consul.calls", traffic.calls() + ", failed " + traffic.failures().size());
+				Traffic.figure("consul.calls", traffic.calls() + ", failed " + traffic.failures().size());
 				assertThat(traffic.failures()).isEmpty();
 			}
 		}
 	}
 
 	@Test
-	void anAgentThatComesBackIsFollowedAgain(TestReporter reporter) {
-		outage(Duration.ofSeconds(2), reporter);
+	void anAgentThatComesBackIsFollowedAgain() {
+		outage(Duration.ofSeconds(2));
 	}
 
 	@Test
 	@Tag("soak")
-	void anAgentThatWasAwayForHalfAMinuteIsFollowedAgain(TestReporter reporter) {
-		outage(Duration.ofSeconds(30), reporter);
+	void anAgentThatWasAwayForHalfAMinuteIsFollowedAgain() {
+		outage(Duration.ofSeconds(30));
 	}
 
-	private void outage(Duration length, TestReporter reporter) {
+	private void outage(Duration length) {
 		try (RealConsul consul = new RealConsul(this.directory, true)) {
 			this.backends.subList(0, 2).forEach(consul::register);
 			try (Traffic traffic = traffic(consul)) {
@@ -83,29 +82,29 @@ class ConsulTrafficTests {
 				consul.start();
 				long back = System.nanoTime();
 				traffic.awaitFresh(2);
-				reporter.publishEntry("consul.right-after-return", "%d ms after its API answered (%d ms after exec)"
+				Traffic.figure("consul.right-after-return", "%d ms after its API answered (%d ms after exec)"
 					.formatted((System.nanoTime() - back) / 1_000_000, (System.nanoTime() - now) / 1_000_000));
 				consul.register(this.backends.get(2));
 				traffic.awaitOnly(this.backends.subList(0, 3));
-				reporter.publishEntry("consul.calls", traffic.calls() + ", failed " + traffic.failures().size());
+				Traffic.figure("consul.calls", traffic.calls() + ", failed " + traffic.failures().size());
 				assertThat(traffic.failures()).isEmpty();
 			}
 		}
 	}
 
 	@Test
-	void anIndexThatGoesBackwardsIsNoObstacle(TestReporter reporter) {
-		restartWithAnotherList(Duration.ofSeconds(2), reporter);
+	void anIndexThatGoesBackwardsIsNoObstacle() {
+		restartWithAnotherList(Duration.ofSeconds(2));
 	}
 
 	@Test
 	@Tag("soak")
-	void anotherListAfterHalfAMinuteIsTaken(TestReporter reporter) {
-		restartWithAnotherList(Duration.ofSeconds(30), reporter);
+	void anotherListAfterHalfAMinuteIsTaken() {
+		restartWithAnotherList(Duration.ofSeconds(30));
 	}
 
 	/** Without its data the agent begins with a small index again. */
-	private void restartWithAnotherList(Duration length, TestReporter reporter) {
+	private void restartWithAnotherList(Duration length) {
 		try (RealConsul consul = new RealConsul(this.directory, false)) {
 			// Many writes: a high index.
 			for (int i = 0; i < 50; i++) {
@@ -122,10 +121,10 @@ class ConsulTrafficTests {
 				this.backends.subList(1, 4).forEach(consul::register);
 				long back = System.nanoTime();
 				traffic.awaitFresh(3);
-				reporter.publishEntry("consul.other-list-after-return",
+				Traffic.figure("consul.other-list-after-return",
 						(System.nanoTime() - back) / 1_000_000 + " ms after its registration");
 				traffic.awaitOnly(this.backends.subList(1, 4));
-				reporter.publishEntry("consul.calls", traffic.calls() + ", failed " + traffic.failures().size());
+				Traffic.figure("consul.calls", traffic.calls() + ", failed " + traffic.failures().size());
 				assertThat(traffic.failures()).isEmpty();
 			}
 		}

@@ -107,6 +107,11 @@ public final class Traffic implements AutoCloseable {
 				});
 	}
 
+	/** Says what was measured; nothing is asserted of it, for machines differ. */
+	public static void figure(String what, String value) {
+		System.out.println("Measured: " + what + ": " + value);
+	}
+
 	/** Waits until a backend has answered a call for the first time. */
 	public Duration awaitFirstAnswer(EchoBackend backend, long sinceNanos) {
 		String port = String.valueOf(backend.port());
