@@ -7,7 +7,6 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import com.google.protobuf.ByteString;
 import io.grpc.EquivalentAddressGroup;
-import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.discovery.registry.BackendHosts;
 import io.github.grpclb.discovery.registry.BackendSink;
@@ -16,9 +15,11 @@ import io.github.grpclb.discovery.registry.RegistryException;
 import io.github.grpclb.discovery.registry.RegistrySource;
 
 /**
- * The keys of a prefix in etcd, listed once and watched from there on. A connection that
- * breaks is replaced by one to the next member, where the watch goes on behind the last
- * revision that is known; only a history that is gone is listed anew.
+ * The keys of a prefix in etcd, listed and then watched from the next revision on. A
+ * connection that breaks is replaced by one to the next member, and that begins with a
+ * list again: a store that was lost or restored counts its revisions anew and keeps its
+ * cluster's id, so a watch that went on behind the last revision could miss what is gone.
+ * The list of a service is one small read, and the back-off's jitter spreads a fleet's.
  */
 final class EtcdSource implements RegistrySource {
 
@@ -97,18 +98,15 @@ final class EtcdSource implements RegistrySource {
 	/** Returns by an exception only. */
 	private void listAndWatch(EtcdConnection connection, BackendSink backends)
 			throws RegistryException, IOException, InterruptedException {
-		boolean resumed = this.keys.listed();
 		while (true) {
-			if (!resumed) {
-				list(connection);
-				deliver(connection, backends);
-			}
-			watch(connection, resumed, backends);
-			resumed = false;
+			long revision = list(connection);
+			deliver(connection, backends);
+			watch(connection, revision + 1, backends);
 		}
 	}
 
-	private void list(EtcdConnection connection) throws RegistryException, IOException, InterruptedException {
+	/** Returns the revision that the list is of. */
+	private long list(EtcdConnection connection) throws RegistryException, IOException, InterruptedException {
 		List<KeyValue> values = new ArrayList<>();
 		ByteString from = this.prefix.begin();
 		Header header = Header.NONE;
@@ -125,13 +123,14 @@ final class EtcdSource implements RegistrySource {
 			from = values.get(values.size() - 1).key().concat(ByteString.copyFrom(new byte[1]));
 		}
 		while (page.more());
-		this.keys.replace(header, values);
+		this.keys.replace(values);
+		return header.revision();
 	}
 
 	/** Returns when the keys must be listed again. */
-	private void watch(EtcdConnection connection, boolean resumed, BackendSink backends)
+	private void watch(EtcdConnection connection, long startRevision, BackendSink backends)
 			throws RegistryException, IOException, InterruptedException {
-		try (WatchStream stream = connection.watch(this.keys.revision() + 1)) {
+		try (WatchStream stream = connection.watch(startRevision)) {
 			boolean begun = false;
 			boolean dirty = false;
 			while (true) {
@@ -146,14 +145,7 @@ final class EtcdSource implements RegistrySource {
 					}
 					throw canceled(connection, answer);
 				}
-				if (answer.created()) {
-					if (resumed && !this.keys.continuedBy(answer.header())) {
-						return;
-					}
-					begun = true;
-					// The list is right again, which ends the error that was shown.
-					dirty = resumed;
-				}
+				begun |= answer.created();
 				dirty |= this.keys.apply(answer);
 				if (dirty && !answer.fragment() && stream.isEmpty()) {
 					dirty = false;

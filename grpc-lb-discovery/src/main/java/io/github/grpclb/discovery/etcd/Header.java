@@ -7,26 +7,22 @@ import com.google.protobuf.CodedInputStream;
 /**
  * {@code etcdserverpb.ResponseHeader}.
  *
- * @param cluster which cluster answered
  * @param revision the store's revision when it answered
  */
-record Header(long cluster, long revision) {
+record Header(long revision) {
 
-	static final Header NONE = new Header(0, 0);
+	static final Header NONE = new Header(0);
 
 	static Header read(CodedInputStream in) throws IOException {
-		long[] values = new long[2];
+		long[] revision = new long[1];
 		Wire.nested(in, (number) -> {
-			switch (number) {
-				case 1 -> values[0] = in.readUInt64();
-				case 3 -> values[1] = in.readInt64();
-				default -> {
-					return false;
-				}
+			if (number != 3) {
+				return false;
 			}
+			revision[0] = in.readInt64();
 			return true;
 		});
-		return new Header(values[0], values[1]);
+		return new Header(revision[0]);
 	}
 
 }

@@ -19,8 +19,7 @@ import io.github.grpclb.discovery.registry.RegisteredBackend;
 import io.github.grpclb.discovery.registry.RegistryException;
 
 /**
- * The keys of a prefix as of a revision, and what they say. It outlives connections, so
- * that a watch can go on where it broke off. Used by the thread that follows etcd.
+ * The keys of a prefix and what they say. Used by the thread that follows etcd.
  */
 final class KnownKeys {
 
@@ -36,41 +35,17 @@ final class KnownKeys {
 
 	private final Set<ByteString> reported = new HashSet<>();
 
-	private Header header = Header.NONE;
-
-	private boolean listed;
-
 	KnownKeys(EtcdPrefix prefix) {
 		this.prefix = prefix;
 	}
 
-	/** Whether there is a list that a watch can go on from. */
-	boolean listed() {
-		return this.listed;
-	}
-
-	/** The last revision whose changes are all known. */
-	long revision() {
-		return this.header.revision();
-	}
-
-	/**
-	 * Tells whether a store has the history that this state belongs to: one that was
-	 * restored or set up anew would let the watch wait for revisions that come again.
-	 */
-	boolean continuedBy(Header store) {
-		return store.cluster() == this.header.cluster() && store.revision() >= this.header.revision();
-	}
-
 	/** Takes a list whole. */
-	void replace(Header header, List<KeyValue> values) throws RegistryException {
+	void replace(List<KeyValue> values) throws RegistryException {
 		this.keys.clear();
 		for (KeyValue value : values) {
 			put(value);
 		}
 		this.reported.retainAll(this.keys.keySet());
-		this.header = header;
-		this.listed = true;
 	}
 
 	/**
@@ -89,28 +64,11 @@ final class KnownKeys {
 				changed = true;
 			}
 		}
-		advance(answer);
 		return changed;
-	}
-
-	private void advance(WatchCall.Answer answer) {
-		// The rest of a revision may be in the next part, or in the next answer.
-		if (answer.fragment() || answer.created()) {
-			return;
-		}
-		List<WatchCall.Event> events = answer.events();
-		// An answer without events tells how far the watch is. One with events may be
-		// behind the store's revision in its header.
-		long revision = events.isEmpty() ? answer.header().revision()
-				: events.get(events.size() - 1).value().modRevision();
-		if (revision > this.header.revision()) {
-			this.header = new Header(this.header.cluster(), revision);
-		}
 	}
 
 	private void put(KeyValue value) throws RegistryException {
 		if (this.keys.size() >= Bounds.MAX_BACKENDS && !this.keys.containsKey(value.key())) {
-			this.listed = false;
 			throw new RegistryException(Status.Code.RESOURCE_EXHAUSTED, "etcd",
 					"there are more than " + Bounds.MAX_BACKENDS + " keys under '" + this.prefix + "'",
 					"Check that the target's prefix is that of one service.");

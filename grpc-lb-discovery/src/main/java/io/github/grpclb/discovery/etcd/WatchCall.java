@@ -51,7 +51,6 @@ final class WatchCall {
 	/**
 	 * What a watch says.
 	 *
-	 * @param header the store's revision
 	 * @param created whether the watch has begun
 	 * @param canceled whether it has ended
 	 * @param compactRevision above 0 if it ended because its start is compacted
@@ -59,14 +58,14 @@ final class WatchCall {
 	 * @param fragment whether further parts of this answer follow
 	 * @param events the changes in order
 	 */
-	record Answer(Header header, boolean created, boolean canceled, long compactRevision, String cancelReason,
-			boolean fragment, List<Event> events) {
+	record Answer(boolean created, boolean canceled, long compactRevision, String cancelReason, boolean fragment,
+			List<Event> events) {
 
 		static Answer read(CodedInputStream in) throws IOException {
 			Fields fields = new Fields();
 			Wire.fields(in, (number) -> fields.read(number, in));
-			return new Answer(fields.header, fields.created, fields.canceled, fields.compactRevision,
-					fields.cancelReason, fields.fragment, fields.events);
+			return new Answer(fields.created, fields.canceled, fields.compactRevision, fields.cancelReason,
+					fields.fragment, fields.events);
 		}
 
 	}
@@ -99,8 +98,6 @@ final class WatchCall {
 
 	private static final class Fields {
 
-		private Header header = Header.NONE;
-
 		private boolean created;
 
 		private boolean canceled;
@@ -115,7 +112,6 @@ final class WatchCall {
 
 		boolean read(int number, CodedInputStream in) throws IOException {
 			switch (number) {
-				case 1 -> this.header = Header.read(in);
 				case 3 -> this.created = in.readBool();
 				case 4 -> this.canceled = in.readBool();
 				case 5 -> this.compactRevision = in.readInt64();

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.github.grpclb.discovery.traffic.CuttableProxy;
 import io.github.grpclb.discovery.traffic.EchoBackend;
 import io.github.grpclb.discovery.traffic.Traffic;
 
@@ -89,27 +90,16 @@ class EtcdTrafficTests {
 
 	@Test
 	void aMemberThatComesBackIsFollowedAgain() {
-		outage(Duration.ofSeconds(2), false);
+		killed(Duration.ofSeconds(2));
 	}
 
 	@Test
 	@Tag("soak")
 	void aMemberThatWasAwayForHalfAMinuteIsFollowedAgain() {
-		outage(Duration.ofSeconds(30), false);
+		killed(Duration.ofSeconds(30));
 	}
 
-	@Test
-	void compactionWhileDisconnectedListsAgain() {
-		outage(Duration.ofSeconds(2), true);
-	}
-
-	@Test
-	@Tag("soak")
-	void compactionDuringHalfAMinuteListsAgain() {
-		outage(Duration.ofSeconds(30), true);
-	}
-
-	private void outage(Duration length, boolean changed) {
+	private void killed(Duration length) {
 		try (RealEtcd etcd = new RealEtcd(this.directory)) {
 			this.backends.subList(0, 2).forEach((it) -> register(etcd, it));
 			try (Traffic traffic = traffic(etcd)) {
@@ -117,21 +107,72 @@ class EtcdTrafficTests {
 				etcd.kill();
 				traffic.awaitStale();
 				waitOut(length);
+				assertThat(traffic.discovery().lastError()).contains("cannot be reached");
 				assertThat(traffic.discovery().resolved()).isEqualTo(2);
-				long now = System.nanoTime();
 				etcd.start();
-				if (changed) {
-					etcd.delete(key(this.backends.get(0)));
-					register(etcd, this.backends.get(2));
-					etcd.compact();
-				}
+				long now = System.nanoTime();
 				traffic.awaitFresh(2);
-				Traffic.figure("etcd, right list after its return" + (changed ? ", changed and compacted" : ""),
-						(System.nanoTime() - now) / 1_000_000 + " ms after exec");
-				traffic.awaitOnly(changed ? this.backends.subList(1, 3) : this.backends.subList(0, 2));
+				Traffic.figure("etcd, fresh after its return", (System.nanoTime() - now) / 1_000_000 + " ms");
 				register(etcd, this.backends.get(3));
 				traffic.awaitFirstAnswer(this.backends.get(3), 0);
-				finish("etcd, away for " + length, traffic);
+				finish("etcd, killed for " + length, traffic);
+			}
+		}
+	}
+
+	@Test
+	void changesAndCompactionWhileDisconnectedAreSeen() {
+		cutOff(Duration.ofSeconds(2));
+	}
+
+	@Test
+	@Tag("soak")
+	void changesAndCompactionDuringHalfAMinuteAreSeen() {
+		cutOff(Duration.ofSeconds(30));
+	}
+
+	private void cutOff(Duration length) {
+		try (RealEtcd etcd = new RealEtcd(this.directory); CuttableProxy line = new CuttableProxy(etcd.port())) {
+			this.backends.subList(0, 2).forEach((it) -> register(etcd, it));
+			EtcdSettings settings = new EtcdSettings(List.of("127.0.0.1:" + line.port()), "", "", "");
+			try (Traffic traffic = new Traffic(new EtcdNameResolverProvider(settings), "etcd:///services/orders")) {
+				traffic.awaitOnly(this.backends.subList(0, 2));
+				line.cut();
+				traffic.awaitStale();
+				etcd.delete(key(this.backends.get(0)));
+				register(etcd, this.backends.get(2));
+				register(etcd, this.backends.get(3));
+				etcd.compact();
+				waitOut(length);
+				assertThat(traffic.discovery().resolved()).isEqualTo(2);
+				line.mend();
+				long now = System.nanoTime();
+				traffic.awaitFresh(3);
+				Traffic.figure("etcd, changed list taken after the line's return",
+						(System.nanoTime() - now) / 1_000_000 + " ms");
+				traffic.awaitOnly(this.backends.subList(1, 4));
+				finish("etcd, cut off for " + length, traffic);
+			}
+		}
+	}
+
+	@Test
+	void aStoreThatWasLostIsNotTakenForTheOldOne() {
+		try (RealEtcd etcd = new RealEtcd(this.directory)) {
+			this.backends.subList(0, 2).forEach((it) -> register(etcd, it));
+			try (Traffic traffic = traffic(etcd)) {
+				traffic.awaitOnly(this.backends.subList(0, 2));
+				etcd.kill();
+				traffic.awaitStale();
+				etcd.startEmpty();
+				// More revisions than the old store had: only a list shows that it is
+				// another.
+				for (int i = 0; i < 20; i++) {
+					etcd.put("other/" + i, "x");
+				}
+				this.backends.subList(1, 3).forEach((it) -> register(etcd, it));
+				traffic.awaitOnly(this.backends.subList(1, 3));
+				finish("etcd, store lost", traffic);
 			}
 		}
 	}

@@ -1,5 +1,6 @@
 package io.github.grpclb.discovery.etcd;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -7,12 +8,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 
@@ -29,16 +34,19 @@ final class RealEtcd implements AutoCloseable {
 
 	private final RealPart process;
 
+	private final Path data;
+
 	private String token = "";
 
 	RealEtcd(Path directory, String... more) {
 		String program = RealPart.find("etcd", "ETCD_BINARY", "Debian has the package 'etcd-server'.");
 		this.endpoint = "127.0.0.1:" + RealPart.freePort();
+		this.data = directory.resolve("data");
 		String peer = "http://127.0.0.1:" + RealPart.freePort();
-		List<String> command = new java.util.ArrayList<>(List.of(program, "--name=test",
-				"--data-dir=" + directory.resolve("data"), "--listen-client-urls=http://" + this.endpoint,
-				"--advertise-client-urls=http://" + this.endpoint, "--listen-peer-urls=" + peer,
-				"--initial-advertise-peer-urls=" + peer, "--initial-cluster=test=" + peer));
+		List<String> command = new ArrayList<>(List.of(program, "--name=test", "--data-dir=" + this.data,
+				"--listen-client-urls=http://" + this.endpoint, "--advertise-client-urls=http://" + this.endpoint,
+				"--listen-peer-urls=" + peer, "--initial-advertise-peer-urls=" + peer,
+				"--initial-cluster=test=" + peer));
 		command.addAll(List.of(more));
 		this.process = new RealPart(command, directory.resolve("log"));
 		start();
@@ -54,6 +62,21 @@ final class RealEtcd implements AutoCloseable {
 
 	void kill() {
 		this.process.kill();
+	}
+
+	/** Starts again without what it knew. */
+	void startEmpty() {
+		try (Stream<Path> files = Files.walk(this.data)) {
+			files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		start();
+	}
+
+	int port() {
+		return Integer.parseInt(this.endpoint.substring(this.endpoint.indexOf(':') + 1));
 	}
 
 	void signal(String name) {
