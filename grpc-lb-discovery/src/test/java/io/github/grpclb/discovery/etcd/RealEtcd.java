@@ -75,6 +75,18 @@ final class RealEtcd implements AutoCloseable {
 		start();
 	}
 
+	/**
+	 * Starts again with authentication, which {@link #enableAuthentication} has switched
+	 * on.
+	 */
+	void startAuthenticated() {
+		this.process.start();
+		Awaitility.await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> {
+			loginAsRoot();
+			return true;
+		});
+	}
+
 	int port() {
 		return Integer.parseInt(this.endpoint.substring(this.endpoint.indexOf(':') + 1));
 	}
@@ -124,7 +136,7 @@ final class RealEtcd implements AutoCloseable {
 		loginAsRoot();
 	}
 
-	void loginAsRoot() {
+	private void loginAsRoot() {
 		this.token = "";
 		this.token = field(post("auth/authenticate", "{\"name\": \"root\", \"password\": \"secret-of-root\"}"),
 				"token");
