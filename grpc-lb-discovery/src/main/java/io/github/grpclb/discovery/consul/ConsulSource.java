@@ -46,6 +46,8 @@ final class ConsulSource implements RegistrySource {
 
 	private static final Duration SILENCE = Duration.ofSeconds(10);
 
+	private static final long SPACING_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
 	private final ConsulSettings settings;
 
 	private final ConsulTarget target;
@@ -77,7 +79,8 @@ final class ConsulSource implements RegistrySource {
 		this.index.reset();
 		List<EquivalentAddressGroup> last = null;
 		while (true) {
-			List<EquivalentAddressGroup> now = ask();
+			long asked = System.nanoTime();
+			List<EquivalentAddressGroup> now = ask(backends);
 			if (now.equals(last)) {
 				backends.confirm();
 				TimeUnit.NANOSECONDS.sleep(this.budget.nothingNew());
@@ -92,14 +95,21 @@ final class ConsulSource implements RegistrySource {
 				backends.deliver(now);
 			}
 			last = now;
+			// A service that flaps is read ten times a second, not as fast as the wire
+			// is.
+			TimeUnit.NANOSECONDS.sleep(SPACING_NANOS - (System.nanoTime() - asked));
 		}
 	}
 
-	private List<EquivalentAddressGroup> ask() throws RegistryException, IOException, InterruptedException {
+	private List<EquivalentAddressGroup> ask(BackendSink backends)
+			throws RegistryException, IOException, InterruptedException {
 		long from = this.index.next();
 		long wait = jitteredWait();
 		Duration limit = (from == BlockingIndex.NONE) ? AT_ONCE : Duration.ofSeconds(wait + wait / 16).plus(GRACE);
-		try (HttpAnswer answer = this.http.send(request(from, wait), limit, SILENCE, Bounds.MAX_ANSWER_BYTES)) {
+		// An open connection without an answer is Consul's way of saying that all is as
+		// it was.
+		try (HttpAnswer answer = this.http.send(request(from, wait), limit, SILENCE, Bounds.MAX_ANSWER_BYTES,
+				backends::confirm)) {
 			ConsulRefusals.check(endpoint(), this.target, answer);
 			List<ConsulInstance> instances = instances(answer);
 			if (instances.isEmpty()) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Locale;
 
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 
 import io.github.grpclb.discovery.registry.RegistryException;
 
@@ -21,6 +22,11 @@ final class EtcdRefusals {
 	 * @throws RegistryException if the member's answer is an answer
 	 */
 	static RegistryException of(EtcdEndpoint endpoint, EtcdPrefix prefix, Status status) throws IOException {
+		if (status.getCode() == Status.Code.CANCELLED
+				&& status.getCause() instanceof StatusRuntimeException unreadable) {
+			// How the transport words an answer that cannot be read.
+			return of(endpoint, prefix, unreadable.getStatus());
+		}
 		String said = (status.getDescription() != null) ? status.getDescription() : status.getCode().name();
 		switch (status.getCode()) {
 			// "etcdserver: no leader" is among them.

@@ -12,7 +12,8 @@ import io.github.grpclb.spec.HostPort;
  * A backend as a registry describes it, before its host is looked up.
  *
  * @param address where it listens
- * @param weight its share relative to the others, above 0 up to {@link #MAX_WEIGHT}
+ * @param weight its share relative to the others, up to {@link #MAX_WEIGHT}; registries
+ * leave backends with 0 out
  * @param zone where it runs, {@code null} if unknown
  * @param priority 0 is used first
  * @param labels what groups select by
