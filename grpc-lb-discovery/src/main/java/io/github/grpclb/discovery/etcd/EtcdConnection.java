@@ -59,15 +59,28 @@ final class EtcdConnection implements AutoCloseable {
 		this.calls = withMetadata(new Metadata());
 	}
 
-	static EtcdConnection open(EtcdEndpoint endpoint, EtcdPrefix prefix, String caFile) throws IOException {
-		ManagedChannel channel = Grpc.newChannelBuilder(endpoint.target(), credentials(endpoint, caFile))
-			.keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
-			.keepAliveTimeout(KEEPALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
-			.maxInboundMessageSize((int) Bounds.MAX_ANSWER_BYTES)
-			.disableServiceConfigLookUp()
-			.disableRetry()
-			.build();
-		return new EtcdConnection(endpoint, prefix, channel);
+	/**
+	 * Opens a connection; it is made with the first call.
+	 * @throws RegistryException if this process has no transport, or no use for the file
+	 */
+	static EtcdConnection open(EtcdEndpoint endpoint, EtcdPrefix prefix, String caFile)
+			throws RegistryException, IOException {
+		try {
+			ManagedChannel channel = Grpc.newChannelBuilder(endpoint.target(), credentials(endpoint, caFile))
+				.keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
+				.keepAliveTimeout(KEEPALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+				.maxInboundMessageSize((int) Bounds.MAX_ANSWER_BYTES)
+				.disableServiceConfigLookUp()
+				.disableRetry()
+				.build();
+			return new EtcdConnection(endpoint, prefix, channel);
+		}
+		catch (RuntimeException ex) {
+			throw new RegistryException(Status.Code.UNAVAILABLE, "etcd at " + endpoint, String.valueOf(ex.getMessage()),
+					"Check that grpc.lb.etcd.ca-file is PEM, and that the class path has a gRPC transport such as "
+							+ "grpc-netty-shaded.",
+					ex);
+		}
 	}
 
 	private static ChannelCredentials credentials(EtcdEndpoint endpoint, String caFile) throws IOException {

@@ -1,11 +1,15 @@
 package io.github.grpclb.discovery.etcd;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 import io.grpc.EquivalentAddressGroup;
 import io.grpc.Status;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import io.github.grpclb.discovery.BackendAttributes;
 import io.github.grpclb.discovery.registry.ResolverRun;
@@ -71,6 +75,16 @@ class EtcdProtocolTests {
 				run.refresh();
 				run.awaitBackends((it) -> it.size() == 2);
 			}
+		}
+	}
+
+	@Test
+	void aFileThatIsNoCertificateIsNamed(@TempDir Path directory) throws IOException {
+		Path file = Files.writeString(directory.resolve("ca.pem"), "no certificate");
+		EtcdSettings settings = new EtcdSettings(List.of("https://127.0.0.1:1"), "", "", file.toString());
+		try (ResolverRun run = ResolverRun.start(
+				(args) -> new EtcdNameResolverProvider(settings).newNameResolver(URI.create("etcd:///orders"), args))) {
+			assertThat(run.awaitError((it) -> true).getDescription()).contains("grpc.lb.etcd.ca-file");
 		}
 	}
 
