@@ -32,6 +32,8 @@ public final class RegistryHttp {
 
 	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
+	private static final long WAITING_NANOS = TimeUnit.SECONDS.toNanos(10);
+
 	/** The client's own threads end this long after they have nothing to do. */
 	private static final long IDLE_THREAD_SECONDS = 5;
 
@@ -82,6 +84,26 @@ public final class RegistryHttp {
 	 */
 	public HttpAnswer send(HttpRequest request, Duration headersWithin, Duration silence, long pieceLimit)
 			throws IOException, InterruptedException {
+		return send(request, headersWithin, silence, pieceLimit, () -> {
+		});
+	}
+
+	/**
+	 * Sends a request and waits for the status and the headers of its answer, which may
+	 * be long in coming.
+	 * @param request the request, without a time limit of its own
+	 * @param headersWithin how long to wait for the headers
+	 * @param silence the longest time without a byte of the body before the connection is
+	 * taken to be dead
+	 * @param pieceLimit bytes of the body, or of each piece of it that
+	 * {@link HttpAnswer#nextPiece} begins
+	 * @param waiting run every ten seconds while the connection is open and nothing came
+	 * @return the answer, to be closed
+	 * @throws IOException if there is no answer
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	public HttpAnswer send(HttpRequest request, Duration headersWithin, Duration silence, long pieceLimit,
+			Runnable waiting) throws IOException, InterruptedException {
 		HttpClient client = this.client;
 		if (client == null) {
 			throw new IOException("The resolver is shut down");
@@ -90,7 +112,7 @@ public final class RegistryHttp {
 		CompletableFuture<HttpResponse<InputStream>> sent = client.sendAsync(request,
 				HttpResponse.BodyHandlers.ofInputStream());
 		try {
-			HttpResponse<InputStream> response = sent.get(headersWithin.toNanos(), TimeUnit.NANOSECONDS);
+			HttpResponse<InputStream> response = await(sent, headersWithin, waiting);
 			HttpAnswer answer = new HttpAnswer(response, new BoundedStream(response.body(), pieceLimit),
 					this.open::remove);
 			this.open.add(answer);
@@ -107,6 +129,23 @@ public final class RegistryHttp {
 			if (!sent.isDone()) {
 				sent.whenComplete((late, ex) -> discard(late));
 				sent.cancel(true);
+			}
+		}
+	}
+
+	private static HttpResponse<InputStream> await(CompletableFuture<HttpResponse<InputStream>> sent, Duration limit,
+			Runnable waiting) throws InterruptedException, ExecutionException, TimeoutException {
+		long end = System.nanoTime() + limit.toNanos();
+		while (true) {
+			long left = end - System.nanoTime();
+			try {
+				return sent.get(Math.min(left, WAITING_NANOS), TimeUnit.NANOSECONDS);
+			}
+			catch (TimeoutException ex) {
+				if (left <= WAITING_NANOS) {
+					throw ex;
+				}
+				waiting.run();
 			}
 		}
 	}

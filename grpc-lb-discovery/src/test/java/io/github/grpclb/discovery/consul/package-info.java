@@ -1,0 +1,4 @@
+/**
+ * Tests of Consul as a registry.
+ */
+package io.github.grpclb.discovery.consul;

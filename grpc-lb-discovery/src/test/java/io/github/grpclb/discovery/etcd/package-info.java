@@ -1,0 +1,4 @@
+/**
+ * Tests of etcd as a registry.
+ */
+package io.github.grpclb.discovery.etcd;
