@@ -1,0 +1,71 @@
+package io.github.grpclb.verification;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * What today's engine misses, by the number of its entry in the list of faults. The only
+ * such list of this module. Whoever mends an entry takes its lines out; the test then
+ * fails instead of being skipped. {@code -Dverification.strict=true} ignores the list.
+ */
+public final class KnownFaults {
+
+	private static final boolean STRICT = Boolean.getBoolean("verification.strict");
+
+	private static final Map<String, Integer> KNOWN = new LinkedHashMap<>();
+
+	static {
+	}
+
+	private KnownFaults() {
+	}
+
+	/**
+	 * Finds a known fault.
+	 * @param what the name of the test or row, and of the bar that it misses
+	 * @return the number of its entry
+	 */
+	public static Optional<Integer> entry(String what) {
+		return STRICT ? Optional.empty() : Optional.ofNullable(KNOWN.get(what));
+	}
+
+	/**
+	 * Runs a check. If it fails and is known, the test is skipped with what it has found;
+	 * if it holds and is known, says so.
+	 * @param what the name of the test
+	 * @param check the check
+	 * @throws Exception if the check does
+	 */
+	public static void check(String what, Check check) throws Exception {
+		Optional<Integer> entry = entry(what);
+		try {
+			check.run();
+		}
+		catch (AssertionError ex) {
+			if (entry.isEmpty()) {
+				throw ex;
+			}
+			System.out.printf("KNOWN FAULT of entry %d: %s: %s%n", entry.get(), what, ex.getMessage());
+			Assumptions.abort("Known fault of entry " + entry.get() + ": " + ex.getMessage());
+		}
+		entry.ifPresent((number) -> System.out.printf("HELD although entry %d is known: %s%n", number, what));
+	}
+
+	/**
+	 * What is checked.
+	 */
+	@FunctionalInterface
+	public interface Check {
+
+		/**
+		 * Checks.
+		 * @throws Exception if it cannot
+		 */
+		void run() throws Exception;
+
+	}
+
+}
