@@ -7,15 +7,15 @@ import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * What today's engine misses, by the number of its entry in the list of faults. The only
- * such list of this module. Whoever mends an entry takes its lines out; the test then
- * fails instead of being skipped. {@code -Dverification.strict=true} ignores the list.
+ * What today's engine misses, by its issue and entry in the list of faults. The only such
+ * list of this module. Whoever mends an entry takes its lines out; the test then fails
+ * instead of being skipped. {@code -Dverification.strict=true} ignores the list.
  */
 public final class KnownFaults {
 
 	private static final boolean STRICT = Boolean.getBoolean("verification.strict");
 
-	private static final Map<String, Integer> KNOWN = new LinkedHashMap<>();
+	private static final Map<String, String> KNOWN = new LinkedHashMap<>();
 
 	static {
 	}
@@ -26,9 +26,9 @@ public final class KnownFaults {
 	/**
 	 * Finds a known fault.
 	 * @param what the name of the test or row, and of the bar that it misses
-	 * @return the number of its entry
+	 * @return its issue and entry
 	 */
-	public static Optional<Integer> entry(String what) {
+	public static Optional<String> entry(String what) {
 		return STRICT ? Optional.empty() : Optional.ofNullable(KNOWN.get(what));
 	}
 
@@ -40,7 +40,7 @@ public final class KnownFaults {
 	 * @throws Exception if the check does
 	 */
 	public static void check(String what, Check check) throws Exception {
-		Optional<Integer> entry = entry(what);
+		Optional<String> entry = entry(what);
 		try {
 			check.run();
 		}
@@ -48,10 +48,10 @@ public final class KnownFaults {
 			if (entry.isEmpty()) {
 				throw ex;
 			}
-			System.out.printf("KNOWN FAULT of entry %d: %s: %s%n", entry.get(), what, ex.getMessage());
-			Assumptions.abort("Known fault of entry " + entry.get() + ": " + ex.getMessage());
+			System.out.printf("KNOWN FAULT %s: %s: %s%n", entry.get(), what, ex.getMessage());
+			Assumptions.abort("Known fault " + entry.get() + ": " + ex.getMessage());
 		}
-		entry.ifPresent((number) -> System.out.printf("HELD although entry %d is known: %s%n", number, what));
+		entry.ifPresent((number) -> System.out.printf("HELD although %s is known: %s%n", number, what));
 	}
 
 	/**

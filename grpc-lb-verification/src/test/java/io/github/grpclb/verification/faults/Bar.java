@@ -21,7 +21,10 @@ enum Bar {
 	RECOVERY,
 
 	/** A connection that dies at once is not dialled again at once. */
-	DIALS;
+	DIALS,
+
+	/** A backend that answers calls is used, whatever else it says. */
+	USE;
 
 	private static final double SURVIVED = 0.9999;
 
@@ -69,6 +72,9 @@ enum Bar {
 		boolean cut = ours.fault().repeated();
 		if (!cut && ours.connections() > FIRST_DIALS + DIALS_PER_SECOND * ours.seconds()) {
 			missed.put(DIALS, "%d connections in %.0f s".formatted(ours.connections(), ours.seconds()));
+		}
+		if (ours.fault().answers() && ours.misled() == 0) {
+			missed.put(USE, "got no calls");
 		}
 		return missed;
 	}

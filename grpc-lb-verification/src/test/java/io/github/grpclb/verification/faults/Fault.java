@@ -178,6 +178,14 @@ enum Fault {
 		return this.repeated;
 	}
 
+	/** Whether its server answers calls well and is wrong in what it says beside. */
+	boolean answers() {
+		return switch (this) {
+			case ONE_STREAM, GARBAGE_ORCA, NEGATIVE_ORCA, NAN_ORCA, SILENT_WATCH, UNAUTHENTICATED_WATCH -> true;
+			default -> false;
+		};
+	}
+
 	Survival survival() {
 		return this.survival;
 	}

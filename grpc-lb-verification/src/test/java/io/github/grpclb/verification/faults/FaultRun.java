@@ -98,7 +98,7 @@ record FaultRun(Fault fault, boolean balanced, boolean retry, Pace pace) {
 		}
 		return new Row(this.fault, this.balanced, this.retry, caller.sent(), caller.ok(), caller.failed(),
 				ledger.executions(), ledger.executedTwice(), caller.answeredButLost(ledger), recovery, ejected,
-				(client != null) ? client.totalInFlight() : -1, victim.proxy().accepted(),
+				(client != null) ? client.totalInFlight() : -1, victim.proxy().accepted(), victim.misled(),
 				(System.nanoTime() - began) / 1e9);
 	}
 

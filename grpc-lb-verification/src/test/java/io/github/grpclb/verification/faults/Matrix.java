@@ -68,13 +68,13 @@ final class Matrix {
 		}
 	}
 
-	private static Optional<Integer> entry(Fault fault, Bar bar) {
+	private static Optional<String> entry(Fault fault, Bar bar) {
 		return KnownFaults.entry(fault.name() + "/" + bar);
 	}
 
 	private static String describe(Fault fault, Map<Bar, String> missed) {
 		return missed.entrySet().stream().map((entry) -> {
-			String known = entry(fault, entry.getKey()).map((number) -> " (known, entry " + number + ")").orElse("");
+			String known = entry(fault, entry.getKey()).map((number) -> " (known, " + number + ")").orElse("");
 			return entry.getKey() + ": " + entry.getValue() + known;
 		}).collect(Collectors.joining("; "));
 	}

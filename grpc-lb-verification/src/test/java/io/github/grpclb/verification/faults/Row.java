@@ -23,11 +23,13 @@ import io.grpc.Status;
  * @param inFlight calls in flight that the client believes in at rest; negative: it does
  * not say
  * @param connections connections opened to the backend
+ * @param misled calls that its impostor got, which says wrong things and answers all the
+ * same
  * @param seconds the length of the run
  */
 record Row(Fault fault, boolean balanced, boolean retry, int sent, int ok, Map<Status.Code, Integer> failed,
 		long executed, long twice, int lost, long recoveryMillis, boolean ejected, int inFlight, int connections,
-		double seconds) {
+		int misled, double seconds) {
 
 	static final String HEADER = """
 			| Fault of one of three backends | Retry | Channel | Sent | OK | Failed | Executed | Twice | Answered, lost | \

@@ -41,6 +41,11 @@ final class Victim implements AutoCloseable {
 		this.proxy.switchTo(impostor.address());
 	}
 
+	/** Calls that its impostor got. */
+	int misled() {
+		return (this.impostor != null) ? this.impostor.calls() : 0;
+	}
+
 	void drain() {
 		this.down = true;
 		this.server.drain();
