@@ -151,6 +151,14 @@ public final class Caller {
 	}
 
 	/**
+	 * Counts the calls that have ended.
+	 * @return how many, however they ended
+	 */
+	public int ended() {
+		return this.sent.get() - this.open.get();
+	}
+
+	/**
 	 * Counts the calls that were answered.
 	 * @return how many ended with OK
 	 */

@@ -3,14 +3,15 @@ package io.github.grpclb.verification.engine;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.grpc.ManagedChannel;
 import org.junit.jupiter.api.Test;
 
 import io.github.grpclb.verification.KnownFaults;
 import io.github.grpclb.verification.client.BalancedClient;
 import io.github.grpclb.verification.client.BalancedClient.Settings;
 import io.github.grpclb.verification.client.Caller;
+import io.github.grpclb.verification.client.StockClient;
 import io.github.grpclb.verification.peer.CountingServer;
-import io.github.grpclb.verification.peer.TcpProxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,41 +27,57 @@ class SentOnceTests {
 	void aCallWithoutRetriesRunsOnceWhenConnectionsClose() throws Exception {
 		KnownFaults.check("SentOnce", () -> {
 			CountingServer.Ledger ledger = new CountingServer.Ledger();
-			closeConnections(Settings.defaults().withoutRetry().withoutOutlierDetection(), ledger);
+			closeConnections("balanced, no retry", Settings.defaults().withoutRetry(), ledger);
 			assertThat(ledger.executedTwice()).as("calls executed twice").isZero();
 		});
 	}
 
 	@Test
+	void controlGrpcJavaSendsOnce() throws Exception {
+		CountingServer.Ledger ledger = new CountingServer.Ledger();
+		try (Fleet fleet = Fleet.of(3, ledger)) {
+			ManagedChannel channel = StockClient.open(false, fleet.addresses());
+			closeConnections("round_robin, no retry", channel, fleet, ledger);
+			channel.shutdownNow();
+		}
+		assertThat(ledger.executedTwice()).as("calls executed twice").isZero();
+	}
+
+	@Test
 	void controlACallWithRetriesMayRunTwice() throws Exception {
 		CountingServer.Ledger ledger = new CountingServer.Ledger();
-		closeConnections(Settings.defaults().withoutOutlierDetection(), ledger);
+		closeConnections("balanced, retry", Settings.defaults(), ledger);
 		assertThat(ledger.executedTwice()).as("calls executed twice").isPositive();
 	}
 
-	private static void closeConnections(Settings settings, CountingServer.Ledger ledger) throws Exception {
+	private static void closeConnections(String what, Settings settings, CountingServer.Ledger ledger)
+			throws Exception {
 		try (Fleet fleet = Fleet.of(3, ledger);
-				BalancedClient client = BalancedClient.open(settings, fleet.addresses())) {
-			fleet.servers().forEach((server) -> server.answering(CountingServer.Answer.OK.after(5)));
-			Caller caller = new Caller(client.channel(), 10_000);
-			AtomicBoolean over = new AtomicBoolean();
-			Thread load = new Thread(() -> caller.keepOpen(200, () -> !over.get()), "sent-once-load");
-			load.start();
-			int cuts = 0;
-			long end = System.nanoTime() + LOAD.toNanos();
-			while (System.nanoTime() < end) {
-				int before = caller.outcomes().size();
-				// Enough calls on every connection before the next one closes.
-				Until.holds(() -> caller.outcomes().size() > before + 300, Duration.ofSeconds(5));
-				TcpProxy proxy = fleet.proxies().get(cuts++ % 3);
-				proxy.cut();
-			}
-			over.set(true);
-			load.join();
-			caller.awaitAll();
-			System.out.printf("entry 4: %d calls, %d closes, executed twice %d, failed %s%n", caller.sent(), cuts,
-					ledger.executedTwice(), caller.failed());
+				BalancedClient client = BalancedClient.open(settings.withoutOutlierDetection(), fleet.addresses())) {
+			closeConnections(what, client.channel(), fleet, ledger);
 		}
+	}
+
+	private static void closeConnections(String what, ManagedChannel channel, Fleet fleet, CountingServer.Ledger ledger)
+			throws Exception {
+		fleet.servers().forEach((server) -> server.answering(CountingServer.Answer.OK.after(5)));
+		Caller caller = new Caller(channel, 10_000);
+		AtomicBoolean over = new AtomicBoolean();
+		Thread load = new Thread(() -> caller.keepOpen(200, () -> !over.get()), "sent-once-load");
+		load.start();
+		int cuts = 0;
+		long end = System.nanoTime() + LOAD.toNanos();
+		while (System.nanoTime() < end) {
+			int before = caller.ended();
+			// Enough calls on every connection before the next one closes.
+			Until.holds(() -> caller.ended() > before + 300, Duration.ofSeconds(5));
+			fleet.proxies().get(cuts++ % 3).cut();
+		}
+		over.set(true);
+		load.join();
+		caller.awaitAll();
+		System.out.printf("entry 4: %s: %d calls, %d closes, executed twice %d, failed %s%n", what, caller.sent(), cuts,
+				ledger.executedTwice(), caller.failed());
 	}
 
 }

@@ -41,7 +41,7 @@ record FaultRun(Fault fault, boolean balanced, boolean retry, Pace pace) {
 		static final Pace SHORT = new Pace(100, Duration.ofMillis(1500), Duration.ofSeconds(6));
 
 		/** For the profile; longer than a redial and a slow handshake. */
-		static final Pace LONG = new Pace(200, Duration.ofSeconds(12), Duration.ofSeconds(20));
+		static final Pace LONG = new Pace(200, Duration.ofSeconds(9), Duration.ofSeconds(15));
 
 	}
 

@@ -4,6 +4,8 @@ import java.util.List;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -31,6 +33,7 @@ class FullFaultMatrixTests {
 
 	@ParameterizedTest
 	@MethodSource("faults")
+	@Execution(ExecutionMode.CONCURRENT)
 	void callersAreServedWhileOneOfThreeBackendsIsWrong(Fault fault) throws Exception {
 		assertThat(MATRIX.run(fault)).isEmpty();
 	}

@@ -3,6 +3,7 @@ package io.github.grpclb.verification.peer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -345,6 +346,14 @@ public final class CountingServer implements AutoCloseable {
 		 */
 		public int executionsOn(String address) {
 			return this.byServer.getOrDefault(address, 0);
+		}
+
+		/**
+		 * Lists the calls that ran.
+		 * @return their keys
+		 */
+		public Set<String> keys() {
+			return Set.copyOf(this.executed.keySet());
 		}
 
 		/**
