@@ -34,7 +34,7 @@ enum Fault {
 	SWALLOWED_ANSWERS("answers swallowed", (victim) -> victim.proxy().swallowAnswers(), Survival.SILENT),
 
 	/** A slow network. */
-	DELAY("300 ms delay", (victim) -> victim.proxy().delay(300)),
+	DELAY("100 ms delay", (victim) -> victim.proxy().delay(100)),
 
 	/** GOAWAY, then away. */
 	DRAIN("drained", Victim::drain),
