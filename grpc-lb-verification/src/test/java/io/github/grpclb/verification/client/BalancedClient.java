@@ -24,6 +24,7 @@ import io.github.grpclb.spec.CallSpec;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.HealthCheckSpec;
 import io.github.grpclb.spec.HedgingSpec;
+import io.github.grpclb.spec.InvalidSpecException;
 import io.github.grpclb.spec.LimitsSpec;
 import io.github.grpclb.spec.MethodSpec;
 import io.github.grpclb.spec.OutlierSpec;
@@ -96,6 +97,31 @@ public final class BalancedClient implements AutoCloseable {
 	 */
 	public static String lbTarget(Settings settings) {
 		return BalancedChannels.target(settings.name());
+	}
+
+	/**
+	 * Reads a configuration text as a target, a backend's address, a method's name and a
+	 * policy's name.
+	 * @param text the text
+	 * @return how many of the four were accepted; the others were refused with the
+	 * exception that is documented
+	 */
+	public static int accepted(String text) {
+		int accepted = 0;
+		List<Runnable> readers = List.of(() -> ClientSpec.of("fuzzed", text), () -> BackendSpec.of(text),
+				() -> new MethodSpec(text, null, null, null, null, null, null), () -> PolicyName.of(text));
+		for (Runnable reader : readers) {
+			try {
+				reader.run();
+				accepted++;
+			}
+			catch (InvalidSpecException ex) {
+				if (String.valueOf(ex.getMessage()).isBlank()) {
+					throw new AssertionError("refused without a reason", ex);
+				}
+			}
+		}
+		return accepted;
 	}
 
 	/**

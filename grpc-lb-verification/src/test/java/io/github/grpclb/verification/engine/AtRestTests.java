@@ -6,6 +6,8 @@ import java.util.Map;
 
 import io.grpc.Status;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import io.github.grpclb.verification.KnownFaults;
 import io.github.grpclb.verification.client.BalancedClient;
@@ -21,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * When no call is open, nothing is in flight: whatever an attempt has taken is given back
  * when its call closes at the latest.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class AtRestTests {
 
 	/** Calls that end in a retry's backoff, which is 100 ms on average. */

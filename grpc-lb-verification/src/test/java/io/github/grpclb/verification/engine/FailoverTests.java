@@ -7,6 +7,8 @@ import java.util.Map;
 
 import io.grpc.Status;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import io.github.grpclb.verification.KnownFaults;
 import io.github.grpclb.verification.client.BalancedClient;
@@ -22,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Calls go where they can be answered: unfit backends are used only when no tier has
  * enough fit ones, and those that are merely connecting count for neither.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class FailoverTests {
 
 	private static final Duration SETTLING = Duration.ofSeconds(10);
