@@ -71,7 +71,7 @@ class DiallingTests {
 	@Tag("faults")
 	void aConnectionWithoutSettingsIsGivenUp() throws Exception {
 		KnownFaults.check("Dialling/no-settings", () -> {
-			try (HostileServer mute = HostileServer.start(Scripts.noSettings());
+			try (HostileServer mute = HostileServer.start(Scripts.silence());
 					BalancedClient client = BalancedClient.open(Settings.defaults(), List.of(mute.address()))) {
 				new Caller(client.channel(), 1_000).send();
 				// connections.connect-timeout is 20 s.

@@ -52,7 +52,7 @@ enum Fault {
 	SILENCE("accepts, says nothing", Scripts.silence()),
 
 	/** Takes connections and leaves SETTINGS out. */
-	NO_SETTINGS("no SETTINGS", Scripts.noSettings()),
+	NO_SETTINGS("first frame is no SETTINGS", Scripts.noSettings()),
 
 	/** A handshake that takes longer than any redial should wait. */
 	SLOW_HANDSHAKE("handshake takes 7 s", Scripts.slowHandshake(7_000)),

@@ -42,8 +42,8 @@ public final class Scripts {
 	}
 
 	/**
-	 * Answers pings and acknowledges settings, but never sends its own: the connection
-	 * never becomes ready.
+	 * Begins with an acknowledgement and never sends settings of its own, which is an
+	 * error (RFC 9113, section 3.4).
 	 * @return the script
 	 */
 	public static Script noSettings() {
