@@ -31,6 +31,10 @@ record FaultRun(Fault fault, boolean balanced, boolean retry, Pace pace) {
 	 */
 	private static final long PATIENT_MILLIS = 15_000;
 
+	private static final int WARM_CALLS = 100;
+
+	private static final int FEW = 10;
+
 	private static final Duration REST = Duration.ofSeconds(10);
 
 	/**
@@ -81,7 +85,10 @@ record FaultRun(Fault fault, boolean balanced, boolean retry, Pace pace) {
 		Caller caller = new Caller(channel,
 				(this.fault.survival() == Fault.Survival.SURVIVABLE) ? PATIENT_MILLIS : DEADLINE_MILLIS);
 		Thread load = load(caller);
-		await(() -> ledger.executionsOn(victim.server().address()) > 0, Duration.ofSeconds(20));
+		// A cold JVM has a heap of calls open, and losing them at once empties the retry
+		// budget.
+		await(() -> ledger.executionsOn(victim.server().address()) > 0 && caller.ended() > WARM_CALLS
+				&& caller.sent() - caller.ended() < FEW, Duration.ofSeconds(20));
 		this.fault.inject(victim);
 		long end = System.nanoTime() + this.pace.wrong().toNanos();
 		while (System.nanoTime() < end) {
