@@ -91,21 +91,25 @@ final class LbNameResolver extends NameResolver {
 		this.listener = listener;
 		this.registration = this.client.onChange(() -> this.context.execute(this::changed));
 		this.refreshing = this.client.onRefresh(() -> this.context.execute(this::refreshNow));
-		this.delegate.start(new TargetListener(this.delegate));
+		// The channel has created this long before its first call.
+		if (!retargeted(this.client.live().spec())) {
+			this.delegate.start(new TargetListener(this.delegate));
+		}
 	}
 
 	private void changed() {
 		if (this.listener == null) {
 			return;
 		}
-		ClientSpec now = this.client.live().spec();
-		if (!now.target().equals(this.source.target()) || !now.backends().equals(this.source.backends())) {
-			retarget(now);
-		}
+		retargeted(this.client.live().spec());
 		emit();
 	}
 
-	private void retarget(ClientSpec now) {
+	/** Whether the target was another one. */
+	private boolean retargeted(ClientSpec now) {
+		if (now.target().equals(this.source.target()) && now.backends().equals(this.source.backends())) {
+			return false;
+		}
 		this.source = now;
 		NameResolver next;
 		try {
@@ -113,11 +117,12 @@ final class LbNameResolver extends NameResolver {
 		}
 		catch (RuntimeException ex) {
 			failed(Status.UNAVAILABLE.withDescription(ex.getMessage()).withCause(ex));
-			return;
+			return true;
 		}
 		this.delegate.shutdown();
 		this.delegate = next;
 		next.start(new TargetListener(next));
+		return true;
 	}
 
 	@Override
