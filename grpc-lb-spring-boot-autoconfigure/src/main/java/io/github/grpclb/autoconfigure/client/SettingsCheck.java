@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.origin.Origin;
-import org.springframework.boot.origin.OriginLookup;
+import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 import io.github.grpclb.autoconfigure.client.KnownKeys.Unknown;
@@ -114,7 +114,7 @@ final class SettingsCheck {
 		String nearest = (unknown != null) ? name + "." + unknown.nearest() : name.toString();
 		throw new UnknownGrpcLbKeyException(variable, "%s (as a variable: %s)".formatted(nearest, variable(nearest)),
 				(unknown != null) ? unknown.siblings() : List.of("a key below it"),
-				OriginLookup.getOrigin(source.getSource(), variable));
+				PropertySourceOrigin.get(source.getSource(), variable));
 	}
 
 	private static String dashed(String word) {

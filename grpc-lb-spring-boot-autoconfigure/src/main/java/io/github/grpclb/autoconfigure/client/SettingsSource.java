@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.OriginLookup;
+import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.core.env.EnumerablePropertySource;
 
 /**
@@ -50,7 +51,7 @@ final class SettingsSource extends EnumerablePropertySource<EnumerablePropertySo
 	@Override
 	public @Nullable Origin getOrigin(String name) {
 		String raw = this.names.get(name);
-		return (raw != null) ? OriginLookup.getOrigin(getSource(), raw) : null;
+		return (raw != null) ? PropertySourceOrigin.get(getSource(), raw) : null;
 	}
 
 }
