@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -34,6 +35,9 @@ public final class BalancedClient {
 	private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
 	private final List<Supplier<ChannelSnapshot>> channels = new CopyOnWriteArrayList<>();
+
+	/** Channels that have been given addresses and a service config. */
+	private final AtomicInteger resolved = new AtomicInteger();
 
 	private final List<Runnable> refreshers = new CopyOnWriteArrayList<>();
 
@@ -241,6 +245,30 @@ public final class BalancedClient {
 	public Registration attach(Supplier<ChannelSnapshot> channel) {
 		this.channels.add(channel);
 		return () -> this.channels.remove(channel);
+	}
+
+	/**
+	 * Takes note of a channel that has been given addresses and a service config. By then
+	 * it is attached, unless it ignores service configs.
+	 * @return takes the channel back
+	 */
+	public Registration resolved() {
+		this.resolved.incrementAndGet();
+		AtomicBoolean open = new AtomicBoolean(true);
+		return () -> {
+			if (open.compareAndSet(true, false)) {
+				this.resolved.decrementAndGet();
+			}
+		};
+	}
+
+	/**
+	 * Counts the channels that have addresses but are balanced by something else, because
+	 * somebody has called {@code disableServiceConfigLookUp()} on their builder.
+	 * @return 0 or more
+	 */
+	public int unbalancedChannels() {
+		return Math.max(0, this.resolved.get() - this.channels.size());
 	}
 
 	/**

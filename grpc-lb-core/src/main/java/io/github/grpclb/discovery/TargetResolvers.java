@@ -14,13 +14,12 @@ import io.github.grpclb.spec.BackendSpec;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.HostPort;
 import io.github.grpclb.spec.InvalidSpecException;
+import io.github.grpclb.spec.TargetSchemes;
 
 /**
  * Creates the resolver of a client's real target.
  */
 final class TargetResolvers {
-
-	private static final String STATIC = "static://";
 
 	private final NameResolver.Args args;
 
@@ -40,8 +39,9 @@ final class TargetResolvers {
 		if (!spec.backends().isEmpty()) {
 			return resolvers.fixed(spec.backends());
 		}
-		if (spec.target().startsWith(STATIC)) {
-			return resolvers.fixed(StaticNameResolver.parse(spec.target().substring(STATIC.length())));
+		if (spec.target().startsWith(TargetSchemes.STATIC_PREFIX)) {
+			return resolvers
+				.fixed(StaticNameResolver.parse(spec.target().substring(TargetSchemes.STATIC_PREFIX.length())));
 		}
 		return resolvers.byScheme(spec.target());
 	}
@@ -53,9 +53,9 @@ final class TargetResolvers {
 	private NameResolver byScheme(String target) {
 		URI uri = URI.create(target);
 		return switch (uri.getScheme()) {
-			case "dns" -> dns(uri);
-			case "srv" -> srv(uri);
-			case "file" -> new FileNameResolver(Path.of(uri), HostLookup.JVM, this.context, this.executor,
+			case TargetSchemes.DNS -> dns(uri);
+			case TargetSchemes.SRV -> srv(uri);
+			case TargetSchemes.FILE -> new FileNameResolver(Path.of(uri), HostLookup.JVM, this.context, this.executor,
 					this.args.getScheduledExecutorService());
 			default -> registered(uri);
 		};

@@ -22,11 +22,15 @@ public record ChannelSpec(@Nullable Boolean plaintext, Keepalive keepalive, Dura
 	}
 
 	/**
-	 * Returns the defaults of the contract.
+	 * Returns the defaults of the contract. Stock servers of grpc-java, grpc-go and C
+	 * permit a ping every five minutes and close the connection of whoever pings more
+	 * often (gRFC A8, <a href=
+	 * "https://github.com/grpc/proposal/blob/master/A8-client-side-keepalive.md#server-enforcement">server
+	 * enforcement</a>), and our own health stream makes every connection one with calls.
 	 * @return the default settings
 	 */
 	public static ChannelSpec defaults() {
-		return new ChannelSpec(null, new Keepalive(Duration.ofSeconds(30), Duration.ofSeconds(10), false),
+		return new ChannelSpec(null, new Keepalive(Duration.ofMinutes(5), Duration.ofSeconds(10), false),
 				Duration.ofMinutes(30), 4 * 1024 * 1024);
 	}
 

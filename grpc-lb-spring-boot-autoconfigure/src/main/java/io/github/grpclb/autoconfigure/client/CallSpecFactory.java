@@ -1,5 +1,6 @@
 package io.github.grpclb.autoconfigure.client;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -38,8 +39,13 @@ final class CallSpecFactory {
 			MethodSpec spec = method(name, method, retry, hedging);
 			methods.put(spec.name(), spec);
 		});
-		return new CallSpec(or(this.properties.deadline(), defaults.deadline()),
-				or(this.properties.streamingDeadline(), defaults.streamingDeadline()),
+		Duration deadline = or(this.properties.deadline(), defaults.deadline());
+		if (hedging.enabled() && !deadline.isZero() && hedging.delay().compareTo(deadline) >= 0) {
+			throw new InvalidSpecException("hedging.delay", hedging.delay(),
+					"shorter than deadline (%s), or no call is ever hedged".formatted(deadline),
+					"Set it near the 95th percentile of the method's latency, for example 20ms, or raise deadline.");
+		}
+		return new CallSpec(deadline, or(this.properties.streamingDeadline(), defaults.streamingDeadline()),
 				or(this.properties.waitForReady(), defaults.waitForReady()), retry, hedging, methods);
 	}
 

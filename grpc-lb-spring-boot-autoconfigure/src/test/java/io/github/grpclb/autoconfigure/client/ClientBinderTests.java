@@ -17,6 +17,7 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 
 import io.github.grpclb.autoconfigure.failure.UnknownGrpcLbKeyException;
+import io.github.grpclb.policy.PickPolicies;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.LeastRequestSpec;
 import io.github.grpclb.spec.MethodSpec;
@@ -49,7 +50,9 @@ class ClientBinderTests {
 	}
 
 	private List<ClientSpec> bind() {
-		return new ClientBinder(this.environment).bind();
+		SettingsSources sources = new SettingsSources(this.environment);
+		new SettingsCheck().check(this.environment, sources);
+		return new ClientBinder(this.environment, sources, PickPolicies.onClassPath(), false).bind();
 	}
 
 	@Test
@@ -71,7 +74,6 @@ class ClientBinderTests {
 	@Test
 	void wholeContractIsUnderstood() {
 		load(new ClassPathResource("contract.yml"));
-		new UnknownKeyCheck(Map.of()).check(this.environment);
 		ClientSpec orders = bind().get(0);
 		assertThat(orders.name()).isEqualTo("orders");
 		assertThat(orders.backends()).singleElement().satisfies((backend) -> {
@@ -149,8 +151,7 @@ class ClientBinderTests {
 	void unknownKeyNamesTheNearestKnownOne() {
 		this.environment.getPropertySources()
 			.addFirst(new MapPropertySource("test", Map.of("grpc.lb.clients.orders.retry.max-atempts", "3")));
-		assertThatExceptionOfType(UnknownGrpcLbKeyException.class)
-			.isThrownBy(() -> new UnknownKeyCheck(Map.of()).check(this.environment))
+		assertThatExceptionOfType(UnknownGrpcLbKeyException.class).isThrownBy(this::bind)
 			.withMessageContaining("grpc.lb.clients.orders.retry.max-atempts")
 			.withMessageContaining("'grpc.lb.clients.orders.retry.max-attempts'");
 	}
