@@ -227,6 +227,11 @@ final class Backend implements ConnectionOwner {
 	}
 
 	@Override
+	public long connectTimeoutNanos() {
+		return this.connectionsSpec.connectTimeout().toNanos();
+	}
+
+	@Override
 	public void connectionChanged(boolean lost) {
 		this.routable = null;
 		this.listener.changed(this, lost);
@@ -259,14 +264,15 @@ final class Backend implements ConnectionOwner {
 
 	private RoutableBackend build() {
 		Availability availability = availability();
-		List<Connection> usable = this.connections.usable(availability == Availability.PANIC_ONLY);
+		List<Connection> usable = this.connections.usable(availability.unhealthy());
 		ConnectionsSpec spec = this.connectionsSpec;
 		if (usable.isEmpty()) {
-			return new RoutableBackend(this.group, this.load, effectiveWeight(), availability, null, null, null);
+			return new RoutableBackend(this.group, this.load, effectiveWeight(), weight(), availability, null, null,
+					null);
 		}
 		if (spec.maxPerBackend() == 1) {
-			return new RoutableBackend(this.group, this.load, effectiveWeight(), availability, usable.get(0).result(),
-					null, usable.get(0));
+			return new RoutableBackend(this.group, this.load, effectiveWeight(), weight(), availability,
+					usable.get(0).result(), null, usable.get(0));
 		}
 		PickResult[] results = new PickResult[usable.size()];
 		ConnectionLoad[] loads = new ConnectionLoad[usable.size()];
@@ -278,7 +284,7 @@ final class Backend implements ConnectionOwner {
 		boolean another = availability == Availability.AVAILABLE && !this.poolSize.blocked()
 				&& usable.size() < spec.maxPerBackend() && spec.maxPerBackend() > spec.perBackend();
 		this.poolSize.answered();
-		return new RoutableBackend(this.group, this.load, effectiveWeight(), availability, null,
+		return new RoutableBackend(this.group, this.load, effectiveWeight(), weight(), availability, null,
 				new ConnectionPicker(results, loads, this.poolSize.fullAt(spec), another ? this.poolSize : null),
 				usable.get(0));
 	}
@@ -287,14 +293,19 @@ final class Backend implements ConnectionOwner {
 		if (this.drained) {
 			return Availability.DRAINED;
 		}
-		ConnectivityState state = state();
-		if (state == ConnectivityState.READY) {
-			return ejected() ? Availability.PANIC_ONLY : Availability.AVAILABLE;
+		if (state() == ConnectivityState.READY) {
+			return ejected() ? Availability.EJECTED : Availability.AVAILABLE;
 		}
 		if (unhealthy()) {
-			return Availability.PANIC_ONLY;
+			return this.connections.leaving() ? Availability.LEAVING : Availability.UNHEALTHY;
 		}
-		return (state == ConnectivityState.CONNECTING) ? Availability.CONNECTING : Availability.UNAVAILABLE;
+		if (state() != ConnectivityState.CONNECTING) {
+			return Availability.UNAVAILABLE;
+		}
+		if (this.connections.renewing()) {
+			return Availability.RENEWING;
+		}
+		return this.connections.hanging() ? Availability.HANGING : Availability.CONNECTING;
 	}
 
 	/**

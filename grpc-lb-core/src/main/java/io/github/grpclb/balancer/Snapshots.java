@@ -37,6 +37,8 @@ final class Snapshots {
 
 	private final Map<BackendLoad, Reason> routing;
 
+	private final Set<BackendLoad> helpers;
+
 	private final Subset subset;
 
 	private final Map<String, Map<String, String>> groups;
@@ -65,6 +67,7 @@ final class Snapshots {
 		this.groups = client.routing().groups();
 		this.shares = plan.expectedShares();
 		this.routing = plan.reasons();
+		this.helpers = plan.helpers();
 		this.subset = subset;
 		this.panic = panic;
 		this.budget = budget;
@@ -96,17 +99,16 @@ final class Snapshots {
 				backend.connections().ready(), load.inFlight(), load.picks(), 0,
 				eligible ? this.shares.getOrDefault(load, 0.0) : 0, load.successes(), load.failures(),
 				lastFailure(backend), latency, backend.ejected(), ejection(backend), backend.drained(),
-				backend.connections().healthUnimplemented());
+				new BackendSnapshot.Signs(backend.connections().health(), backend.connections().brief(), false));
 	}
 
 	private boolean eligible(Backend backend) {
-		if (!this.subset.contains(backend) || this.routing.containsKey(backend.load())) {
+		if (!this.subset.contains(backend) || overLimit(backend)) {
 			return false;
 		}
-		Availability availability = backend.routable().availability();
-		boolean usable = availability == Availability.AVAILABLE
-				|| (this.panic && availability == Availability.PANIC_ONLY);
-		return usable && !overLimit(backend);
+		boolean fit = backend.routable().availability() == Availability.AVAILABLE
+				&& !this.routing.containsKey(backend.load());
+		return fit || this.helpers.contains(backend.load());
 	}
 
 	private @Nullable String group(Backend backend) {

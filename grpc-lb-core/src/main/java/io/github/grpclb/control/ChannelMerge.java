@@ -87,7 +87,7 @@ final class ChannelMerge {
 				(left.lastFailure() != null) ? left.lastFailure() : right.lastFailure(),
 				slower(left.latencyMillis(), right.latencyMillis()), left.ejected() || right.ejected(),
 				(left.ejection() != null) ? left.ejection() : right.ejection(), left.draining() || right.draining(),
-				left.healthUnsupported() || right.healthUnsupported());
+				left.signs().worst(right.signs()));
 	}
 
 	private static Latency slower(Latency left, Latency right) {
@@ -102,7 +102,7 @@ final class ChannelMerge {
 			shared.add(new BackendSnapshot(it.address(), it.state(), it.eligible(), it.reasons(), it.group(), it.zone(),
 					it.priority(), it.labels(), it.weight(), it.effectiveWeight(), it.connections(), it.inFlight(),
 					it.picks(), share, it.expectedShare(), it.successes(), it.failures(), it.lastFailure(),
-					it.latencyMillis(), it.ejected(), it.ejection(), it.draining(), it.healthUnsupported()));
+					it.latencyMillis(), it.ejected(), it.ejection(), it.draining(), it.signs()));
 		}
 		return shared;
 	}
