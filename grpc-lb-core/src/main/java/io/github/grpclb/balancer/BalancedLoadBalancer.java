@@ -231,7 +231,8 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 			update(ConnectivityState.READY, Pickers.of(table));
 		}
 		else if (held || now.pending() > 0) {
-			update(ConnectivityState.CONNECTING, Pickers.WAIT);
+			update(ConnectivityState.CONNECTING,
+					Pickers.wait(FailureReport.waiting(live().spec(), backends, now.fit().length)));
 		}
 		else {
 			update(ConnectivityState.TRANSIENT_FAILURE, Pickers.fail(FailureReport.of(live().spec(), backends)));

@@ -50,8 +50,8 @@ public final class OutlierStats {
 
 	/** Takes what has happened since the last time as the interval to judge. */
 	void closeInterval() {
-		long successes = this.load.successes();
-		long failures = this.load.failures();
+		long successes = this.load.judgedSuccesses();
+		long failures = this.load.judgedFailures();
 		this.successes = successes - this.successesBefore;
 		this.failures = failures - this.failuresBefore;
 		this.successesBefore = successes;
@@ -81,6 +81,15 @@ public final class OutlierStats {
 		return this.meanLatency;
 	}
 
+	/** Calls of the last interval and of the one that runs. */
+	long recentRequests() {
+		return recentFailures() + this.successes + this.load.judgedSuccesses() - this.successesBefore;
+	}
+
+	long recentFailures() {
+		return this.failures + this.load.judgedFailures() - this.failuresBefore;
+	}
+
 	BackendLoad load() {
 		return this.load;
 	}
@@ -89,6 +98,7 @@ public final class OutlierStats {
 		this.multiplier++;
 		long length = (this.multiplier > maxNanos / baseNanos) ? maxNanos : baseNanos * this.multiplier;
 		this.ejection = new Ejection(cause, evidence, now, now + length);
+		this.load.ejected();
 		return this.ejection;
 	}
 

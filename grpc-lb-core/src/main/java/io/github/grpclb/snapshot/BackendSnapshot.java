@@ -32,12 +32,17 @@ import org.jspecify.annotations.Nullable;
  * @param ejection the ejection, {@code null} if there is none
  * @param draining whether it gets no new calls
  * @param signs what the doctor should know
+ * @param exclusions the reasons with their causes, for people
  */
 public record BackendSnapshot(String address, ConnectivityState state, boolean eligible, List<Reason> reasons,
 		@Nullable String group, @Nullable String zone, int priority, Map<String, String> labels, double weight,
 		double effectiveWeight, int connections, int inFlight, long picks, double share, double expectedShare,
 		long successes, long failures, @Nullable String lastFailure, Latency latencyMillis, boolean ejected,
-		@Nullable Ejection ejection, boolean draining, Signs signs) {
+		@Nullable Ejection ejection, boolean draining, Signs signs, List<Exclusion> exclusions) {
+
+	public BackendSnapshot {
+		exclusions = List.copyOf(exclusions);
+	}
 
 	/**
 	 * Creates a snapshot of a backend about which the doctor need know nothing more.
@@ -51,7 +56,7 @@ public record BackendSnapshot(String address, ConnectivityState state, boolean e
 			@Nullable Ejection ejection, boolean draining, boolean healthUnsupported) {
 		this(address, state, eligible, reasons, group, zone, priority, labels, weight, effectiveWeight, connections,
 				inFlight, picks, share, expectedShare, successes, failures, lastFailure, latencyMillis, ejected,
-				ejection, draining, healthUnsupported ? Signs.UNSUPPORTED : Signs.NONE);
+				ejection, draining, healthUnsupported ? Signs.UNSUPPORTED : Signs.NONE, List.of());
 	}
 
 	/**

@@ -83,18 +83,18 @@ final class Invariants {
 			}
 			boolean connected = false;
 			boolean healthy = false;
-			boolean was = false;
+			boolean was = true;
 			for (FakeSubchannel connection : this.channel.helper().open(backend.address())) {
 				boolean ready = connection.state() == ConnectivityState.READY;
 				connected |= ready;
 				healthy |= ready && (!this.spec.healthCheck().enabled() || connection.health().serving());
-				was |= ready && connection.health().served();
+				was &= !ready || connection.health().served();
 			}
 			if (healthy && !backend.ejected()) {
 				this.fit.add(backend.address());
 				continue;
 			}
-			this.missing |= backend.state() != ConnectivityState.CONNECTING;
+			this.missing |= connected || backend.state() != ConnectivityState.CONNECTING;
 			if (connected) {
 				this.unfit.add(backend.address());
 				if (!healthy && was) {

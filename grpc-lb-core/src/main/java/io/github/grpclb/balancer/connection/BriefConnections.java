@@ -33,6 +33,10 @@ final class BriefConnections {
 		this.successesBefore = successes;
 	}
 
+	boolean open() {
+		return this.open;
+	}
+
 	/** It was let go of, which says nothing about the server. */
 	void abandoned() {
 		this.open = false;

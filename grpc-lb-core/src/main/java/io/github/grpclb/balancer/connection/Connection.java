@@ -97,7 +97,12 @@ public final class Connection {
 				this.served = false;
 				this.brief.opened(now(), this.owner.load().successes());
 			}
-			default -> this.brief.closed(now(), this.owner.load().successes());
+			default -> {
+				if (info.getState() == ConnectivityState.IDLE && this.brief.open()) {
+					this.owner.load().parting();
+				}
+				this.brief.closed(now(), this.owner.load().successes());
+			}
 		}
 	}
 
