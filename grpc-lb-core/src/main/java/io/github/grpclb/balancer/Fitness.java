@@ -51,7 +51,7 @@ record Fitness(boolean drained, @Nullable Ejection ejection, Connections connect
 		List<Exclusion> exclusions = new ArrayList<>(3);
 		if (this.connections.unhealthy()) {
 			exclusions.add(new Exclusion(Reason.UNHEALTHY,
-					(this.connections.leaving() ? "was healthy and is not now: " : "is not healthy: ")
+					(this.connections.leaving() ? "is not healthy any more: " : "is not healthy: ")
 							+ this.connections.failure().getDescription()));
 		}
 		else if (this.connections.state() != ConnectivityState.READY) {

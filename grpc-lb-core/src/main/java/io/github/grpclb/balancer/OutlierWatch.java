@@ -147,6 +147,7 @@ final class OutlierWatch implements OutlierDetector.Listener {
 		Backend[] backends = this.backends.get();
 		List<OutlierStats> records = new ArrayList<>(backends.length);
 		for (Backend backend : backends) {
+			backend.record().available(!backend.drained() && backend.state() == ConnectivityState.READY);
 			records.add(backend.record());
 		}
 		return records;

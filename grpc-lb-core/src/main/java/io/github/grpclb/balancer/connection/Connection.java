@@ -96,6 +96,8 @@ public final class Connection {
 			case READY -> {
 				this.served = false;
 				this.brief.opened(now(), this.owner.load().successes());
+				// Cancelled when health checking has an answer, or asks nothing.
+				wait(PATIENCE_NANOS, this::stillUnanswered);
 			}
 			default -> {
 				if (info.getState() == ConnectivityState.IDLE && this.brief.open()) {
