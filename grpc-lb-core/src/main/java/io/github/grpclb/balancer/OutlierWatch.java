@@ -139,7 +139,7 @@ final class OutlierWatch implements OutlierDetector.Listener {
 			.toArray();
 		long median = (medians.length > 0) ? medians[(medians.length - 1) / 2] : 0;
 		for (Backend backend : backends) {
-			backend.load().needs(median);
+			backend.load().incidents().needs(median);
 		}
 	}
 

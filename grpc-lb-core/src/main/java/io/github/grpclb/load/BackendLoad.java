@@ -2,7 +2,6 @@ package io.github.grpclb.load;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 import io.grpc.Status;
@@ -48,18 +47,6 @@ public final class BackendLoad {
 
 	private static final VarHandle STREAMS = handle("streams", int.class);
 
-	private static final VarHandle STALE_SUCCESSES = handle("staleSuccesses", long.class);
-
-	private static final VarHandle STALE_FAILURES = handle("staleFailures", long.class);
-
-	private static final VarHandle AVOIDED_UNTIL = handle("avoidedUntil", long.class);
-
-	/**
-	 * A server may push back for as long as it likes; so long without a call is enough to
-	 * relieve it, and a wrong figure harms nobody for longer.
-	 */
-	private static final long LONGEST_PUSHBACK_MILLIS = 5_000;
-
 	private static final VarHandle SCORE = handle("score", double.class);
 
 	private volatile long state;
@@ -76,25 +63,13 @@ public final class BackendLoad {
 
 	private volatile long failures;
 
-	/** 0 for never. */
-	private volatile long avoidedUntil;
-
-	/** Ends of calls that had begun before the last ejection. */
-	private volatile long staleSuccesses;
-
-	private volatile long staleFailures;
-
-	private volatile boolean oddEjections;
-
-	private volatile boolean oddPartings;
-
-	private volatile long needed;
-
 	private final String address;
 
 	private final LongSupplier ticker;
 
 	private final Latencies latencies;
+
+	private final Incidents incidents = new Incidents(this);
 
 	private volatile CallObserver observer = CallObserver.NONE;
 
@@ -224,7 +199,7 @@ public final class BackendLoad {
 			STREAMS.getAndAdd(this, -1);
 		}
 		if (stale) {
-			stale(outcome);
+			this.incidents.stale(outcome);
 		}
 		switch (outcome) {
 			case SUCCESS -> succeeded(timed && unary, nanos, now);
@@ -238,15 +213,6 @@ public final class BackendLoad {
 			signal.ended(outcome, timed ? nanos : 0, unary, now);
 		}
 		this.observer.judged(this.address, status.getCode(), outcome, timed ? nanos : 0);
-	}
-
-	private void stale(Outcome outcome) {
-		if (outcome == Outcome.SUCCESS) {
-			STALE_SUCCESSES.getAndAdd(this, 1L);
-		}
-		else if (outcome == Outcome.FAILURE) {
-			STALE_FAILURES.getAndAdd(this, 1L);
-		}
 	}
 
 	private void succeeded(boolean latencyCounts, long nanos, long now) {
@@ -381,78 +347,11 @@ public final class BackendLoad {
 	}
 
 	/**
-	 * Returns the calls that ended well, without those that an ejection has judged.
-	 * @return a count that only grows
+	 * Returns what has become of the backend while calls are on it.
+	 * @return live
 	 */
-	public long judgedSuccesses() {
-		return successes() - this.staleSuccesses;
-	}
-
-	/**
-	 * Returns the calls that failed, without those that an ejection has judged.
-	 * @return a count that only grows
-	 */
-	public long judgedFailures() {
-		return failures() - this.staleFailures;
-	}
-
-	/** The backend is ejected: calls in flight belong to the same incident. */
-	public void ejected() {
-		this.oddEjections = !this.oddEjections;
-		this.consecutiveFailures = 0;
-	}
-
-	boolean oddEjections() {
-		return this.oddEjections;
-	}
-
-	/**
-	 * The server has closed a connection that was well: what is on it will end with it.
-	 */
-	public void parting() {
-		this.oddPartings = !this.oddPartings;
-	}
-
-	boolean oddPartings() {
-		return this.oddPartings;
-	}
-
-	/**
-	 * Says how long calls take that succeed, on whichever backend.
-	 * @param nanos their median; 0 if unknown
-	 */
-	public void needs(long nanos) {
-		this.needed = nanos;
-	}
-
-	long needed() {
-		return this.needed;
-	}
-
-	/** The server sheds load and wants no call for a while. */
-	void pushedBack(long millis) {
-		if (millis > 0) {
-			long until = now() + TimeUnit.MILLISECONDS.toNanos(Math.min(millis, LONGEST_PUSHBACK_MILLIS));
-			// The latest word counts: servers take a shorter time as it gets better.
-			this.avoidedUntil = (until != 0) ? until : 1;
-		}
-	}
-
-	/**
-	 * Tells whether calls should go elsewhere for the moment, if they can. Costs a read
-	 * while nobody has asked for it.
-	 * @return {@code true} while the server's last pushback lasts
-	 */
-	public boolean avoided() {
-		long until = (long) AVOIDED_UNTIL.getOpaque(this);
-		if (until == 0) {
-			return false;
-		}
-		if (now() - until < 0) {
-			return true;
-		}
-		AVOIDED_UNTIL.compareAndSet(this, until, 0L);
-		return false;
+	public Incidents incidents() {
+		return this.incidents;
 	}
 
 	/**

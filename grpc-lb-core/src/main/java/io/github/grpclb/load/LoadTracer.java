@@ -52,12 +52,7 @@ public class LoadTracer extends ClientStreamTracer {
 	/** The trailers say that nothing is wrong with the server. */
 	private static final long EXCUSED = 16;
 
-	/** Whether the backend's ejections were even or odd in number at the start. */
-	private static final long EJECTIONS = 32;
-
-	/** The same of connections that the server has said goodbye on. */
-	private static final long PARTINGS = 64;
-
+	/** With the {@link Incidents#marks() marks} from the beginning. */
 	private static final long FLAGS = 127;
 
 	private final BackendLoad load;
@@ -103,7 +98,7 @@ public class LoadTracer extends ClientStreamTracer {
 	public void streamCreated(Attributes transportAttributes, Metadata headers) {
 		BackendLoad load = this.load;
 		LoadSignal signal = load.signal();
-		long flags = this.start | OPEN | (load.oddEjections() ? EJECTIONS : 0) | (load.oddPartings() ? PARTINGS : 0);
+		long flags = this.start | OPEN | load.incidents().marks();
 		this.start = load.started(is(UNARY), signal) ? (load.now() & ~FLAGS) | flags | TIMED : flags;
 		if (signal != null) {
 			this.signal = signal;
@@ -153,7 +148,7 @@ public class LoadTracer extends ClientStreamTracer {
 		this.start |= TRAILERS;
 		if (Attempt.pushesBack(trailers)) {
 			this.start |= EXCUSED;
-			this.load.pushedBack(Attempt.pushbackMillis(trailers));
+			this.load.incidents().pushedBack(Attempt.pushbackMillis(trailers));
 		}
 		else if (Attempt.reconnects(trailers)) {
 			this.start |= EXCUSED;
@@ -176,9 +171,14 @@ public class LoadTracer extends ClientStreamTracer {
 			long now = timed ? this.load.now() : 0;
 			long nanos = now - (this.start & ~FLAGS);
 			Status judged = expired(status) ? DEADLINE_EXCEEDED : status;
-			this.load.ended(judged, outcome(judged, timed ? nanos : Long.MAX_VALUE),
-					is(EJECTIONS) != this.load.oddEjections(), nanos, timed, is(UNARY), now, this.signal);
+			this.load.ended(judged, outcome(judged, timed ? nanos : Long.MAX_VALUE), changed(Incidents.EJECTIONS),
+					nanos, timed, is(UNARY), now, this.signal);
 		}
+	}
+
+	/** Whether something has happened to the backend since the attempt began. */
+	private boolean changed(int mark) {
+		return ((this.start ^ this.load.incidents().marks()) & mark) != 0;
 	}
 
 	private Outcome outcome(Status status, long nanos) {
@@ -188,11 +188,11 @@ public class LoadTracer extends ClientStreamTracer {
 		if (is(EXCUSED) || (status.getCode() == Status.Code.CANCELLED && late())) {
 			return Outcome.NEUTRAL;
 		}
-		if (status.getCode() == Status.Code.DEADLINE_EXCEEDED && nanos < this.load.needed()) {
+		if (status.getCode() == Status.Code.DEADLINE_EXCEEDED && nanos < this.load.incidents().needed()) {
 			// The caller has given it less time than half of the calls take.
 			return Outcome.NEUTRAL;
 		}
-		return Attempt.judge(status, is(UNARY), is(TRAILERS), is(PARTINGS) != this.load.oddPartings());
+		return Attempt.judge(status, is(UNARY), is(TRAILERS), changed(Incidents.PARTINGS));
 	}
 
 	/**

@@ -52,8 +52,8 @@ public final class OutlierStats {
 
 	/** Takes what has happened since the last time as the interval to judge. */
 	void closeInterval() {
-		long successes = this.load.judgedSuccesses();
-		long failures = this.load.judgedFailures();
+		long successes = this.load.incidents().successes();
+		long failures = this.load.incidents().failures();
 		this.successes = successes - this.successesBefore;
 		this.failures = failures - this.failuresBefore;
 		this.successesBefore = successes;
@@ -85,11 +85,11 @@ public final class OutlierStats {
 
 	/** Calls of the last interval and of the one that runs. */
 	long recentRequests() {
-		return recentFailures() + this.successes + this.load.judgedSuccesses() - this.successesBefore;
+		return recentFailures() + this.successes + this.load.incidents().successes() - this.successesBefore;
 	}
 
 	long recentFailures() {
-		return this.failures + this.load.judgedFailures() - this.failuresBefore;
+		return this.failures + this.load.incidents().failures() - this.failuresBefore;
 	}
 
 	/**
@@ -113,7 +113,7 @@ public final class OutlierStats {
 		this.multiplier++;
 		long length = (this.multiplier > maxNanos / baseNanos) ? maxNanos : baseNanos * this.multiplier;
 		this.ejection = new Ejection(cause, evidence, now, now + length);
-		this.load.ejected();
+		this.load.incidents().ejected();
 		return this.ejection;
 	}
 

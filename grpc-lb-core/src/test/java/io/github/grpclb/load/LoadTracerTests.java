@@ -133,7 +133,7 @@ class LoadTracerTests {
 		CallOptions stream = deadline(2).withOption(LoadTracer.STREAMING, Boolean.TRUE);
 		call(stream).streamClosed(closed);
 		ClientStreamTracer left = call(stream);
-		this.load.parting();
+		this.load.incidents().parting();
 		left.streamClosed(RESET);
 		assertThat(this.load.failures()).isZero();
 		ends(closed, null);
@@ -150,9 +150,9 @@ class LoadTracerTests {
 		ends(Status.UNAVAILABLE, trailers);
 		assertThat(this.load.failures()).isZero();
 		assertThat(this.load.consecutiveFailures()).isZero();
-		assertThat(this.load.avoided()).isTrue();
+		assertThat(this.load.incidents().avoided()).isTrue();
 		this.now += TimeUnit.MILLISECONDS.toNanos(300);
-		assertThat(this.load.avoided()).isFalse();
+		assertThat(this.load.incidents().avoided()).isFalse();
 	}
 
 	@Test
@@ -161,13 +161,13 @@ class LoadTracerTests {
 			Metadata trailers = new Metadata();
 			trailers.put(PUSHBACK, value);
 			ends(Status.RESOURCE_EXHAUSTED, trailers);
-			assertThat(this.load.avoided()).as(value).isFalse();
+			assertThat(this.load.incidents().avoided()).as(value).isFalse();
 		}
 		Metadata trailers = new Metadata();
 		trailers.put(PUSHBACK, "3600000");
 		ends(Status.UNAVAILABLE, trailers);
 		this.now += TimeUnit.SECONDS.toNanos(5);
-		assertThat(this.load.avoided()).isFalse();
+		assertThat(this.load.incidents().avoided()).isFalse();
 		assertThat(this.load.failures()).isZero();
 	}
 
@@ -176,7 +176,7 @@ class LoadTracerTests {
 		ends(Status.RESOURCE_EXHAUSTED.withDescription("gRPC message exceeds maximum size 4194304: 5000000"), null);
 		ends(Status.RESOURCE_EXHAUSTED.withDescription("gRPC message exceeds maximum size 4194304: 5000000"),
 				new Metadata());
-		this.load.needs(TimeUnit.MILLISECONDS.toNanos(50));
+		this.load.incidents().needs(TimeUnit.MILLISECONDS.toNanos(50));
 		ClientStreamTracer hasty = call(CallOptions.DEFAULT);
 		this.now += TimeUnit.MILLISECONDS.toNanos(5);
 		hasty.streamClosed(Status.DEADLINE_EXCEEDED);

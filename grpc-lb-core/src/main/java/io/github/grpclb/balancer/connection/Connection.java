@@ -101,7 +101,7 @@ public final class Connection {
 			}
 			default -> {
 				if (info.getState() == ConnectivityState.IDLE && this.brief.open()) {
-					this.owner.load().parting();
+					this.owner.load().incidents().parting();
 				}
 				this.brief.closed(now(), this.owner.load().successes());
 			}

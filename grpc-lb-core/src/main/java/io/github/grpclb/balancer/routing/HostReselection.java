@@ -62,7 +62,7 @@ final class HostReselection {
 		if (load.inFlight() >= limit.max()) {
 			return FULL;
 		}
-		if (load.avoided()) {
+		if (load.incidents().avoided()) {
 			return AVOIDED;
 		}
 		if (tried == null) {
