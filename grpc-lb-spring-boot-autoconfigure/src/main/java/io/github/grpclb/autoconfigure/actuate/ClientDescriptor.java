@@ -17,8 +17,8 @@ import io.github.grpclb.snapshot.ClientSnapshot.CanarySnapshot;
 import io.github.grpclb.snapshot.ClientSnapshot.OverrideSnapshot;
 import io.github.grpclb.snapshot.DiscoverySnapshot;
 import io.github.grpclb.snapshot.Event;
-import io.github.grpclb.snapshot.Fairness;
 import io.github.grpclb.snapshot.Exclusion;
+import io.github.grpclb.snapshot.Fairness;
 import io.github.grpclb.snapshot.Reason;
 import io.github.grpclb.snapshot.RetryThrottle;
 
