@@ -18,6 +18,7 @@ import io.github.grpclb.snapshot.ChannelSnapshot;
 import io.github.grpclb.snapshot.ClientSnapshot;
 import io.github.grpclb.snapshot.ClientSnapshot.CanarySnapshot;
 import io.github.grpclb.snapshot.DiscoverySnapshot;
+import io.github.grpclb.snapshot.Exclusion;
 import io.github.grpclb.snapshot.Reason;
 import io.github.grpclb.snapshot.RetryThrottle;
 import io.github.grpclb.spec.ClientSpec;
@@ -72,10 +73,12 @@ final class ChannelMerge {
 	private static BackendSnapshot sum(BackendSnapshot left, BackendSnapshot right) {
 		boolean eligible = left.eligible() || right.eligible();
 		Set<Reason> reasons = new LinkedHashSet<>();
+		Set<Exclusion> exclusions = new LinkedHashSet<>();
 		for (BackendSnapshot one : List.of(left, right)) {
 			// What keeps it from one channel explains nothing while another one uses it.
 			if (one.eligible() == eligible) {
 				reasons.addAll(one.reasons());
+				exclusions.addAll(one.exclusions());
 			}
 		}
 		return new BackendSnapshot(left.address(), best(left.state(), right.state()), eligible, List.copyOf(reasons),
@@ -87,7 +90,7 @@ final class ChannelMerge {
 				(left.lastFailure() != null) ? left.lastFailure() : right.lastFailure(),
 				slower(left.latencyMillis(), right.latencyMillis()), left.ejected() || right.ejected(),
 				(left.ejection() != null) ? left.ejection() : right.ejection(), left.draining() || right.draining(),
-				left.healthUnsupported() || right.healthUnsupported());
+				left.signs().worst(right.signs()), List.copyOf(exclusions));
 	}
 
 	private static Latency slower(Latency left, Latency right) {
@@ -102,7 +105,7 @@ final class ChannelMerge {
 			shared.add(new BackendSnapshot(it.address(), it.state(), it.eligible(), it.reasons(), it.group(), it.zone(),
 					it.priority(), it.labels(), it.weight(), it.effectiveWeight(), it.connections(), it.inFlight(),
 					it.picks(), share, it.expectedShare(), it.successes(), it.failures(), it.lastFailure(),
-					it.latencyMillis(), it.ejected(), it.ejection(), it.draining(), it.healthUnsupported()));
+					it.latencyMillis(), it.ejected(), it.ejection(), it.draining(), it.signs(), it.exclusions()));
 		}
 		return shared;
 	}

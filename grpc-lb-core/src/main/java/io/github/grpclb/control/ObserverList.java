@@ -6,6 +6,7 @@ import java.util.List;
 import io.grpc.Status;
 
 import io.github.grpclb.load.CallObserver;
+import io.github.grpclb.load.Outcome;
 
 /**
  * Several who hear of the same calls.
@@ -40,6 +41,13 @@ record ObserverList(List<CallObserver> observers) implements CallObserver {
 	public void ended(String backend, Status.Code status, long nanos) {
 		for (CallObserver observer : this.observers) {
 			observer.ended(backend, status, nanos);
+		}
+	}
+
+	@Override
+	public void judged(String backend, Status.Code status, Outcome outcome, long nanos) {
+		for (CallObserver observer : this.observers) {
+			observer.judged(backend, status, outcome, nanos);
 		}
 	}
 

@@ -28,6 +28,19 @@ public interface CallObserver {
 	}
 
 	/**
+	 * An attempt has ended, with what that says of its backend. Whoever forwards events
+	 * must forward this one.
+	 * @param backend the backend's address
+	 * @param status how it ended
+	 * @param outcome neutral where the status is of the caller's making, or where the
+	 * server wants the call elsewhere or later
+	 * @param nanos its duration in nanoseconds, 0 if it was not timed
+	 */
+	default void judged(String backend, Status.Code status, Outcome outcome, long nanos) {
+		ended(backend, status, nanos);
+	}
+
+	/**
 	 * Tells whether durations are of interest. If not, the clock is not read for every
 	 * attempt, and {@link #headersWritten} is not called.
 	 * @return {@code true} to have every attempt timed

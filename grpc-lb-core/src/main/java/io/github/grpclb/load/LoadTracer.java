@@ -1,5 +1,7 @@
 package io.github.grpclb.load;
 
+import java.util.concurrent.TimeUnit;
+
 import io.grpc.Attributes;
 import io.grpc.CallOptions;
 import io.grpc.ClientStreamTracer;
@@ -34,6 +36,9 @@ public class LoadTracer extends ClientStreamTracer {
 	private static final Status DEADLINE_EXCEEDED = Status.DEADLINE_EXCEEDED
 		.withDescription("no answer before the call's deadline");
 
+	/** {@code grpc-timeout} is rounded, and timers fire late. */
+	private static final long ROUNDING_MICROS = 1_000;
+
 	/** Flags in the low bits of {@code start}, so that a tracer takes 32 bytes. */
 	private static final long OPEN = 1;
 
@@ -41,7 +46,14 @@ public class LoadTracer extends ClientStreamTracer {
 
 	private static final long UNARY = 4;
 
-	private static final long FLAGS = OPEN | TIMED | UNARY;
+	/** The server has sent trailers. */
+	private static final long TRAILERS = 8;
+
+	/** The trailers say that nothing is wrong with the server. */
+	private static final long EXCUSED = 16;
+
+	/** With the {@link Incidents#marks() marks} from the beginning. */
+	private static final long FLAGS = 127;
 
 	private final BackendLoad load;
 
@@ -50,7 +62,7 @@ public class LoadTracer extends ClientStreamTracer {
 	/** The one that the call has started with, because policies change. */
 	private @Nullable LoadSignal signal;
 
-	/** When the stream was created, to 8 ns, and the flags. */
+	/** When the stream was created, to 128 ns, and the flags. */
 	private long start;
 
 	LoadTracer(BackendLoad load, boolean unary, @Nullable Deadline deadline) {
@@ -86,7 +98,7 @@ public class LoadTracer extends ClientStreamTracer {
 	public void streamCreated(Attributes transportAttributes, Metadata headers) {
 		BackendLoad load = this.load;
 		LoadSignal signal = load.signal();
-		long flags = this.start | OPEN;
+		long flags = this.start | OPEN | load.incidents().marks();
 		this.start = load.started(is(UNARY), signal) ? (load.now() & ~FLAGS) | flags | TIMED : flags;
 		if (signal != null) {
 			this.signal = signal;
@@ -133,6 +145,14 @@ public class LoadTracer extends ClientStreamTracer {
 
 	@Override
 	public void inboundTrailers(Metadata trailers) {
+		this.start |= TRAILERS;
+		if (Attempt.pushesBack(trailers)) {
+			this.start |= EXCUSED;
+			this.load.incidents().pushedBack(Attempt.pushbackMillis(trailers));
+		}
+		else if (Attempt.reconnects(trailers)) {
+			this.start |= EXCUSED;
+		}
 		LoadSignal signal = this.signal;
 		if (signal != null && signal.readsReports()) {
 			byte[] message = trailers.get(OrcaCodec.TRAILER);
@@ -149,9 +169,30 @@ public class LoadTracer extends ClientStreamTracer {
 			this.start &= ~OPEN;
 			boolean timed = is(TIMED);
 			long now = timed ? this.load.now() : 0;
-			this.load.ended(expired(status) ? DEADLINE_EXCEEDED : status, now - (this.start & ~FLAGS), timed, is(UNARY),
-					now, this.signal);
+			long nanos = now - (this.start & ~FLAGS);
+			Status judged = expired(status) ? DEADLINE_EXCEEDED : status;
+			this.load.ended(judged, outcome(judged, timed ? nanos : Long.MAX_VALUE), changed(Incidents.EJECTIONS),
+					nanos, timed, is(UNARY), now, this.signal);
 		}
+	}
+
+	/** Whether something has happened to the backend since the attempt began. */
+	private boolean changed(int mark) {
+		return ((this.start ^ this.load.incidents().marks()) & mark) != 0;
+	}
+
+	private Outcome outcome(Status status, long nanos) {
+		if (status.isOk()) {
+			return Outcome.SUCCESS;
+		}
+		if (is(EXCUSED) || (status.getCode() == Status.Code.CANCELLED && late())) {
+			return Outcome.NEUTRAL;
+		}
+		if (status.getCode() == Status.Code.DEADLINE_EXCEEDED && nanos < this.load.incidents().needed()) {
+			// The caller has given it less time than half of the calls take.
+			return Outcome.NEUTRAL;
+		}
+		return Attempt.judge(status, is(UNARY), is(TRAILERS), changed(Incidents.PARTINGS));
 	}
 
 	/**
@@ -160,8 +201,12 @@ public class LoadTracer extends ClientStreamTracer {
 	 * call. A stream may well be meant to last until its deadline.
 	 */
 	private boolean expired(Status status) {
-		return status.getCode() == Status.Code.CANCELLED && is(UNARY) && this.deadline != null
-				&& this.deadline.isExpired();
+		return status.getCode() == Status.Code.CANCELLED && is(UNARY) && late();
+	}
+
+	/** The server's clock of the deadline may run out a moment before this one. */
+	private boolean late() {
+		return this.deadline != null && this.deadline.timeRemaining(TimeUnit.MICROSECONDS) < ROUNDING_MICROS;
 	}
 
 	private static final class Factory extends ClientStreamTracer.Factory {

@@ -83,6 +83,113 @@ class LoadTracerTests {
 		assertThat(this.load.lastFailure().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
 	}
 
+	private static final Status RESET = Status.CANCELLED
+		.withDescription("RST_STREAM closed stream. HTTP/2 error code: CANCEL");
+
+	private static final Metadata.Key<String> PUSHBACK = Metadata.Key.of("grpc-retry-pushback-ms",
+			Metadata.ASCII_STRING_MARSHALLER);
+
+	private void ends(Status status, Metadata trailers) {
+		ClientStreamTracer call = call(deadline(2));
+		if (trailers != null) {
+			call.inboundTrailers(trailers);
+		}
+		call.streamClosed(status);
+	}
+
+	@Test
+	void aCancellationThatCameFromTheServerIsAFailure() {
+		ends(RESET, null);
+		ends(Status.CANCELLED.withDescription("said so"), new Metadata());
+		ends(Status.CANCELLED.withDescription("Cancelled\nRst Stream"), null);
+		assertThat(this.load.failures()).isEqualTo(3);
+	}
+
+	@Test
+	void aCancellationOfTheCallersIsNone() {
+		ends(Status.CANCELLED.withDescription("Call cancelled without message"), null);
+		ends(Status.CANCELLED.withDescription("Stream thrown away because RetriableStream committed"), null);
+		ends(Status.CANCELLED.withDescription("Unneeded hedging"), null);
+		ends(RESET.withCause(new IllegalStateException("an upstream call's status, passed on")), null);
+		assertThat(this.load.failures()).isZero();
+		assertThat(this.load.inFlight()).isZero();
+	}
+
+	@Test
+	void aStreamThatIsResetAtItsDeadlineIsNoFailure() {
+		ClientStreamTracer call = call(deadline(2).withOption(LoadTracer.STREAMING, Boolean.TRUE));
+		this.now += TimeUnit.SECONDS.toNanos(2);
+		call.streamClosed(RESET);
+		assertThat(this.load.failures()).isZero();
+	}
+
+	@Test
+	void whatTheServerEndsOnPurposeIsNoFailure() {
+		Metadata reconnect = new Metadata();
+		reconnect.put(Metadata.Key.of("grpc-lb-reconnect", Metadata.ASCII_STRING_MARSHALLER), "stream-age");
+		ends(Status.UNAVAILABLE, reconnect);
+		Status closed = Status.UNAVAILABLE
+			.withDescription("Connection closed after GOAWAY. HTTP/2 error code: NO_ERROR, debug data: max_age");
+		CallOptions stream = deadline(2).withOption(LoadTracer.STREAMING, Boolean.TRUE);
+		call(stream).streamClosed(closed);
+		ClientStreamTracer left = call(stream);
+		this.load.incidents().parting();
+		left.streamClosed(RESET);
+		assertThat(this.load.failures()).isZero();
+		ends(closed, null);
+		assertThat(this.load.failures()).as("a unary call is let finish").isEqualTo(1);
+		ends(Status.UNAVAILABLE.withDescription("Connection closed after GOAWAY. HTTP/2 error code: ENHANCE_YOUR_CALM"),
+				null);
+		assertThat(this.load.failures()).isEqualTo(2);
+	}
+
+	@Test
+	void aServerThatPushesBackIsWellAndAvoidedForThatTime() {
+		Metadata trailers = new Metadata();
+		trailers.put(PUSHBACK, "300");
+		ends(Status.UNAVAILABLE, trailers);
+		assertThat(this.load.failures()).isZero();
+		assertThat(this.load.consecutiveFailures()).isZero();
+		assertThat(this.load.incidents().avoided()).isTrue();
+		this.now += TimeUnit.MILLISECONDS.toNanos(300);
+		assertThat(this.load.incidents().avoided()).isFalse();
+	}
+
+	@Test
+	void aPushbackIsBoundedAndNonsenseIsNone() {
+		for (String value : new String[] { "-1", "", "soon", "99999999999999999999", "1e9" }) {
+			Metadata trailers = new Metadata();
+			trailers.put(PUSHBACK, value);
+			ends(Status.RESOURCE_EXHAUSTED, trailers);
+			assertThat(this.load.incidents().avoided()).as(value).isFalse();
+		}
+		Metadata trailers = new Metadata();
+		trailers.put(PUSHBACK, "3600000");
+		ends(Status.UNAVAILABLE, trailers);
+		this.now += TimeUnit.SECONDS.toNanos(5);
+		assertThat(this.load.incidents().avoided()).isFalse();
+		assertThat(this.load.failures()).isZero();
+	}
+
+	@Test
+	void whatIsOfTheCallersOwnMakingIsNoFailure() {
+		ends(Status.RESOURCE_EXHAUSTED.withDescription("gRPC message exceeds maximum size 4194304: 5000000"), null);
+		ends(Status.RESOURCE_EXHAUSTED.withDescription("gRPC message exceeds maximum size 4194304: 5000000"),
+				new Metadata());
+		this.load.incidents().needs(TimeUnit.MILLISECONDS.toNanos(50));
+		ClientStreamTracer hasty = call(CallOptions.DEFAULT);
+		this.now += TimeUnit.MILLISECONDS.toNanos(5);
+		hasty.streamClosed(Status.DEADLINE_EXCEEDED);
+		assertThat(this.load.failures()).isZero();
+		ClientStreamTracer patient = call(CallOptions.DEFAULT);
+		this.now += TimeUnit.MILLISECONDS.toNanos(200);
+		patient.streamClosed(Status.DEADLINE_EXCEEDED);
+		ends(Status.RESOURCE_EXHAUSTED.withDescription("no memory"), new Metadata());
+		ends(Status.RESOURCE_EXHAUSTED
+			.withDescription("RST_STREAM closed stream. HTTP/2 error code: ENHANCE_YOUR_CALM"), null);
+		assertThat(this.load.failures()).isEqualTo(3);
+	}
+
 	@Test
 	void aStreamMayLastUntilItsDeadline() {
 		CallOptions options = deadline(2).withOption(LoadTracer.STREAMING, Boolean.TRUE);

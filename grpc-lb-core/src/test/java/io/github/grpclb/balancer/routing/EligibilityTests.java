@@ -67,20 +67,6 @@ class EligibilityTests {
 	}
 
 	@Test
-	void inAPanicUnhealthyBackendsHelp() {
-		try (FakeChannel channel = new Settings().policy(PolicyName.ROUND_ROBIN).channel().resolve(4).connect()) {
-			serving(channel, ONE, false);
-			serving(channel, TWO, false);
-			assertThat(channel.picks(40)).hasSize(2);
-			serving(channel, FakeChannel.address(2), false);
-			assertThat(channel.picks(40)).hasSize(4);
-			assertThat(channel.eligible()).hasSize(4);
-			serving(channel, ONE, true);
-			assertThat(channel.picks(40)).hasSize(2);
-		}
-	}
-
-	@Test
 	void withoutAPanicThresholdUnhealthyBackendsNeverHelp() {
 		try (FakeChannel channel = new Settings().panic(0).channel().resolve(2).connect()) {
 			serving(channel, ONE, false);

@@ -134,9 +134,10 @@ public record ClientProperties(@Nullable String target, @Nullable List<Backend> 
 	 * @param maxPerBackend connections that load may raise it to
 	 * @param scaleUpAt calls in flight on each connection above which another is opened
 	 * @param idleTimeout how long an extra connection stays without need
+	 * @param connectTimeout how long an attempt to connect may take
 	 */
 	public record Connections(@Nullable Integer perBackend, @Nullable Integer maxPerBackend,
-			@Nullable Integer scaleUpAt, @Nullable Duration idleTimeout) {
+			@Nullable Integer scaleUpAt, @Nullable Duration idleTimeout, @Nullable Duration connectTimeout) {
 	}
 
 	/**
