@@ -11,6 +11,7 @@ import org.springframework.util.unit.DataSize;
 import io.github.grpclb.autoconfigure.client.ClientProperties.Backend;
 import io.github.grpclb.autoconfigure.client.ClientProperties.Discovery;
 import io.github.grpclb.autoconfigure.client.ClientProperties.Keepalive;
+import io.github.grpclb.autoconfigure.client.ClientProperties.Retry;
 import io.github.grpclb.spec.BackendSpec;
 import io.github.grpclb.spec.ChannelSpec;
 import io.github.grpclb.spec.ClientSpec;
@@ -101,7 +102,16 @@ final class ClientSpecFactory {
 		return new ChannelSpec(this.properties.plaintext(), keepalive,
 				or(this.properties.idleTimeout(), or(this.framework.idleTimeout(), defaults.idleTimeout())),
 				(maxInbound != null) ? Sizes.bytes("max-inbound-message-size", maxInbound)
-						: defaults.maxInboundMessageSize());
+						: defaults.maxInboundMessageSize(),
+				retryBuffer(defaults.retryBuffer()));
+	}
+
+	private ChannelSpec.RetryBuffer retryBuffer(ChannelSpec.RetryBuffer defaults) {
+		Retry set = this.properties.retry();
+		long maxRequestSize = (set != null && set.maxRequestSize() != null) ? set.maxRequestSize().toBytes()
+				: defaults.maxRequestSize();
+		return new ChannelSpec.RetryBuffer(maxRequestSize, (set != null && set.buffer() != null)
+				? set.buffer().toBytes() : Math.max(defaults.buffer(), maxRequestSize));
 	}
 
 }
