@@ -63,7 +63,7 @@ public final class Admission implements ServerInterceptor {
 	public static @Nullable Admission of(AdmissionSpec spec, LongSupplier ticker) {
 		return switch (spec.concurrencyLimit()) {
 			case AdmissionSpec.NONE -> null;
-			case AdmissionSpec.AUTO -> new Admission(new GradientLimit(ticker), ticker);
+			case AdmissionSpec.AUTO -> new Admission(new AdaptiveLimit(ticker), ticker);
 			default -> new Admission(spec::concurrencyLimit, ticker);
 		};
 	}
@@ -136,7 +136,7 @@ public final class Admission implements ServerInterceptor {
 			now = this.held.get();
 		}
 		this.rejected.increment();
-		this.limit.refused();
+		this.limit.refused(this.ticker.getAsLong());
 		return false;
 	}
 

@@ -187,7 +187,7 @@ class AdmissionTests {
 	@Test
 	void openStreamsDoNotUseTheAutomaticLimitUp() {
 		start(0, AdmissionSpec.AUTO, Runnable::run);
-		int streams = 2 * GradientLimit.INITIAL;
+		int streams = 2 * AdaptiveLimit.INITIAL;
 		for (int i = 1; i <= streams; i++) {
 			call(STREAM, null);
 			awaitArrived(i);
@@ -195,7 +195,7 @@ class AdmissionTests {
 		calls(1);
 		awaitArrived(streams + 1);
 		assertThat(this.control.snapshot().rejected()).isZero();
-		assertThat(this.control.snapshot().concurrencyLimit()).isEqualTo(GradientLimit.INITIAL);
+		assertThat(this.control.snapshot().concurrencyLimit()).isEqualTo(AdaptiveLimit.INITIAL);
 	}
 
 	@Test
