@@ -16,10 +16,10 @@ import java.time.Duration;
 public record DrainSpec(boolean enabled, Duration delay, Duration minDelay, Duration quietPeriod, Duration grace) {
 
 	public DrainSpec {
-		Require.notNegative("drain.delay", delay);
-		Require.notNegative("drain.min-delay", minDelay);
-		Require.notNegative("drain.quiet-period", quietPeriod);
-		Require.notNegative("drain.grace", grace);
+		Require.bounded("drain.delay", delay);
+		Require.bounded("drain.min-delay", minDelay);
+		Require.bounded("drain.quiet-period", quietPeriod);
+		Require.bounded("drain.grace", grace);
 		if (minDelay.compareTo(delay) > 0) {
 			throw new InvalidSpecException("drain.min-delay", minDelay, "at most drain.delay (" + delay + ")",
 					"Lower it, or raise drain.delay.");

@@ -44,6 +44,19 @@ final class Require {
 		}
 	}
 
+	/**
+	 * What adds up to less than {@code Long.MAX_VALUE} nanoseconds, whatever is added.
+	 */
+	private static final Duration LONGEST = Duration.ofDays(3_650);
+
+	static void bounded(String property, Duration value) {
+		notNegative(property, value);
+		if (value.compareTo(LONGEST) > 0) {
+			throw new InvalidSpecException(property, value, "at most %dd".formatted(LONGEST.toDays()),
+					"Set for example 30s or 10m.");
+		}
+	}
+
 	static void text(String property, String value, String cure) {
 		if (value.isBlank()) {
 			throw new InvalidSpecException(property, value, "a non-empty text", cure);

@@ -120,6 +120,12 @@ final class AdaptiveLimit implements Limit {
 		return this.limit;
 	}
 
+	/** How long streams last says nothing of how many there may be. */
+	@Override
+	public int mostStreams() {
+		return Integer.MAX_VALUE;
+	}
+
 	@Override
 	public long longCallNanos() {
 		return this.longCallNanos;

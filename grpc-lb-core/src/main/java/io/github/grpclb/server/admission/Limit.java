@@ -12,11 +12,11 @@ interface Limit {
 	int current();
 
 	/**
-	 * Tells whether streaming calls hold a place for as long as they last.
-	 * @return {@code false} if they only need one to start
+	 * Returns how many streams may be open at once, which are counted apart.
+	 * @return as many as calls, unless the limit says otherwise
 	 */
-	default boolean countsStreams() {
-		return longCallNanos() == Long.MAX_VALUE;
+	default int mostStreams() {
+		return current();
 	}
 
 	/**

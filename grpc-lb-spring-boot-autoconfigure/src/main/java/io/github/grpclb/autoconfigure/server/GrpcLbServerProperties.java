@@ -19,6 +19,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * are told of; 0 for no bound
  * @param concurrencyLimit calls at once in the whole server, beyond which calls are
  * refused at once: 0 for no limit, a number, or auto
+ * @param priorityHeader whether callers may say in the header grpc-lb-priority how
+ * important a call is
  * @param permitKeepalive which pings of clients are put up with
  * @param loadReport what clients are told of the server's load
  * @param drain how the server leaves without losing a call
@@ -26,7 +28,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 @ConfigurationProperties("grpc.lb.server")
 public record GrpcLbServerProperties(@Nullable Duration maxConnectionAge, @Nullable Duration maxConnectionAgeGrace,
 		@Nullable Duration maxConnectionIdle, @Nullable Duration maxStreamAge,
-		@Nullable Integer maxConcurrentCallsPerConnection, @Nullable String concurrencyLimit,
+		@Nullable Integer maxConcurrentCallsPerConnection, @Nullable String concurrencyLimit, @Nullable Boolean priorityHeader,
 		@Nullable PermitKeepalive permitKeepalive, @Nullable LoadReport loadReport, @Nullable Drain drain) {
 
 	/**
