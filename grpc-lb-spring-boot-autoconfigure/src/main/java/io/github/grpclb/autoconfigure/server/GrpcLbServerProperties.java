@@ -28,8 +28,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 @ConfigurationProperties("grpc.lb.server")
 public record GrpcLbServerProperties(@Nullable Duration maxConnectionAge, @Nullable Duration maxConnectionAgeGrace,
 		@Nullable Duration maxConnectionIdle, @Nullable Duration maxStreamAge,
-		@Nullable Integer maxConcurrentCallsPerConnection, @Nullable String concurrencyLimit, @Nullable Boolean priorityHeader,
-		@Nullable PermitKeepalive permitKeepalive, @Nullable LoadReport loadReport, @Nullable Drain drain) {
+		@Nullable Integer maxConcurrentCallsPerConnection, @Nullable String concurrencyLimit,
+		@Nullable Boolean priorityHeader, @Nullable PermitKeepalive permitKeepalive, @Nullable LoadReport loadReport,
+		@Nullable Drain drain) {
 
 	/**
 	 * Which pings of clients are put up with.
