@@ -2,21 +2,30 @@ package io.github.grpclb.channel;
 
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.Deadline;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
+import io.grpc.SynchronizationContext;
 import io.grpc.stub.StreamObserver;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A server stream that is opened again when it breaks, from where it was: the application
@@ -34,19 +43,39 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResumingStream<ReqT, RespT> {
 
+	private static final Logger logger = LoggerFactory.getLogger(ResumingStream.class);
+
+	/**
+	 * Longer waits are looked at now and then: the channel may be shut down meanwhile.
+	 */
+	private static final long LONG_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+	private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
 	private final Builder<ReqT, RespT> settings;
 
 	private final StreamObserver<RespT> observer;
 
+	/** The caller's, for every attempt: its cancellation and its trace reach them all. */
+	private final Context context = Context.current();
+
+	private final Context.CancellationListener contextCancelled = (cancelled) -> end(
+			Contexts.statusFromCancelled(cancelled), new Metadata());
+
+	/** Everything that the observer sees and that changes the stream, one by one. */
+	private final SynchronizationContext events = new SynchronizationContext(
+			(thread, ex) -> logger.warn("The observer of a resuming stream failed when it was told of the end", ex));
+
+	/** Why it ends: whoever is first says so. */
+	private final AtomicReference<@Nullable Status> end = new AtomicReference<>();
+
+	private volatile @Nullable ClientCall<ReqT, RespT> call;
+
+	private volatile int resumptions;
+
 	private ReqT request;
 
-	private @Nullable ClientCall<ReqT, RespT> call;
-
-	private @Nullable Status cancelled;
-
 	private int failures;
-
-	private int resumptions;
 
 	private ResumingStream(Builder<ReqT, RespT> settings, ReqT request, StreamObserver<RespT> observer) {
 		this.settings = settings;
@@ -75,77 +104,132 @@ public final class ResumingStream<ReqT, RespT> {
 	 * @param message why, for the status
 	 */
 	public void cancel(String message) {
-		Status status = Status.CANCELLED.withDescription(message);
-		ClientCall<ReqT, RespT> open;
-		synchronized (this) {
-			if (this.cancelled != null) {
-				return;
-			}
-			this.cancelled = status;
-			open = this.call;
-			this.call = null;
-		}
-		if (open != null) {
-			open.cancel(message, null);
-		}
-		else {
-			this.observer.onError(status.asRuntimeException());
-		}
+		end(Status.CANCELLED.withDescription(message), new Metadata());
 	}
 
 	/**
 	 * Tells how often the stream was opened again.
 	 * @return 0 or more
 	 */
-	public synchronized int resumptions() {
+	public int resumptions() {
 		return this.resumptions;
 	}
 
-	/** All of it at once: a call that is cancelled before its start cannot be started. */
-	private synchronized void open() {
-		if (this.cancelled != null) {
-			return;
-		}
-		ClientCall<ReqT, RespT> next = this.settings.channel.newCall(this.settings.method, this.settings.options);
-		this.call = next;
-		next.start(new Attempt(next), new Metadata());
-		next.request(1);
-		next.sendMessage(this.request);
-		next.halfClose();
+	private void begin() {
+		this.context.addListener(this.contextCancelled, Runnable::run);
+		this.events.execute(this::open);
 	}
 
-	private void received(RespT message) {
-		this.observer.onNext(message);
-		ReqT next = this.settings.resume.apply(message);
-		synchronized (this) {
-			this.request = next;
-			this.failures = 0;
+	/**
+	 * Ends the stream, if nothing else has. The open call is cancelled at once, even
+	 * while the observer is busy.
+	 */
+	private void end(Status status, Metadata trailers) {
+		if (!this.end.compareAndSet(null, status)) {
+			return;
 		}
+		this.context.removeListener(this.contextCancelled);
+		cancelCall(status);
+		this.events.execute(() -> {
+			if (status.isOk()) {
+				this.observer.onCompleted();
+			}
+			else {
+				this.observer.onError(status.asRuntimeException(trailers));
+			}
+		});
+	}
+
+	private void cancelCall(Status status) {
+		ClientCall<ReqT, RespT> open = this.call;
+		this.call = null;
+		if (open != null) {
+			open.cancel((status.getDescription() != null) ? status.getDescription() : "The stream has ended",
+					status.getCause());
+		}
+	}
+
+	private void open() {
+		if (this.end.get() != null) {
+			return;
+		}
+		Context before = this.context.attach();
+		try {
+			ClientCall<ReqT, RespT> next = this.settings.channel.newCall(this.settings.method, this.settings.options);
+			next.start(new Attempt(next), new Metadata());
+			this.call = next;
+			next.request(1);
+			next.sendMessage(this.request);
+			next.halfClose();
+		}
+		catch (RuntimeException ex) {
+			// An interceptor or a marshaller of the application: it would fail again.
+			end(Status.fromThrowable(ex), new Metadata());
+		}
+		finally {
+			this.context.detach(before);
+		}
+		Status ended = this.end.get();
+		if (ended != null) {
+			cancelCall(ended);
+		}
+	}
+
+	private void received(ClientCall<ReqT, RespT> from, RespT message) {
+		if (this.end.get() != null) {
+			return;
+		}
+		try {
+			this.observer.onNext(message);
+			this.request = this.settings.resume.apply(message);
+		}
+		catch (RuntimeException ex) {
+			end(Status.CANCELLED.withDescription("The observer of the stream failed").withCause(ex), new Metadata());
+			return;
+		}
+		this.failures = 0;
+		from.request(1);
 	}
 
 	private void closed(Status status, Metadata trailers) {
-		long delay = -1;
-		synchronized (this) {
-			boolean stopped = this.cancelled != null;
-			this.call = null;
-			if (!stopped && !status.isOk() && this.settings.resumes(status)) {
-				delay = this.settings.delays.nanos(trailers, this.failures++);
-				this.resumptions++;
+		this.call = null;
+		if (this.end.get() != null) {
+			return;
+		}
+		if (status.isOk() || !this.settings.resumes(status)) {
+			end(status, trailers);
+			return;
+		}
+		this.resumptions++;
+		long delay = this.settings.delays.nanos(trailers, this.failures++);
+		Deadline deadline = this.settings.options.getDeadline();
+		long left = (deadline != null) ? deadline.timeRemaining(TimeUnit.NANOSECONDS) : Long.MAX_VALUE;
+		if (delay < left) {
+			later(delay, this::open);
+			return;
+		}
+		Status tooLate = Status.DEADLINE_EXCEEDED
+			.withDescription("The deadline of the stream passed before it could be opened again; it was broken by "
+					+ status.getCode() + ((status.getDescription() != null) ? ": " + status.getDescription() : ""));
+		later(Math.max(0, left), () -> end(tooLate, new Metadata()));
+	}
+
+	private void later(long nanos, Runnable what) {
+		long part = (nanos > LONG_WAIT_NANOS) ? LOOK_NANOS : nanos;
+		this.settings.scheduler.schedule(() -> this.events.execute(() -> {
+			if (this.end.get() != null) {
+				return;
+			}
+			if (this.settings.isShutDown()) {
+				end(Status.UNAVAILABLE.withDescription("Channel shutdown invoked"), new Metadata());
+			}
+			else if (part < nanos) {
+				later(nanos - part, what);
 			}
 			else {
-				// From now on a cancellation comes too late.
-				this.cancelled = status;
+				what.run();
 			}
-		}
-		if (delay >= 0) {
-			this.settings.scheduler.schedule(this::open, delay);
-		}
-		else if (status.isOk()) {
-			this.observer.onCompleted();
-		}
-		else {
-			this.observer.onError(status.asRuntimeException(trailers));
-		}
+		}), part);
 	}
 
 	private final class Attempt extends ClientCall.Listener<RespT> {
@@ -158,13 +242,12 @@ public final class ResumingStream<ReqT, RespT> {
 
 		@Override
 		public void onMessage(RespT message) {
-			received(message);
-			this.own.request(1);
+			ResumingStream.this.events.execute(() -> received(this.own, message));
 		}
 
 		@Override
 		public void onClose(Status status, Metadata trailers) {
-			closed(status, trailers);
+			ResumingStream.this.events.execute(() -> closed(status, trailers));
 		}
 
 	}
@@ -249,19 +332,34 @@ public final class ResumingStream<ReqT, RespT> {
 		 */
 		public ResumingStream<ReqT, RespT> open(ReqT request, StreamObserver<RespT> observer) {
 			ResumingStream<ReqT, RespT> stream = new ResumingStream<>(this, request, observer);
-			stream.open();
+			stream.begin();
 			return stream;
 		}
 
 		private boolean resumes(Status status) {
-			return this.codes.contains(status.getCode()) && !isShutDown(status);
+			boolean resumes = this.codes.contains(status.getCode()) || isReset(status);
+			return resumes && !isShutDown() && !saysShutDown(status);
+		}
+
+		/**
+		 * A server that is stopped by force resets its streams, which looks like a
+		 * cancellation, but is nobody's decision about this stream. A handler that
+		 * answers CANCELLED does so in trailers.
+		 */
+		private static boolean isReset(Status status) {
+			String description = status.getDescription();
+			return status.getCode() == Status.Code.CANCELLED && description != null
+					&& description.toLowerCase(Locale.ROOT).replace('_', ' ').contains("rst stream");
+		}
+
+		private boolean isShutDown() {
+			return this.channel instanceof ManagedChannel managed && managed.isShutdown();
 		}
 
 		/** A channel behind interceptors shows it in the status only. */
-		private boolean isShutDown(Status status) {
+		private static boolean saysShutDown(Status status) {
 			String description = status.getDescription();
-			return (this.channel instanceof ManagedChannel managed && managed.isShutdown())
-					|| (description != null && description.startsWith("Channel shutdown"));
+			return description != null && description.startsWith("Channel shutdown");
 		}
 
 	}

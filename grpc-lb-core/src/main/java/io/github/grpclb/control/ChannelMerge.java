@@ -129,7 +129,7 @@ final class ChannelMerge {
 		return new BackendSnapshot(it.address(), it.state(), it.eligible(), it.reasons(), it.group(), it.zone(),
 				it.priority(), it.labels(), it.weight(), it.effectiveWeight(), it.connections(), totals.inFlight(),
 				totals.picks(), share, it.expectedShare(), totals.successes(), totals.failures(), it.lastFailure(),
-				it.latencyMillis(), it.ejected(), it.ejection(), it.draining(), it.healthUnsupported());
+				it.latencyMillis(), it.ejected(), it.ejection(), it.draining(), it.signs(), it.exclusions());
 	}
 
 	/** The sum of what no listed backend accounts for. */

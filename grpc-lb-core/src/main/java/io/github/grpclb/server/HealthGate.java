@@ -66,6 +66,10 @@ final class HealthGate implements ServerInterceptor {
 		this.watches.forEach(GatedCall::refresh);
 	}
 
+	boolean closed() {
+		return this.closed;
+	}
+
 	/** The truth again. */
 	void open() {
 		this.closed = false;

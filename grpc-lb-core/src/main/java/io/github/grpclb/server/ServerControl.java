@@ -1,5 +1,6 @@
 package io.github.grpclb.server;
 
+import java.util.List;
 import java.util.function.LongSupplier;
 
 import io.grpc.Server;
@@ -35,8 +36,6 @@ public final class ServerControl {
 
 	private final ServerSpec spec;
 
-	private final LongSupplier ticker;
-
 	private final OpenCalls calls;
 
 	private final @Nullable Admission admission;
@@ -47,14 +46,9 @@ public final class ServerControl {
 
 	private final ServerStreams streams;
 
-	private final Drain drain;
+	private final ServerLifeCycle lifeCycle;
 
 	private volatile boolean inUse;
-
-	private volatile ServerState state = ServerState.STARTING;
-
-	/** Set when the process ends: there is no way back then. */
-	private volatile boolean leaving;
 
 	/**
 	 * Creates the control of one server.
@@ -79,14 +73,14 @@ public final class ServerControl {
 	ServerControl(ServerSpec spec, ServerListener listener, MetricRecorder recorder, LongSupplier ticker,
 			Sleeper waiting, Timer timer) {
 		this.spec = spec;
-		this.ticker = ticker;
-		this.calls = new OpenCalls(ticker);
-		this.probes = new ProbeService(ticker);
 		this.admission = Admission.of(spec.admission(), ticker);
+		this.calls = new OpenCalls(ticker, this.admission);
+		this.probes = new ProbeService(ticker, this.calls);
 		this.load = new ServerLoad(this.calls, this.admission, recorder, CpuUsage.ofThisProcess(), ticker);
 		this.streams = new ServerStreams(new HealthGate(), new LoadStreams(this.load, timer),
-				new StreamAge(spec.maxStreamAge(), timer, Math::random), !spec.maxStreamAge().isZero());
-		this.drain = new Drain(spec.drain(), this.streams, this.calls, listener, ticker, waiting);
+				new EndableCalls(spec.maxStreamAge(), timer, ticker, Math::random), !spec.maxStreamAge().isZero());
+		this.lifeCycle = new ServerLifeCycle(spec.drain(), new DrainSteps(spec.drain(), this.streams, this.calls,
+				ServerListener.all(List.of(listener)), ticker, waiting), ticker);
 	}
 
 	/**
@@ -115,35 +109,31 @@ public final class ServerControl {
 		builder.addStreamTracerFactory(this.calls.tracers());
 		builder.addTransportFilter(this.calls.connectionCounter());
 		builder.intercept(this.streams.health());
-		builder.intercept(this.streams.aging());
+		builder.intercept(this.streams.ending());
 		if (this.spec.loadReport()) {
 			builder.addService(this.streams.load().service());
 			builder.intercept(new LoadTrailers(this.load));
 			builder.addService(this.probes.service());
-			builder.addStreamTracerFactory(this.probes.tracers());
 		}
 		// The last one to be added is the first one to see a call.
 		if (this.admission != null) {
-			builder.addStreamTracerFactory(this.admission.tracers());
 			builder.intercept(this.admission);
 		}
 	}
 
 	/**
-	 * Takes note that the server serves.
+	 * Takes note that the server serves, for the first time or again after an end.
 	 */
 	public void started() {
-		move(ServerState.STARTING, ServerState.SERVING);
+		this.lifeCycle.started();
 	}
 
 	/**
-	 * Asks clients to go elsewhere while the server goes on serving. Does nothing if it
-	 * drains already.
+	 * Asks clients to go elsewhere while the server goes on serving. Waits for a change
+	 * that is under way. Does nothing if it drains already.
 	 */
 	public void drain() {
-		started();
-		if (move(ServerState.SERVING, ServerState.DRAINING)) {
-			this.drain.announce();
+		if (this.lifeCycle.drain()) {
 			logger.info(
 					"Draining: readiness is refused and health says NOT_SERVING, {} calls in flight on {} connections. "
 							+ "Undrain through the actuator to take it back.",
@@ -152,40 +142,34 @@ public final class ServerControl {
 	}
 
 	/**
-	 * Takes a drain back, unless the server is already leaving for good.
-	 * @return whether the server serves again
+	 * Takes a drain back, unless the server is already leaving for good. Waits for a
+	 * change that is under way.
+	 * @return whether the server serves
 	 */
 	public boolean undrain() {
-		if (!this.leaving && move(ServerState.DRAINING, ServerState.SERVING)) {
-			this.drain.withdraw();
-			logger.info("Serving again: health says what the application says");
+		boolean serves = this.lifeCycle.undrain();
+		if (serves) {
+			logger.info("Serving: health says what the application says");
 		}
-		return this.state == ServerState.SERVING;
+		return serves;
 	}
 
 	/**
-	 * Makes the server leave, in the calling thread. When this returns it has ended.
+	 * Begins the server's end, as early as the process knows of it: asks clients to go
+	 * elsewhere, and lets nobody take that back. {@link #shutdown} goes on from here, and
+	 * counts its delay from here.
+	 */
+	public void announce() {
+		this.lifeCycle.announceEnd();
+	}
+
+	/**
+	 * Makes a server leave, in the calling thread. When this returns it has ended.
+	 * Several servers may leave at once, each in a thread of its own.
 	 * @param server the server
 	 */
 	public void shutdown(Server server) {
-		if (!this.spec.drain().enabled() || this.state == ServerState.STARTING) {
-			// A server that never served has nobody to tell.
-			this.state = ServerState.STOPPED;
-			return;
-		}
-		this.leaving = true;
-		long start = this.ticker.getAsLong();
-		drain();
-		this.drain.leave(server, start);
-		this.state = ServerState.STOPPED;
-	}
-
-	private synchronized boolean move(ServerState from, ServerState to) {
-		if (this.state != from) {
-			return false;
-		}
-		this.state = to;
-		return true;
+		this.lifeCycle.shutdown(server);
 	}
 
 	/**
@@ -193,10 +177,10 @@ public final class ServerControl {
 	 * @return what it does now
 	 */
 	public ServerSnapshot snapshot() {
-		return new ServerSnapshot(this.state, this.calls.inFlight(), this.calls.connections(), this.calls.accepted(),
-				(this.admission != null) ? this.admission.rejected() : 0,
+		return new ServerSnapshot(this.lifeCycle.state(), this.calls.inFlight(), this.calls.connections(),
+				this.calls.accepted(), (this.admission != null) ? this.admission.rejected() : 0,
 				(this.admission != null) ? this.admission.limit() : 0, this.spec.maxConnectionAge(),
-				new ServerSnapshot.Drain(this.spec.drain().delay(), this.spec.drain().grace()));
+				new ServerSnapshot.Leaving(this.spec.drain().delay(), this.spec.drain().grace()));
 	}
 
 }

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Hears of a server's drains. Called in the thread that drains.
+ * Hears of a server's drains. Called in the thread that drains, never by two threads at
+ * once but for {@link #passed} and {@link #stopped} where one control has several
+ * servers. A listener must not drain or undrain the server itself.
  */
 public interface ServerListener {
 
@@ -18,40 +20,7 @@ public interface ServerListener {
 	 * @return one listener for all of them
 	 */
 	static ServerListener all(List<? extends ServerListener> listeners) {
-		List<ServerListener> all = List.copyOf(listeners);
-		return new ServerListener() {
-
-			@Override
-			public void draining() {
-				all.forEach(ServerListener::draining);
-			}
-
-			@Override
-			public void deregister() {
-				all.forEach(ServerListener::deregister);
-			}
-
-			@Override
-			public void register() {
-				all.forEach(ServerListener::register);
-			}
-
-			@Override
-			public void serving() {
-				all.forEach(ServerListener::serving);
-			}
-
-			@Override
-			public void passed(DrainPhase phase, Duration length) {
-				all.forEach((listener) -> listener.passed(phase, length));
-			}
-
-			@Override
-			public void stopped(Duration length, boolean clean) {
-				all.forEach((listener) -> listener.stopped(length, clean));
-			}
-
-		};
+		return new ServerListeners(listeners);
 	}
 
 	/**
@@ -63,20 +32,20 @@ public interface ServerListener {
 
 	/**
 	 * Take the server out of a registry of services. It is about to say NOT_SERVING. What
-	 * fails here must not be thrown: the drain goes on.
+	 * is thrown here, or in any other method, is logged, and the drain goes on.
 	 */
 	default void deregister() {
 	}
 
 	/**
-	 * A drain is taken back: put the server into the registry again that it was taken out
-	 * of. Health says the truth again.
+	 * A drain is taken back, or the server was started again: put the server into the
+	 * registry again that it was taken out of. Health says the truth again.
 	 */
 	default void register() {
 	}
 
 	/**
-	 * A drain was taken back: accept traffic.
+	 * A drain was taken back, or the server was started again: accept traffic.
 	 */
 	default void serving() {
 	}

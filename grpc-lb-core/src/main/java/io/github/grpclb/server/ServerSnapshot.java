@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param drain how it leaves
  */
 public record ServerSnapshot(ServerState state, int inFlight, int connections, long accepted, long rejected,
-		int concurrencyLimit, Duration maxConnectionAge, Drain drain) {
+		int concurrencyLimit, Duration maxConnectionAge, Leaving drain) {
 
 	/**
 	 * How a server leaves.
@@ -23,7 +23,7 @@ public record ServerSnapshot(ServerState state, int inFlight, int connections, l
 	 * @param delay the longest wait between NOT_SERVING and GOAWAY
 	 * @param grace how long calls may go on after GOAWAY
 	 */
-	public record Drain(Duration delay, Duration grace) {
+	public record Leaving(Duration delay, Duration grace) {
 	}
 
 }

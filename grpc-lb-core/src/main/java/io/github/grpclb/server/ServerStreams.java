@@ -7,10 +7,10 @@ import io.github.grpclb.server.report.LoadStreams;
  *
  * @param health the streams that watch the health
  * @param load the streams of load reports
- * @param aging the application's streams
+ * @param ending the application's calls
  * @param reconnects whether clients of the application's streams are used to reconnect
  */
-record ServerStreams(HealthGate health, LoadStreams load, StreamAge aging, boolean reconnects) {
+record ServerStreams(HealthGate health, LoadStreams load, EndableCalls ending, boolean reconnects) {
 
 	void endWatches() {
 		this.health.endWatches();
@@ -20,12 +20,12 @@ record ServerStreams(HealthGate health, LoadStreams load, StreamAge aging, boole
 	/** Clients that know how to come back have nothing to wait for. */
 	void reconnectEarly() {
 		if (this.reconnects) {
-			this.aging.endAll();
+			this.ending.endStreams();
 		}
 	}
 
-	int reconnectAll() {
-		return this.aging.endAll();
+	int endAll() {
+		return this.ending.endAll();
 	}
 
 }

@@ -6,8 +6,10 @@ package io.github.grpclb.spec;
  * @param maxConcurrentCallsPerConnection calls at once on one connection; 0 for no bound
  * @param concurrencyLimit calls at once in the whole server: {@link #NONE},
  * {@link #AUTO}, or a number
+ * @param priorityHeader whether callers may say in the header {@code grpc-lb-priority}
+ * how important a call is
  */
-public record AdmissionSpec(int maxConcurrentCallsPerConnection, int concurrencyLimit) {
+public record AdmissionSpec(int maxConcurrentCallsPerConnection, int concurrencyLimit, boolean priorityHeader) {
 
 	/** No bound. */
 	public static final int NONE = 0;
@@ -22,6 +24,15 @@ public record AdmissionSpec(int maxConcurrentCallsPerConnection, int concurrency
 		if (concurrencyLimit != AUTO && (concurrencyLimit < 0 || concurrencyLimit > MOST)) {
 			throw invalid(concurrencyLimit);
 		}
+	}
+
+	/**
+	 * Bounds calls, whatever callers say of their importance.
+	 * @param maxConcurrentCallsPerConnection calls at once on one connection
+	 * @param concurrencyLimit calls at once in the whole server
+	 */
+	public AdmissionSpec(int maxConcurrentCallsPerConnection, int concurrencyLimit) {
+		this(maxConcurrentCallsPerConnection, concurrencyLimit, false);
 	}
 
 	/**

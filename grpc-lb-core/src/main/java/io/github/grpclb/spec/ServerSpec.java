@@ -3,11 +3,13 @@ package io.github.grpclb.spec;
 import java.time.Duration;
 
 /**
- * Everything that is configured for a gRPC server. Zero means: no bound.
+ * Everything that is configured for a gRPC server. Zero means: no bound, but for the
+ * grace of connections.
  *
  * @param maxConnectionAge how long a connection lives before it is asked to go; grpc-java
  * adds up to 10 % of jitter
- * @param maxConnectionAgeGrace how long its calls may go on after that
+ * @param maxConnectionAgeGrace how long its calls may go on after that; zero cuts them
+ * off at once, as in grpc-java
  * @param maxConnectionIdle how long a connection without calls lives
  * @param permitKeepalive which pings of clients are put up with
  * @param drain how the server leaves without losing a call

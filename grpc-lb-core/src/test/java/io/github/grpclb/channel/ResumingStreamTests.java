@@ -9,6 +9,11 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
 import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ClientInterceptors;
+import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -18,6 +23,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import org.junit.jupiter.api.AfterEach;
@@ -178,6 +184,140 @@ class ResumingStreamTests {
 	void deadlineBoundsAllAttemptsTogether() {
 		numbers().callOptions(CallOptions.DEFAULT.withDeadlineAfter(-1, TimeUnit.SECONDS)).open("all", new Seen());
 		assertThat(this.seen).containsExactly("DEADLINE_EXCEEDED");
+	}
+
+	@Test
+	void interceptorThatThrowsOnAReopenEndsTheStream() {
+		boolean[] broken = { false };
+		Channel intercepted = ClientInterceptors.intercept(this.channel, new ClientInterceptor() {
+
+			@Override
+			public <ReqT, RespT> ClientCall<ReqT, RespT> interceptCall(MethodDescriptor<ReqT, RespT> method,
+					CallOptions options, Channel next) {
+				if (broken[0]) {
+					throw new IllegalStateException("no token");
+				}
+				return next.newCall(method, options);
+			}
+
+		});
+		ResumingStream.of(intercepted, STREAM, (String last) -> last)
+			.timing(() -> 1, (task, nanos) -> this.later.add(task))
+			.open("all", new Seen());
+		broken[0] = true;
+		fail();
+		this.later.remove().run();
+		assertThat(this.seen).containsExactly("UNKNOWN");
+	}
+
+	@Test
+	void contextOfTheCallerReachesEveryAttempt() {
+		Context.CancellableContext context = Context.current().withCancellation();
+		context.run(() -> numbers().open("all", new Seen()));
+		fail();
+		this.later.remove().run();
+		assertThat(this.requests).hasSize(2);
+		ServerCallStreamObserver<String> reopened = (ServerCallStreamObserver<String>) last();
+		context.cancel(null);
+		assertThat(reopened.isCancelled()).isTrue();
+		assertThat(this.seen).containsExactly("CANCELLED");
+	}
+
+	@Test
+	void contextThatIsCancelledEndsAWaitToo() {
+		Context.CancellableContext context = Context.current().withCancellation();
+		context.run(() -> numbers().open("all", new Seen()));
+		fail();
+		context.cancel(null);
+		assertThat(this.seen).containsExactly("CANCELLED");
+		this.later.remove().run();
+		assertThat(this.requests).hasSize(1);
+	}
+
+	@Test
+	void deadlineBoundsTheWaitThatTheServerAsksFor() {
+		numbers().callOptions(CallOptions.DEFAULT.withDeadlineAfter(2, TimeUnit.SECONDS)).open("all", new Seen());
+		fail(Status.UNAVAILABLE, pushback("3600000"));
+		assertThat(this.delays.get(0)).isLessThanOrEqualTo(2000);
+		this.later.remove().run();
+		assertThat(this.seen).containsExactly("DEADLINE_EXCEEDED");
+		assertThat(this.later).isEmpty();
+	}
+
+	@Test
+	void channelThatIsShutDownDuringALongWaitEndsTheStreamSoon() {
+		numbers().open("all", new Seen());
+		fail(Status.UNAVAILABLE, pushback("3600000"));
+		this.channel.shutdownNow();
+		this.later.remove().run();
+		assertThat(this.delays).containsExactly(1000L);
+		assertThat(this.seen).containsExactly("UNAVAILABLE");
+		assertThat(this.later).isEmpty();
+	}
+
+	@Test
+	void streamThatAStoppedServerResetIsResumedAndACancellationByAHandlerIsNot() {
+		numbers().open("all", new Seen());
+		fail(Status.CANCELLED.withDescription("RST_STREAM closed stream. HTTP/2 error code: CANCEL"), new Metadata());
+		this.later.remove().run();
+		assertThat(this.requests).hasSize(2);
+		fail(Status.CANCELLED.withDescription("no longer wanted"), new Metadata());
+		assertThat(this.seen).containsExactly("CANCELLED");
+	}
+
+	@Test
+	void observerThatFailsEndsTheStreamOnBothSides() {
+		numbers().open("all", new StreamObserver<>() {
+
+			@Override
+			public void onNext(String message) {
+				throw new IllegalStateException("cannot take it");
+			}
+
+			@Override
+			public void onError(Throwable error) {
+				ResumingStreamTests.this.seen.add(Status.fromThrowable(error).getCode().name());
+			}
+
+			@Override
+			public void onCompleted() {
+			}
+
+		});
+		last().onNext("1");
+		assertThat(this.seen).containsExactly("CANCELLED");
+		assertThat(((ServerCallStreamObserver<String>) last()).isCancelled()).isTrue();
+	}
+
+	@Test
+	void cancellationInsideTheObserverIsTheEndThatItSees() {
+		ResumingStream<?, ?>[] stream = new ResumingStream<?, ?>[1];
+		stream[0] = numbers().open("all", new StreamObserver<>() {
+
+			@Override
+			public void onNext(String message) {
+				stream[0].cancel("enough");
+				ResumingStreamTests.this.seen.add(message);
+			}
+
+			@Override
+			public void onError(Throwable error) {
+				ResumingStreamTests.this.seen.add(Status.fromThrowable(error).getCode().name());
+			}
+
+			@Override
+			public void onCompleted() {
+			}
+
+		});
+		last().onNext("1");
+		assertThat(this.seen).containsExactly("1", "CANCELLED");
+	}
+
+	private static Metadata pushback(String millis) {
+		Metadata trailers = new Metadata();
+		trailers.put(Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER), millis);
+		return trailers;
 	}
 
 	@Test

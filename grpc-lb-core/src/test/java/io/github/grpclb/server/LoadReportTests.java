@@ -218,7 +218,7 @@ class LoadReportTests {
 	void ownCodecReadsItToo() {
 		this.recorder.setApplicationUtilizationMetric(0.5);
 		start(true, 5, "pick_first");
-		OrcaReport report = OrcaCodec.decode(load(new CpuUsage(() -> 0, () -> 2)).report(null));
+		OrcaReport report = OrcaCodec.decode(load(new CpuUsage(() -> 0, () -> 2)).report());
 		assertThat(report).isEqualTo(new OrcaReport(0, 0.5, 0, 0));
 	}
 
@@ -229,14 +229,14 @@ class LoadReportTests {
 		ServerLoad load = load(new CpuUsage(cpu::get, () -> 4));
 		cpu.addAndGet(6L * TENTH_OF_A_SECOND);
 		this.now.addAndGet(5L * TENTH_OF_A_SECOND);
-		assertThat(OrcaCodec.decode(load.report(null)).cpuUtilization()).as("not a second yet").isZero();
+		assertThat(OrcaCodec.decode(load.report()).cpuUtilization()).as("not a second yet").isZero();
 		this.now.addAndGet(5L * TENTH_OF_A_SECOND);
-		assertThat(OrcaCodec.decode(load.report(null)).cpuUtilization()).isEqualTo(0.15, within(1e-9));
+		assertThat(OrcaCodec.decode(load.report()).cpuUtilization()).isEqualTo(0.15, within(1e-9));
 		assertThat(CpuUsage.ofThisProcess().nanos().getAsLong()).isPositive();
 	}
 
 	private ServerLoad load(CpuUsage cpu) {
-		return new ServerLoad(new OpenCalls(this.now::get), null, this.recorder, cpu, this.now::get);
+		return new ServerLoad(new OpenCalls(this.now::get, null), null, this.recorder, cpu, this.now::get);
 	}
 
 	@Test

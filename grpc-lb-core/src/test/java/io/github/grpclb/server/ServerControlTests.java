@@ -74,6 +74,16 @@ class ServerControlTests {
 		}
 
 		@Override
+		public void register() {
+			ServerControlTests.this.steps.add("enter registries");
+		}
+
+		@Override
+		public void serving() {
+			ServerControlTests.this.steps.add("accept traffic");
+		}
+
+		@Override
 		public void passed(DrainPhase phase, Duration length) {
 			ServerControlTests.this.steps.add(phase.name());
 		}
@@ -122,6 +132,7 @@ class ServerControlTests {
 	@Test
 	void quietServerLeavesAfterTheShortestDelay() {
 		this.control.started();
+		call();
 		this.now.addAndGet(TimeUnit.MINUTES.toNanos(1));
 		this.control.shutdown(this.server.server());
 		assertThat(this.stops).singleElement()
@@ -132,6 +143,7 @@ class ServerControlTests {
 	@Test
 	void busyServerWaitsForTheWholeDelay() {
 		this.control.started();
+		call();
 		this.whileWaiting = this::callUnlessGone;
 		this.control.shutdown(this.server.server());
 		assertThat(this.stops.get(0)).isGreaterThanOrEqualTo(Duration.ofSeconds(10));
@@ -214,7 +226,11 @@ class ServerControlTests {
 		CountDownLatch failed = new CountDownLatch(1);
 		this.server.answering((request, responses) -> arrived.countDown());
 		Thread caller = new Thread(() -> {
-			assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(this::call);
+			assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(this::call).satisfies((ex) -> {
+				// A retry policy covers it, as it does not cover CANCELLED.
+				assertThat(ex.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+				assertThat(ex.getTrailers().get(Reconnect.TRAILER)).isEqualTo(Reconnect.DRAIN);
+			});
 			failed.countDown();
 		});
 		caller.start();
@@ -245,6 +261,49 @@ class ServerControlTests {
 		this.control.shutdown(this.server.server());
 		assertThat(this.steps).containsExactly("refuse readiness", "READINESS", "leave registries", "DEREGISTER",
 				"NOT_SERVING", "DELAY", "GOAWAY", "IN_FLIGHT", "WATCHES");
+	}
+
+	@Test
+	void serverThatNeverHadAConnectionLeavesAtOnce() {
+		this.control.started();
+		this.control.shutdown(this.server.server());
+		assertThat(this.stops.get(0)).as("no delay, only the end of the transport").isLessThan(Duration.ofMillis(500));
+	}
+
+	@Test
+	void delayCountsFromTheAnnouncement() {
+		this.control.started();
+		call();
+		this.control.announce();
+		assertThat(this.control.undrain()).as("the end has begun").isFalse();
+		this.now.addAndGet(TimeUnit.SECONDS.toNanos(9));
+		this.whileWaiting = this::callUnlessGone;
+		this.control.shutdown(this.server.server());
+		assertThat(this.stops.get(0)).isBetween(Duration.ofSeconds(9), Duration.ofMillis(10_500));
+	}
+
+	@Test
+	void serverThatIsStartedAgainServes() {
+		this.control.started();
+		this.control.shutdown(this.server.server());
+		this.control.started();
+		assertThat(this.control.snapshot().state()).isEqualTo(ServerState.SERVING);
+		assertThat(this.steps).endsWith("enter registries", "accept traffic");
+		EchoServer again = EchoServer.start(0, (builder) -> {
+			this.control.configure(builder);
+			builder.addService(this.health.getHealthService());
+		});
+		ManagedChannel second = NettyChannelBuilder.forTarget("dns:///" + again.address()).usePlaintext().build();
+		try {
+			assertThat(HealthGrpc.newBlockingStub(second).check(HealthCheckRequest.getDefaultInstance()).getStatus())
+				.isEqualTo(ServingStatus.SERVING);
+			this.control.shutdown(again.server());
+			assertThat(this.control.snapshot().state()).isEqualTo(ServerState.STOPPED);
+		}
+		finally {
+			second.shutdownNow();
+			again.close();
+		}
 	}
 
 	@Test

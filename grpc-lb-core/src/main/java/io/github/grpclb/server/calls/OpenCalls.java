@@ -1,15 +1,12 @@
 package io.github.grpclb.server.calls;
 
-import java.util.Comparator;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 import io.grpc.Attributes;
+import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
 import io.grpc.ServerTransportFilter;
@@ -20,20 +17,24 @@ import io.github.grpclb.Internal;
 import io.github.grpclb.load.Outcome;
 
 /**
- * Counts the calls and connections of a server. Calls of the health and reflection
- * services are left out: they come from those who watch, not from those who work.
- * Thread-safe.
+ * Counts the calls and connections of a server, in one tracer that all who want to know
+ * of calls share. Calls of the health and reflection services are left out: they come
+ * from those who watch, not from those who work. Thread-safe.
  */
 @Internal
 public final class OpenCalls {
 
 	private static final Attributes.Key<Boolean> COUNTED = Attributes.Key.create("io.github.grpclb.counted");
 
-	private final Set<Tracer> open = ConcurrentHashMap.newKeySet();
+	/** Often enough for the quiet period of a drain, which is counted in seconds. */
+	private static final long LAST_START_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+	private static final ServerStreamTracer NOT_COUNTED = new ServerStreamTracer() {
+	};
+
+	private final AtomicInteger open = new AtomicInteger();
 
 	private final LongAdder accepted = new LongAdder();
-
-	private final LongAdder ended = new LongAdder();
 
 	private final LongAdder failed = new LongAdder();
 
@@ -41,11 +42,31 @@ public final class OpenCalls {
 
 	private final LongSupplier ticker;
 
+	private final @Nullable CallPlaces places;
+
+	private volatile @Nullable CallLatencies latencies;
+
 	private volatile long lastStart;
 
-	public OpenCalls(LongSupplier ticker) {
+	private volatile boolean hadConnections;
+
+	/**
+	 * Counts.
+	 * @param ticker the time in nanoseconds
+	 * @param places who refuses calls, {@code null} for nobody
+	 */
+	public OpenCalls(LongSupplier ticker, @Nullable CallPlaces places) {
 		this.ticker = ticker;
+		this.places = places;
 		this.lastStart = ticker.getAsLong();
+	}
+
+	/**
+	 * Has somebody told how long calls take.
+	 * @param latencies who wants to know
+	 */
+	public void measure(CallLatencies latencies) {
+		this.latencies = latencies;
 	}
 
 	public ServerStreamTracer.Factory tracers() {
@@ -53,8 +74,7 @@ public final class OpenCalls {
 
 			@Override
 			public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
-				return InfrastructureServices.serve(method) ? new ServerStreamTracer() {
-				} : new Tracer(method);
+				return InfrastructureServices.serve(method) ? NOT_COUNTED : new Tracer(headers);
 			}
 
 		};
@@ -65,6 +85,7 @@ public final class OpenCalls {
 
 			@Override
 			public Attributes transportReady(Attributes attributes) {
+				OpenCalls.this.hadConnections = true;
 				OpenCalls.this.connections.incrementAndGet();
 				return attributes.toBuilder().set(COUNTED, true).build();
 			}
@@ -80,8 +101,20 @@ public final class OpenCalls {
 		};
 	}
 
+	/**
+	 * Returns how many calls are open; those that were refused are not.
+	 * @return 0 or more
+	 */
 	public int inFlight() {
-		return this.open.size();
+		return this.open.get();
+	}
+
+	/**
+	 * Tells whether there has been any connection.
+	 * @return {@code false} if nobody knows this server
+	 */
+	public boolean hadConnections() {
+		return this.hadConnections;
 	}
 
 	public int connections() {
@@ -93,7 +126,7 @@ public final class OpenCalls {
 	}
 
 	public long ended() {
-		return this.ended.sum();
+		return Math.max(0, accepted() - inFlight());
 	}
 
 	/**
@@ -105,47 +138,84 @@ public final class OpenCalls {
 	}
 
 	/**
-	 * Returns when the last call came.
+	 * Returns when the last call came, to a millisecond.
 	 * @return the ticker's reading in nanoseconds
 	 */
 	public long lastStart() {
 		return this.lastStart;
 	}
 
-	/**
-	 * Lists the calls that have been open longest.
-	 * @param limit how many
-	 * @return for example {@code orders.OrderService/Watch open for 12s}
-	 */
-	public List<String> oldest(int limit) {
-		long now = this.ticker.getAsLong();
-		return this.open.stream()
-			.sorted(Comparator.comparingLong((call) -> call.start))
-			.limit(limit)
-			.map((call) -> call.method + " open for " + TimeUnit.NANOSECONDS.toSeconds(now - call.start) + "s")
-			.toList();
-	}
-
 	private final class Tracer extends ServerStreamTracer {
-
-		private final String method;
 
 		private final long start;
 
-		Tracer(String method) {
-			this.method = method;
+		private final CallPlaces.@Nullable Place place;
+
+		private final @Nullable CallLatencies latencies;
+
+		private final int inFlight;
+
+		/** A stream may be refused later, and is open until then. */
+		private final boolean counted;
+
+		private int responses;
+
+		Tracer(Metadata headers) {
 			this.start = OpenCalls.this.ticker.getAsLong();
-			OpenCalls.this.lastStart = this.start;
+			// Read first: every thread would write it otherwise.
+			if (this.start - OpenCalls.this.lastStart >= LAST_START_NANOS) {
+				OpenCalls.this.lastStart = this.start;
+			}
 			OpenCalls.this.accepted.increment();
-			OpenCalls.this.open.add(this);
+			CallPlaces places = OpenCalls.this.places;
+			this.place = (places != null) ? places.take(headers, this.start) : null;
+			CallLatencies latencies = OpenCalls.this.latencies;
+			this.latencies = (latencies != null && latencies.wanted(this.start)) ? latencies : null;
+			this.counted = this.place == null || !this.place.refused();
+			this.inFlight = this.counted ? OpenCalls.this.open.getAndIncrement() : 0;
+		}
+
+		@Override
+		public Context filterContext(Context context) {
+			return (this.place != null) ? this.place.filter(context) : context;
+		}
+
+		@Override
+		public void serverCallStarted(ServerCallInfo<?, ?> call) {
+			if (this.place != null) {
+				this.place.started(call);
+			}
+		}
+
+		@Override
+		public void inboundMessage(int sequence) {
+			if (this.place != null) {
+				this.place.message();
+			}
+		}
+
+		@Override
+		public void outboundMessage(int sequence) {
+			this.responses++;
 		}
 
 		@Override
 		public void streamClosed(Status status) {
-			OpenCalls.this.open.remove(this);
-			OpenCalls.this.ended.increment();
-			if (Outcome.of(status.getCode()) == Outcome.FAILURE) {
+			Outcome outcome = Outcome.of(status.getCode());
+			if (outcome == Outcome.FAILURE) {
 				OpenCalls.this.failed.increment();
+			}
+			if (this.place != null) {
+				this.place.closed(status);
+			}
+			if (!this.counted) {
+				return;
+			}
+			OpenCalls.this.open.getAndDecrement();
+			// A stream's duration and the time that it took to fail are no latencies.
+			if (this.latencies != null && this.responses <= 1 && outcome == Outcome.SUCCESS) {
+				long now = OpenCalls.this.ticker.getAsLong();
+				this.latencies.add(this.inFlight, now - this.start, now);
 			}
 		}
 

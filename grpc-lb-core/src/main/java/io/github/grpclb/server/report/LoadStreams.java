@@ -91,7 +91,7 @@ public final class LoadStreams {
 			}
 			// A client that does not read gets the next report, not all of them.
 			if (this.reports.isReady()) {
-				this.reports.onNext(LoadStreams.this.load.report(null));
+				this.reports.onNext(LoadStreams.this.load.report());
 			}
 			this.cancel = LoadStreams.this.timer.schedule(this::send, this.interval);
 		}

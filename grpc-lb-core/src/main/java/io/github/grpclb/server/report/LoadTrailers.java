@@ -46,7 +46,7 @@ public final class LoadTrailers implements ServerInterceptor {
 			public void close(Status status, Metadata trailers) {
 				if (!trailers.containsKey(OrcaCodec.TRAILER)) {
 					trailers.put(OrcaCodec.TRAILER,
-							LoadTrailers.this.load.report(InternalCallMetricRecorder.finalizeAndDump2(recorder)));
+							LoadTrailers.this.load.shared(InternalCallMetricRecorder.finalizeAndDump2(recorder)));
 				}
 				super.close(status, trailers);
 			}

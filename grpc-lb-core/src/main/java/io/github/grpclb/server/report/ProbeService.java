@@ -1,25 +1,22 @@
 package io.github.grpclb.server.report;
 
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
-import io.grpc.Metadata;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServerStreamTracer;
-import io.grpc.Status;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 
 import io.github.grpclb.Internal;
-import io.github.grpclb.load.Outcome;
-import io.github.grpclb.server.calls.InfrastructureServices;
+import io.github.grpclb.server.calls.CallLatencies;
+import io.github.grpclb.server.calls.OpenCalls;
 import io.github.grpclb.wire.Probe;
 
 /**
  * Answers the probes of clients with the policy {@code prequal} (NSDI '24): how many
- * requests are in flight, and how long such requests took lately. Counting begins with
- * the first probe, so that a server that nobody probes pays nothing. Thread-safe.
+ * requests are in flight, and how long such requests took lately. They are timed from the
+ * first probe on, so that a server that nobody probes pays nothing. Thread-safe.
  *
  * <pre>{@code
  * ProbeService probes = new ProbeService();
@@ -27,15 +24,10 @@ import io.github.grpclb.wire.Probe;
  * }</pre>
  */
 @Internal
-public final class ProbeService {
+public final class ProbeService implements CallLatencies {
 
 	/** Long after the last probe nobody counts any more. */
 	private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(5);
-
-	private static final ServerStreamTracer NOT_COUNTED = new ServerStreamTracer() {
-	};
-
-	private final AtomicInteger inFlight = new AtomicInteger();
 
 	private final LongSupplier ticker;
 
@@ -45,19 +37,32 @@ public final class ProbeService {
 
 	private volatile long lastProbe;
 
+	private final OpenCalls calls;
+
 	/**
-	 * Creates the service of one server.
+	 * Creates the service of a server that has nothing else of ours.
 	 */
 	public ProbeService() {
 		this(System::nanoTime);
 	}
 
 	/**
-	 * Creates the service on another clock.
+	 * Creates such a service on another clock.
 	 * @param ticker a monotonic clock in nanoseconds
 	 */
 	public ProbeService(LongSupplier ticker) {
+		this(ticker, new OpenCalls(ticker, null));
+	}
+
+	/**
+	 * Creates the service of a server whose calls are counted already.
+	 * @param ticker a monotonic clock in nanoseconds
+	 * @param calls the server's calls
+	 */
+	public ProbeService(LongSupplier ticker, OpenCalls calls) {
 		this.ticker = ticker;
+		this.calls = calls;
+		calls.measure(this);
 	}
 
 	/**
@@ -75,19 +80,17 @@ public final class ProbeService {
 	 * @return to be added to the server
 	 */
 	public ServerStreamTracer.Factory tracers() {
-		return new ServerStreamTracer.Factory() {
-
-			@Override
-			public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
-				return counts(method) ? new Tracer() : NOT_COUNTED;
-			}
-
-		};
+		return this.calls.tracers();
 	}
 
-	private boolean counts(String method) {
-		return this.probed && !InfrastructureServices.serve(method)
-				&& this.ticker.getAsLong() - this.lastProbe < IDLE_NANOS;
+	@Override
+	public boolean wanted(long now) {
+		return this.probed && now - this.lastProbe < IDLE_NANOS;
+	}
+
+	@Override
+	public void add(int inFlight, long nanos, long now) {
+		this.latencies.add(inFlight, nanos, now);
 	}
 
 	/**
@@ -98,38 +101,13 @@ public final class ProbeService {
 		long now = this.ticker.getAsLong();
 		this.lastProbe = now;
 		this.probed = true;
-		int inFlight = this.inFlight.get();
+		int inFlight = this.calls.inFlight();
 		return new Probe(inFlight, this.latencies.median(inFlight, now));
 	}
 
 	private void answer(byte[] request, StreamObserver<Probe> response) {
 		response.onNext(answer());
 		response.onCompleted();
-	}
-
-	private final class Tracer extends ServerStreamTracer {
-
-		private final long start = ProbeService.this.ticker.getAsLong();
-
-		private final int inFlight = ProbeService.this.inFlight.getAndIncrement();
-
-		private int responses;
-
-		@Override
-		public void outboundMessage(int sequence) {
-			this.responses++;
-		}
-
-		@Override
-		public void streamClosed(Status status) {
-			ProbeService.this.inFlight.getAndDecrement();
-			// A stream's duration and the time that it took to fail are no latencies.
-			if (this.responses <= 1 && Outcome.of(status.getCode()) == Outcome.SUCCESS) {
-				long now = ProbeService.this.ticker.getAsLong();
-				ProbeService.this.latencies.add(this.inFlight, now - this.start, now);
-			}
-		}
-
 	}
 
 }

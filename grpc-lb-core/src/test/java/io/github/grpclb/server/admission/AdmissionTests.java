@@ -45,9 +45,16 @@ class AdmissionTests {
 		.setFullMethodName("test.Streams/Echo")
 		.build();
 
+	private static final MethodDescriptor<String, String> CHAT = EchoServer.ECHO.toBuilder()
+		.setType(MethodType.BIDI_STREAMING)
+		.setFullMethodName("test.Streams/Chat")
+		.build();
+
 	private final Queue<StreamObserver<String>> unanswered = new ConcurrentLinkedQueue<>();
 
 	private final AtomicInteger arrived = new AtomicInteger();
+
+	private boolean priorities;
 
 	private ServerControl control;
 
@@ -57,17 +64,20 @@ class AdmissionTests {
 
 	private void start(int perConnection, int limit, Executor executor) {
 		ServerSpec defaults = ServerSpec.defaults();
-		this.control = new ServerControl(
-				new ServerSpec(defaults.maxConnectionAge(), defaults.maxConnectionAgeGrace(),
-						defaults.maxConnectionIdle(), defaults.permitKeepalive(), DrainSpec.defaults(),
-						new AdmissionSpec(perConnection, limit), defaults.maxStreamAge(), defaults.loadReport()),
-				ServerListener.NONE);
+		this.control = new ServerControl(new ServerSpec(defaults.maxConnectionAge(), defaults.maxConnectionAgeGrace(),
+				defaults.maxConnectionIdle(), defaults.permitKeepalive(), DrainSpec.defaults(),
+				new AdmissionSpec(perConnection, limit, this.priorities), defaults.maxStreamAge(),
+				defaults.loadReport()), ServerListener.NONE);
 		this.server = EchoServer.start(0, (builder) -> {
 			this.control.configure(builder);
 			builder.executor(executor);
 			builder.addService(new HealthStatusManager().getHealthService());
 			builder.addService(ServerServiceDefinition.builder("test.Streams")
 				.addMethod(STREAM, ServerCalls.asyncServerStreamingCall(this::keep))
+				.addMethod(CHAT, ServerCalls.asyncBidiStreamingCall((responses) -> {
+					keep("", responses);
+					return responses;
+				}))
 				.build());
 		});
 		this.server.answering(this::keep);
@@ -171,6 +181,7 @@ class AdmissionTests {
 
 	@Test
 	void importantCallsHaveAReserveAndUnimportantOnesLeaveRoom() {
+		this.priorities = true;
 		start(0, 10, Runnable::run);
 		calls(8);
 		awaitArrived(8);
@@ -185,9 +196,56 @@ class AdmissionTests {
 	}
 
 	@Test
+	void nobodyClaimsAPriorityUnlessThatIsAllowed() {
+		start(0, 1, Runnable::run);
+		calls(1);
+		awaitArrived(1);
+		assertThat(refused(call(EchoServer.ECHO, "high")).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+	}
+
+	@Test
+	void idleStreamsAreCountedApartFromCalls() {
+		start(0, 2, Runnable::run);
+		call(STREAM, null);
+		call(STREAM, null);
+		awaitArrived(2);
+		assertThat(refused(call(STREAM, null)).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+		calls(2);
+		awaitArrived(4);
+		assertThat(this.control.snapshot().rejected()).isEqualTo(1);
+		assertThat(this.control.snapshot().inFlight()).as("refused streams are no calls in flight")
+			.isLessThanOrEqualTo(5);
+	}
+
+	@Test
+	void streamsThatSendHeadersOnlyDoNotKeepThePlacesOfOthers() {
+		start(0, 4, Runnable::run);
+		for (int i = 0; i < 4; i++) {
+			this.channel.newCall(CHAT, CallOptions.DEFAULT).start(new Answer(), new Metadata());
+		}
+		awaitArrived(4);
+		calls(1);
+		awaitArrived(5);
+		await().until(() -> {
+			Answer answer = call(STREAM, null);
+			await().until(() -> answer.status != null || this.arrived.get() > 5);
+			return this.arrived.get() > 5;
+		});
+	}
+
+	@Test
+	void refusedStreamsAreNotInFlight() {
+		start(0, 1, Runnable::run);
+		call(STREAM, null);
+		awaitArrived(1);
+		refused(call(STREAM, null));
+		await().until(() -> this.control.snapshot().inFlight() == 1);
+	}
+
+	@Test
 	void openStreamsDoNotUseTheAutomaticLimitUp() {
 		start(0, AdmissionSpec.AUTO, Runnable::run);
-		int streams = 2 * GradientLimit.INITIAL;
+		int streams = 2 * AdaptiveLimit.INITIAL;
 		for (int i = 1; i <= streams; i++) {
 			call(STREAM, null);
 			awaitArrived(i);
@@ -195,7 +253,7 @@ class AdmissionTests {
 		calls(1);
 		awaitArrived(streams + 1);
 		assertThat(this.control.snapshot().rejected()).isZero();
-		assertThat(this.control.snapshot().concurrencyLimit()).isEqualTo(GradientLimit.INITIAL);
+		assertThat(this.control.snapshot().concurrencyLimit()).isEqualTo(AdaptiveLimit.INITIAL);
 	}
 
 	@Test

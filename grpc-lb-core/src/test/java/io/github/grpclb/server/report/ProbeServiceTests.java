@@ -33,9 +33,9 @@ class ProbeServiceTests {
 	}
 
 	@Test
-	void nothingIsCountedBeforeTheFirstProbe() {
+	void nothingIsTimedBeforeTheFirstProbe() {
 		ServerStreamTracer tracer = call("test.Echo/Echo");
-		assertThat(this.service.answer()).isEqualTo(new Probe(0, 0));
+		assertThat(this.service.answer()).isEqualTo(new Probe(1, 0));
 		tracer.streamClosed(Status.OK);
 		assertThat(this.service.answer()).isEqualTo(new Probe(0, 0));
 	}
@@ -101,11 +101,11 @@ class ProbeServiceTests {
 	}
 
 	@Test
-	void countingEndsWhenNobodyProbes() {
+	void timingEndsWhenNobodyProbes() {
 		this.service.answer();
 		this.clock.advance(10, TimeUnit.MINUTES);
-		call("test.Echo/Echo");
-		assertThat(this.service.answer().inFlight()).isZero();
+		call(10, Status.OK);
+		assertThat(this.service.answer()).isEqualTo(new Probe(0, 0));
 	}
 
 	@ParameterizedTest

@@ -19,6 +19,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * are told of; 0 for no bound
  * @param concurrencyLimit calls at once in the whole server, beyond which calls are
  * refused at once: 0 for no limit, a number, or auto
+ * @param priorityHeader whether callers may say in the header grpc-lb-priority how
+ * important a call is
  * @param permitKeepalive which pings of clients are put up with
  * @param loadReport what clients are told of the server's load
  * @param drain how the server leaves without losing a call
@@ -27,7 +29,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 public record GrpcLbServerProperties(@Nullable Duration maxConnectionAge, @Nullable Duration maxConnectionAgeGrace,
 		@Nullable Duration maxConnectionIdle, @Nullable Duration maxStreamAge,
 		@Nullable Integer maxConcurrentCallsPerConnection, @Nullable String concurrencyLimit,
-		@Nullable PermitKeepalive permitKeepalive, @Nullable LoadReport loadReport, @Nullable Drain drain) {
+		@Nullable Boolean priorityHeader, @Nullable PermitKeepalive permitKeepalive, @Nullable LoadReport loadReport,
+		@Nullable Drain drain) {
 
 	/**
 	 * Which pings of clients are put up with.

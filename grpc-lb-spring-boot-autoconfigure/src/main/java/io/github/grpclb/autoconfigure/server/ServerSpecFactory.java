@@ -86,7 +86,8 @@ final class ServerSpecFactory {
 		String limit = this.properties.concurrencyLimit();
 		return new AdmissionSpec(
 				or(this.properties.maxConcurrentCallsPerConnection(), absent.maxConcurrentCallsPerConnection()),
-				(limit != null) ? AdmissionSpec.limit(limit) : absent.concurrencyLimit());
+				(limit != null) ? AdmissionSpec.limit(limit) : absent.concurrencyLimit(),
+				or(this.properties.priorityHeader(), absent.priorityHeader()));
 	}
 
 	private DrainSpec drain(DrainSpec absent) {

@@ -8,8 +8,11 @@ import java.util.concurrent.TimeUnit;
 
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.inprocess.InProcessChannelBuilder;
@@ -26,8 +29,9 @@ import io.github.grpclb.testing.EchoServer;
 import io.github.grpclb.wire.Reconnect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-class StreamAgeTests {
+class EndableCallsTests {
 
 	private static final MethodDescriptor<String, String> STREAM = method("Stream", MethodType.SERVER_STREAMING);
 
@@ -43,11 +47,11 @@ class StreamAgeTests {
 
 	private double random = 0.5;
 
-	private final StreamAge age = new StreamAge(Duration.ofMinutes(10), (task, nanos) -> {
+	private final EndableCalls age = new EndableCalls(Duration.ofMinutes(10), (task, nanos) -> {
 		this.delays.add(TimeUnit.NANOSECONDS.toSeconds(nanos));
 		this.tasks.add(task);
 		return () -> this.tasks.remove(task);
-	}, () -> this.random);
+	}, System::nanoTime, () -> this.random);
 
 	private final List<ServerCallStreamObserver<String>> open = new ArrayList<>();
 
@@ -152,6 +156,77 @@ class StreamAgeTests {
 		assertThat(this.age.endAll()).isEqualTo(2);
 		assertThat(Status.trailersFromThrowable(end.error).get(Reconnect.TRAILER)).isEqualTo("drain");
 		assertThat(this.tasks).isEmpty();
+	}
+
+	@Test
+	void callWhoseHandlerThrowsIsNotHeld() {
+		ServerCallHandler<String, String> throwing = (call, headers) -> {
+			throw new IllegalStateException("broken");
+		};
+		assertThatIllegalStateException()
+			.isThrownBy(() -> this.age.interceptCall(new UnreadCall(), new Metadata(), throwing));
+		assertThat(this.age.endAll()).isZero();
+		assertThat(this.age.oldest(10)).isEmpty();
+		assertThat(this.tasks).isEmpty();
+	}
+
+	@Test
+	void handlerOfAnEndedStreamIsToldAlthoughItsClientDoesNotRead() {
+		List<String> events = new ArrayList<>();
+		this.age.interceptCall(new UnreadCall(), new Metadata(), (call, headers) -> new ServerCall.Listener<>() {
+
+			@Override
+			public void onCancel() {
+				events.add("cancelled");
+			}
+
+		});
+		this.tasks.remove(0).run();
+		assertThat(events).as("the transport may say so yet").isEmpty();
+		this.tasks.remove(0).run();
+		assertThat(events).containsExactly("cancelled");
+		assertThat(this.age.oldest(10)).isEmpty();
+	}
+
+	@Test
+	void forcedEndAsksUnaryCallsToReconnectToo() {
+		Ending end = new Ending();
+		ClientCalls.asyncUnaryCall(this.channel.newCall(UNARY, CallOptions.DEFAULT), "", end);
+		assertThat(this.age.endStreams()).isZero();
+		assertThat(this.age.endAll()).isEqualTo(1);
+		assertThat(end.status.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+		assertThat(Status.trailersFromThrowable(end.error).get(Reconnect.TRAILER)).isEqualTo("drain");
+	}
+
+	/** A call whose client does not read: nothing that is written arrives. */
+	private static final class UnreadCall extends ServerCall<String, String> {
+
+		@Override
+		public void request(int messages) {
+		}
+
+		@Override
+		public void sendHeaders(Metadata headers) {
+		}
+
+		@Override
+		public void sendMessage(String message) {
+		}
+
+		@Override
+		public void close(Status status, Metadata trailers) {
+		}
+
+		@Override
+		public boolean isCancelled() {
+			return false;
+		}
+
+		@Override
+		public MethodDescriptor<String, String> getMethodDescriptor() {
+			return STREAM;
+		}
+
 	}
 
 	private static final class Ending implements StreamObserver<String> {

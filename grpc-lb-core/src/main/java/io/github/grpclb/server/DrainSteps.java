@@ -14,7 +14,7 @@ import io.github.grpclb.spec.DrainSpec;
 /**
  * Takes the steps of a drain, each logged and timed.
  */
-final class Drain {
+final class DrainSteps {
 
 	private static final Logger logger = LoggerFactory.getLogger(ServerControl.class);
 
@@ -36,7 +36,7 @@ final class Drain {
 
 	private final Sleeper waiting;
 
-	Drain(DrainSpec spec, ServerStreams streams, OpenCalls calls, ServerListener listener, LongSupplier ticker,
+	DrainSteps(DrainSpec spec, ServerStreams streams, OpenCalls calls, ServerListener listener, LongSupplier ticker,
 			Sleeper waiting) {
 		this.spec = spec;
 		this.streams = streams;
@@ -63,10 +63,11 @@ final class Drain {
 	/**
 	 * Ends the server, which has been announced.
 	 * @param server the server
-	 * @param start when its end began
+	 * @param start when that was
 	 */
 	void leave(Server server, long start) {
-		pass(DrainPhase.DELAY, () -> await(this.spec.delay(), () -> quiet(start)));
+		Duration left = this.spec.delay().minusNanos(this.ticker.getAsLong() - start);
+		pass(DrainPhase.DELAY, () -> await(left, () -> nobodyKnows() || quiet(start)));
 		pass(DrainPhase.GOAWAY, () -> {
 			server.shutdown();
 			this.streams.reconnectEarly();
@@ -77,8 +78,8 @@ final class Drain {
 		pass(DrainPhase.WATCHES, () -> {
 			this.streams.endWatches();
 			if (this.calls.inFlight() == 0) {
-				Duration left = this.spec.grace().minusNanos(this.ticker.getAsLong() - goaway);
-				await((left.compareTo(LAST) > 0) ? left : LAST, server::isTerminated);
+				Duration rest = this.spec.grace().minusNanos(this.ticker.getAsLong() - goaway);
+				await((rest.compareTo(LAST) > 0) ? rest : LAST, server::isTerminated);
 			}
 		});
 		boolean clean = server.isTerminated();
@@ -95,8 +96,8 @@ final class Drain {
 		logger.warn(
 				"Cutting off {} calls that did not end within {} after GOAWAY: {}. Give them deadlines, raise "
 						+ "grpc.lb.server.drain.grace, or let streams reconnect with grpc.lb.server.max-stream-age.",
-				this.calls.inFlight(), this.spec.grace(), this.calls.oldest(STRAGGLERS));
-		if (this.streams.reconnectAll() > 0) {
+				this.calls.inFlight(), this.spec.grace(), this.streams.ending().oldest(STRAGGLERS));
+		if (this.streams.endAll() > 0) {
 			await(LAST, server::isTerminated);
 		}
 		server.shutdownNow();
@@ -110,6 +111,11 @@ final class Drain {
 		logger.info("Drain, {} of {}: {} took {} ms; {} calls in flight on {} connections", phase.ordinal() + 1,
 				DrainPhase.values().length, phase, length.toMillis(), this.calls.inFlight(), this.calls.connections());
 		this.listener.passed(phase, length);
+	}
+
+	/** A server that never had a connection has nobody to wait for. */
+	private boolean nobodyKnows() {
+		return !this.calls.hadConnections();
 	}
 
 	private boolean quiet(long start) {
