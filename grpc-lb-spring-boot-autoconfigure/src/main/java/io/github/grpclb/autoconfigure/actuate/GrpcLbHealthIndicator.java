@@ -2,6 +2,7 @@ package io.github.grpclb.autoconfigure.actuate;
 
 import java.util.Set;
 
+import io.grpc.ConnectivityState;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
@@ -33,7 +34,10 @@ class GrpcLbHealthIndicator extends AbstractHealthIndicator {
 		for (BalancedClient client : this.registry.clients()) {
 			ClientState state = ClientState.of(client.snapshot());
 			builder.withDetail(client.name(), state);
-			if (state.eligible() == 0 && state.total() > 0 && this.required.contains(client.name())) {
+			// A client that nobody has called yet, or for long, has no connections to
+			// judge.
+			boolean asked = !state.state().equals(ConnectivityState.IDLE.name());
+			if (asked && state.eligible() == 0 && state.total() > 0 && this.required.contains(client.name())) {
 				builder.outOfService();
 			}
 		}
