@@ -13,7 +13,8 @@ import io.grpc.Status;
  * @param initialBackoff the mean of the first pause, above zero
  * @param maxBackoff the longest pause, above zero
  * @param backoffMultiplier what each pause is multiplied with, above 0
- * @param statusCodes the statuses that are retried; not {@code OK}
+ * @param statusCodes the statuses that are retried; not {@code OK}. {@code UNAVAILABLE}
+ * includes streams that a server resets with CANCEL
  * @param avoidTriedBackends whether attempts avoid the backends that failed this call
  * @param throttle the budget that stops a retry storm
  */

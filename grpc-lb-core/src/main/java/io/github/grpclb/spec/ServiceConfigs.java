@@ -2,6 +2,7 @@ package io.github.grpclb.spec;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,8 +97,19 @@ public final class ServiceConfigs {
 				"nonFatalStatusCodes", codes(hedging.nonFatalStatusCodes()));
 	}
 
+	/**
+	 * A server that is stopped hard resets its streams (RST_STREAM CANCEL), which
+	 * grpc-java reports as {@code CANCELLED} where a connection that breaks is
+	 * {@code UNAVAILABLE}: whoever retries the one means the other. A caller's own
+	 * cancellation ends the call before any retry.
+	 */
 	private static List<String> codes(Set<Status.Code> codes) {
-		return codes.stream().sorted().map(Status.Code::name).toList();
+		Set<Status.Code> all = EnumSet.noneOf(Status.Code.class);
+		all.addAll(codes);
+		if (codes.contains(Status.Code.UNAVAILABLE)) {
+			all.add(Status.Code.CANCELLED);
+		}
+		return all.stream().map(Status.Code::name).toList();
 	}
 
 	/**

@@ -29,7 +29,7 @@ class ServiceConfigsTests {
 		// It would undo what the caller asks for.
 		assertThat(methods.get(0)).doesNotContainKey("waitForReady");
 		assertThat((Map<String, Object>) methods.get(0).get("retryPolicy")).containsEntry("maxAttempts", 3.0)
-			.containsEntry("retryableStatusCodes", List.of("UNAVAILABLE"))
+			.containsEntry("retryableStatusCodes", List.of("CANCELLED", "UNAVAILABLE"))
 			.containsEntry("initialBackoff", "0.100000000s");
 		assertThat(config).containsEntry("retryThrottling", Map.of("maxTokens", 100.0, "tokenRatio", 0.1))
 			.containsEntry("healthCheckConfig", Map.of("serviceName", ""));

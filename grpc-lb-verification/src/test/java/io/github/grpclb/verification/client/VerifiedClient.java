@@ -310,6 +310,20 @@ public final class VerifiedClient implements AutoCloseable {
 		}
 
 		/**
+		 * Lets outlier detection eject every backend, where by default it is one in ten.
+		 * @return a copy
+		 */
+		public Settings ejectingAll() {
+			return balancing((spec) -> {
+				OutlierSpec on = spec.outlier();
+				OutlierSpec all = new OutlierSpec(true, on.interval(), on.baseEjectionTime(), on.maxEjectionTime(), 100,
+						on.consecutiveFailures(), on.successRate(), on.failurePercentage(), on.latency());
+				return new BalancingSpec(spec.policy(), spec.connections(), spec.startup(), spec.subset(),
+						spec.healthCheck(), all, spec.slowStart(), spec.panicThreshold(), spec.limits());
+			});
+		}
+
+		/**
 		 * Turns outlier detection off.
 		 * @return a copy
 		 */

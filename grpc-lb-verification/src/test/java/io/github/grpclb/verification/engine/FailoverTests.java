@@ -47,7 +47,8 @@ class FailoverTests {
 	void aStandbyServesWhenAllPrimariesAreEjected() throws Exception {
 		KnownFaults.check("Failover/ejected", () -> {
 			CountingServer.Ledger ledger = new CountingServer.Ledger();
-			try (Fleet fleet = Fleet.of(3, ledger); VerifiedClient client = withStandby(fleet)) {
+			try (Fleet fleet = Fleet.of(3, ledger);
+					VerifiedClient client = withStandby(fleet, Settings.defaults().ejectingAll())) {
 				onStandby(client, fleet, 10);
 				CountingServer.Answer broken = CountingServer.Answer.of(Status.INTERNAL);
 				fleet.servers().get(0).answering(broken);
@@ -87,11 +88,15 @@ class FailoverTests {
 	}
 
 	private static VerifiedClient withStandby(Fleet fleet) {
+		return withStandby(fleet, Settings.defaults());
+	}
+
+	private static VerifiedClient withStandby(Fleet fleet, Settings settings) {
 		Map<String, Integer> priorities = new LinkedHashMap<>();
 		priorities.put(fleet.addresses().get(0), 0);
 		priorities.put(fleet.addresses().get(1), 0);
 		priorities.put(fleet.addresses().get(2), 1);
-		return VerifiedClient.open(Settings.defaults(), priorities);
+		return VerifiedClient.open(settings, priorities);
 	}
 
 	private static int onStandby(VerifiedClient client, Fleet fleet, int calls) {
