@@ -2,6 +2,7 @@ package io.github.grpclb.balancer;
 
 import io.grpc.Status;
 
+import io.github.grpclb.ForeignText;
 import io.github.grpclb.outlier.Ejection;
 import io.github.grpclb.spec.ClientSpec;
 
@@ -46,13 +47,14 @@ final class FailureReport {
 			return "is ejected (" + ejection.cause() + ": " + ejection.evidence() + ")";
 		}
 		if (backend.unhealthy()) {
-			return "is not healthy: " + failure.getDescription();
+			return "is not healthy: " + ForeignText.of(failure.getDescription());
 		}
 		if (failure.isOk()) {
 			return "is " + backend.state();
 		}
-		String causeText = (failure.getCause() != null) ? " (" + failure.getCause().getMessage() + ")" : "";
-		return failure.getCode() + ": " + failure.getDescription() + causeText;
+		String causeText = (failure.getCause() != null) ? " (" + ForeignText.of(failure.getCause().getMessage()) + ")"
+				: "";
+		return failure.getCode() + ": " + ForeignText.of(failure.getDescription()) + causeText;
 	}
 
 }

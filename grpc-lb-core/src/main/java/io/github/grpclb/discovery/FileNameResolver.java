@@ -56,7 +56,7 @@ final class FileNameResolver extends LookupNameResolver {
 	@Override
 	List<EquivalentAddressGroup> look() throws IOException {
 		this.seen = Stamp.of(this.path);
-		List<BackendSpec> backends = BackendFile.read(this.path);
+		List<BackendSpec> backends = BackendFile.parse(this.path, BackendFile.bytes(this.path));
 		return StaticNameResolver.resolve(backends, this.lookup);
 	}
 

@@ -10,9 +10,12 @@ import io.grpc.StatusOr;
 import io.grpc.SynchronizationContext;
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.ForeignText;
+
 /**
  * A resolver that asks somebody, and waits for the answer, at the start and at every
- * refresh. One question at a time; it runs off the channel's threads.
+ * refresh. One question at a time; it runs off the channel's threads. Whatever a question
+ * ends with, the next one can be asked.
  */
 abstract class LookupNameResolver extends NameResolver {
 
@@ -31,7 +34,7 @@ abstract class LookupNameResolver extends NameResolver {
 
 	/**
 	 * Asks. Blocks.
-	 * @return the backends, or why there is no answer
+	 * @return the backends
 	 * @throws Exception if there is no answer
 	 */
 	abstract List<EquivalentAddressGroup> look() throws Exception;
@@ -44,24 +47,42 @@ abstract class LookupNameResolver extends NameResolver {
 
 	@Override
 	public final void refresh() {
-		if (!this.resolving) {
-			this.resolving = true;
-			this.executor.execute(() -> {
-				StatusOr<List<EquivalentAddressGroup>> answer = answer();
-				this.context.execute(() -> deliver(answer));
-			});
+		if (this.resolving || this.listener == null) {
+			return;
+		}
+		this.resolving = true;
+		try {
+			this.executor.execute(this::ask);
+		}
+		catch (RuntimeException ex) {
+			// In its turn, as any answer: the caller has not finished yet.
+			this.context.executeLater(() -> deliver(failure(ex)));
 		}
 	}
 
-	private StatusOr<List<EquivalentAddressGroup>> answer() {
+	private void ask() {
+		StatusOr<List<EquivalentAddressGroup>> answer;
 		try {
-			return StatusOr.fromValue(look());
+			answer = StatusOr.fromValue(look());
 		}
-		catch (Exception ex) {
-			return StatusOr.fromStatus(Status.UNAVAILABLE
-				.withDescription("Look-up of %s failed: %s".formatted(getServiceAuthority(), ex.getMessage()))
-				.withCause(ex));
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			answer = failure(ex);
 		}
+		// Also errors, such as the StackOverflowError of a parser: nobody above would
+		// ask again.
+		catch (Throwable ex) {
+			answer = failure(ex);
+		}
+		StatusOr<List<EquivalentAddressGroup>> delivered = answer;
+		this.context.execute(() -> deliver(delivered));
+	}
+
+	private StatusOr<List<EquivalentAddressGroup>> failure(Throwable cause) {
+		String why = (cause.getMessage() != null) ? cause.getMessage() : cause.getClass().getSimpleName();
+		return StatusOr.fromStatus(Status.UNAVAILABLE
+			.withDescription("Look-up of %s failed: %s".formatted(getServiceAuthority(), ForeignText.of(why)))
+			.withCause(cause));
 	}
 
 	private void deliver(StatusOr<List<EquivalentAddressGroup>> answer) {

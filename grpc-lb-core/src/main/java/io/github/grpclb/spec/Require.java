@@ -1,11 +1,27 @@
 package io.github.grpclb.spec;
 
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /**
  * The checks that the records of this package share.
  */
 final class Require {
+
+	/**
+	 * Ten years; sums of a few of these and the time still fit in a long of nanoseconds.
+	 */
+	private static final Duration LONGEST = Duration.ofDays(3650);
+
+	/** Between these, sums and quotients of weights are exact enough, and finite. */
+	private static final double LEAST_WEIGHT = 0.000_001;
+
+	private static final double MOST_WEIGHT = 1_000_000;
+
+	private static final int MAX_HEADER_NAME = 256;
+
+	/** As grpc-java has them; {@code -bin} alone would be a suffix of nothing. */
+	private static final Pattern HEADER_NAME = Pattern.compile("(?!-bin$)[A-Za-z0-9_.-]+");
 
 	private Require() {
 	}
@@ -32,15 +48,42 @@ final class Require {
 	}
 
 	static void positive(String property, Duration value) {
+		bounded(property, value);
 		if (value.isZero() || value.isNegative()) {
 			throw new InvalidSpecException(property, value, "a duration above zero", "Set for example 10s or 500ms.");
 		}
 	}
 
 	static void notNegative(String property, Duration value) {
+		bounded(property, value);
 		if (value.isNegative()) {
 			throw new InvalidSpecException(property, value, "a duration of zero or more",
 					"Set for example 0s to turn it off, or 10s.");
+		}
+	}
+
+	/** The only place where durations are bounded, so that each has its nanoseconds. */
+	private static void bounded(String property, Duration value) {
+		if (value.compareTo(LONGEST) > 0) {
+			throw new InvalidSpecException(property, value, "at most 3650d", "Set for example 10s or 24h.");
+		}
+	}
+
+	static void weight(String property, double value, String cure) {
+		if (!(value >= LEAST_WEIGHT && value <= MOST_WEIGHT)) {
+			throw new InvalidSpecException(property, value, "from 0.000001 to 1000000", cure);
+		}
+	}
+
+	/**
+	 * Checks the name of a request header that an application sends; without it,
+	 * {@code Metadata.Key.of} would throw while a channel takes the settings over.
+	 */
+	static void headerName(String property, String name) {
+		if (name.length() > MAX_HEADER_NAME || !HEADER_NAME.matcher(name).matches()) {
+			throw new InvalidSpecException(property, name, "a header name of the characters a-z, 0-9, '-', '_' and '.'",
+					"Name the header as the caller sends it, for example x-canary; pseudo-headers such as :authority "
+							+ "are not seen by a load balancer.");
 		}
 	}
 

@@ -56,7 +56,7 @@ class FileTargetTests {
 				assertThat(client.calls(40)).isEqualTo(Map.of(one.address(), 30, two.address(), 10));
 				write("backends: [ { weight: 1 } ]\n");
 				await().until(() -> client.live().snapshot().discovery().stale());
-				assertThat(client.live().snapshot().discovery().lastError()).contains("backends with an address");
+				assertThat(client.live().snapshot().discovery().lastError()).contains("a backend with an address");
 				assertThat(client.calls(4)).isEqualTo(Map.of(one.address(), 3, two.address(), 1));
 			}
 		}

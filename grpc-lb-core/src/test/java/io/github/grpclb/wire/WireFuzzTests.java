@@ -31,7 +31,8 @@ class WireFuzzTests {
 
 	/** Bytes that look like the message get further than random ones. */
 	@Property(tries = 5000)
-	void nearlyRightBytesAreReadAsAnInterval(@ForAll @Size(min = 1, max = 20) List<@IntRange(max = 9) Integer> choices) {
+	void nearlyRightBytesAreReadAsAnInterval(
+			@ForAll @Size(min = 1, max = 20) List<@IntRange(max = 9) Integer> choices) {
 		int[] likely = { 0x0A, 0x08, 0x10, 0xFF, 0x01, 0x7F, 0x80, 0x00, 0x12, 0x02 };
 		byte[] request = new byte[choices.size()];
 		for (int i = 0; i < choices.size(); i++) {
