@@ -44,8 +44,12 @@ final class BackendFile {
 
 	private final String path;
 
-	private BackendFile(Path path) {
+	/** Address to the name that its certificate has; only our own files have it. */
+	private final @Nullable Map<String, String> authorities;
+
+	private BackendFile(Path path, @Nullable Map<String, String> authorities) {
 		this.path = path.toString();
+		this.authorities = authorities;
 	}
 
 	/**
@@ -68,7 +72,15 @@ final class BackendFile {
 	}
 
 	static List<BackendSpec> parse(Path path, byte[] content) throws IOException {
-		return new BackendFile(path).parse(content);
+		return new BackendFile(path, null).parse(content);
+	}
+
+	/**
+	 * Reads a file that may name authorities.
+	 * @param authorities takes them, by address
+	 */
+	static List<BackendSpec> parse(Path path, byte[] content, Map<String, String> authorities) throws IOException {
+		return new BackendFile(path, authorities).parse(content);
 	}
 
 	private List<BackendSpec> parse(byte[] content) throws IOException {
@@ -105,12 +117,18 @@ final class BackendFile {
 		Map<?, ?> map = (entry instanceof String address) ? Map.of("address", address)
 				: (entry instanceof Map<?, ?> fields) ? fields : Map.of();
 		Set<String> unknown = new TreeSet<>();
-		map.keySet().stream().filter((key) -> !KEYS.contains(key)).forEach((key) -> unknown.add(scalar(where, key)));
+		map.keySet()
+			.stream()
+			.filter((key) -> !KEYS.contains(key) && !isAuthority(key))
+			.forEach((key) -> unknown.add(scalar(where, key)));
 		if (!unknown.isEmpty()) {
 			throw refused(where, String.join(", ", unknown), "of the keys " + String.join(", ", new TreeSet<>(KEYS)));
 		}
 		if (!(map.get("address") instanceof String address)) {
 			throw refused(where, map.get("address"), "a backend with an address");
+		}
+		if (this.authorities != null && map.get("authority") instanceof String authority) {
+			this.authorities.put(address, authority);
 		}
 		double priority = number(where + ".priority", map.get("priority"), 0);
 		if (priority != Math.rint(priority)) {
@@ -127,6 +145,10 @@ final class BackendFile {
 							: this.path + where + ex.property().replaceFirst("^backends", ""),
 					ex.value(), ex.allowed(), ex.cure());
 		}
+	}
+
+	private boolean isAuthority(@Nullable Object key) {
+		return this.authorities != null && "authority".equals(key);
 	}
 
 	private double number(String where, @Nullable Object value, double absent) {

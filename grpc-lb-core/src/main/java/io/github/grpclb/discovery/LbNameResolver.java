@@ -1,16 +1,23 @@
 package io.github.grpclb.discovery;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 import io.grpc.EquivalentAddressGroup;
 import io.grpc.NameResolver;
 import io.grpc.Status;
 import io.grpc.StatusOr;
 import io.grpc.SynchronizationContext;
+import io.grpc.SynchronizationContext.ScheduledHandle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +33,8 @@ import io.github.grpclb.spec.ServiceConfigs;
 /**
  * Resolves a client: the addresses of its real target, and the service config that its
  * settings make. When the settings change, the last addresses are sent again with the new
- * service config; when discovery fails, the last good addresses stay in use.
+ * service config; when discovery fails, the last good addresses stay in use for as long
+ * as the settings say, and then none.
  */
 final class LbNameResolver extends NameResolver {
 
@@ -36,6 +44,10 @@ final class LbNameResolver extends NameResolver {
 
 	private final SynchronizationContext context;
 
+	private final ScheduledExecutorService scheduler;
+
+	private final Executor executor;
+
 	private final ServiceConfigParser parser;
 
 	private final NameResolver delegate;
@@ -44,30 +56,47 @@ final class LbNameResolver extends NameResolver {
 
 	private final boolean configFromTarget;
 
+	private final LastGood lastGood = new LastGood();
+
+	private final RemovalGuard guard = new RemovalGuard();
+
+	private final @Nullable SnapshotFile file;
+
 	private @Nullable Listener2 listener;
 
 	private @Nullable Registration registration;
 
 	private @Nullable Registration refreshing;
 
-	private @Nullable ResolutionResult lastGood;
+	/** Ends a list that has become too old, or removals that were held back. */
+	private @Nullable ScheduledHandle end;
 
-	private @Nullable Instant lastUpdate;
+	private @Nullable String reported;
 
-	private @Nullable String lastError;
+	/**
+	 * Whether the balancer has been given backends, which it keeps until told otherwise.
+	 */
+	private boolean filled;
+
+	private Status error = LastGood.NOTHING;
 
 	private LbNameResolver(BalancedClient client, NameResolver delegate, Args args) {
 		this.client = client;
 		this.delegate = delegate;
 		this.context = args.getSynchronizationContext();
+		this.scheduler = args.getScheduledExecutorService();
+		Executor offload = args.getOffloadExecutor();
+		this.executor = (offload != null) ? offload : ForkJoinPool.commonPool();
 		this.parser = args.getServiceConfigParser();
-		this.timer = new RefreshTimer(this.context, args.getScheduledExecutorService(), delegate::refresh);
+		this.timer = new RefreshTimer(this.context, this.scheduler, delegate::refresh);
 		// The control plane's config says how an xds target is balanced.
 		this.configFromTarget = client.live().spec().target().startsWith("xds:");
+		String file = spec().snapshotFile();
+		this.file = file.isBlank() ? null : new SnapshotFile(Path.of(file), client.name());
 	}
 
 	static LbNameResolver create(BalancedClient client, Args args) {
-		return new LbNameResolver(client, TargetResolvers.create(client.live().spec(), args), args);
+		return new LbNameResolver(client, TargetResolvers.create(client, args), args);
 	}
 
 	@Override
@@ -99,6 +128,7 @@ final class LbNameResolver extends NameResolver {
 		this.listener = null;
 		close(this.registration);
 		close(this.refreshing);
+		cancelEnd();
 		this.timer.close();
 		this.delegate.shutdown();
 	}
@@ -118,57 +148,125 @@ final class LbNameResolver extends NameResolver {
 			return Status.OK;
 		}
 		StatusOr<List<EquivalentAddressGroup>> addresses = result.getAddressesOrError();
-		if (addresses.hasValue() && (!addresses.getValue().isEmpty() || !keepsLastGood())) {
-			this.lastGood = result;
-			this.lastUpdate = this.client.now();
-			this.lastError = null;
-			this.timer.answered(true, spec());
-			return emit();
+		if (!addresses.hasValue()) {
+			return failed(addresses.getStatus());
 		}
-		Status error = addresses.hasValue() ? Status.UNAVAILABLE.withDescription("Discovery found no backend")
-				: addresses.getStatus();
-		return failed(error);
+		// What xds resolves to is in the attributes; the list is empty and says nothing.
+		if (addresses.getValue().isEmpty() && !this.configFromTarget) {
+			return failed(LastGood.NOTHING);
+		}
+		return took(result);
 	}
 
-	private boolean keepsLastGood() {
-		if (this.lastGood == null || this.lastUpdate == null || !spec().keepLastGood()) {
-			return false;
+	private Status took(ResolutionResult result) {
+		cancelEnd();
+		ResolutionResult.Builder taken = result.toBuilder();
+		RemovalGuard.Decision decision = this.guard.decide(this.lastGood.confirmed(spec(), this.client.now()),
+				result.getAddressesOrError().getValue(), spec(), this.client.now());
+		if (decision.until() != null) {
+			taken.setAddressesOrError(StatusOr.fromValue(decision.groups()))
+				.setAttributes(result.getAttributes()
+					.toBuilder()
+					.set(ResultNotes.MISSING, Objects.requireNonNull(decision.note()))
+					.build());
+			endAt(decision.until(), () -> resolved(result));
 		}
-		return spec().maxStale().isZero() || this.client.now().isBefore(this.lastUpdate.plus(spec().maxStale()));
+		this.lastGood.good(taken.build(), this.client.now());
+		Long ttl = result.getAttributes().get(ResultNotes.TTL_SECONDS);
+		boolean whole = result.getAttributes().get(ResultNotes.MISSING) == null;
+		this.timer.answered(whole, (ttl != null) ? ttl : HostAddresses.NO_TTL, spec());
+		if (this.file != null) {
+			SnapshotFile file = this.file;
+			this.executor.execute(() -> file.write(decision.groups()));
+		}
+		warn();
+		return emit();
 	}
 
 	private Status failed(Status error) {
-		String text = error.getCode() + ": " + error.getDescription();
-		boolean keeps = keepsLastGood();
-		if (!text.equals(this.lastError)) {
+		if (this.listener == null) {
+			return Status.OK;
+		}
+		cancelEnd();
+		this.error = error;
+		if (!this.lastGood.any() && this.file != null) {
+			SnapshotFile.Restored restored = this.file.read();
+			if (restored != null) {
+				this.lastGood.restore(restored.result(), restored.updated());
+			}
+		}
+		this.lastGood.failed(error, this.client.now());
+		this.timer.answered(false, HostAddresses.NO_TTL, spec());
+		warn();
+		return emit();
+	}
+
+	/** Once for each thing that is wrong. */
+	private void warn() {
+		String failure = this.lastGood.failure();
+		if (failure != null && !failure.equals(this.reported)) {
+			boolean keeps = this.lastGood.usable(spec(), this.client.now()) != null;
 			logger.warn("Discovery of client '{}' ({}) failed: {} - {} Check the target and what resolves it.",
-					this.client.name(), this.client.live().spec().target(), text,
-					keeps ? "The last good list stays in use." : "There is no list to fall back on.");
+					this.client.name(), target(), failure,
+					keeps ? "What was known before stays in use." : "There is no list to fall back on.");
 		}
-		this.lastError = text;
-		this.timer.answered(false, spec());
-		report();
-		if (!keeps && this.listener != null) {
-			this.lastGood = null;
-			return this.listener
-				.onResult2(ResolutionResult.newBuilder().setAddressesOrError(StatusOr.fromStatus(error)).build());
-		}
-		return Status.OK;
+		this.reported = failure;
+	}
+
+	private String target() {
+		List<String> targets = spec().targets();
+		return targets.isEmpty() ? this.client.live().spec().target() : String.join(", ", targets);
 	}
 
 	private Status emit() {
-		report();
-		if (this.lastGood == null || this.listener == null) {
+		Instant now = this.client.now();
+		ResolutionResult usable = this.lastGood.usable(spec(), now);
+		report(usable);
+		if (this.listener == null) {
 			return Status.OK;
 		}
-		return this.listener.onResult2(
-				this.configFromTarget ? this.lastGood : this.lastGood.toBuilder().setServiceConfig(config()).build());
+		if (usable != null) {
+			Instant end = this.lastGood.end(spec());
+			if (end != null && this.end == null) {
+				endAt(end, this::emit);
+			}
+			this.filled = true;
+			return this.listener
+				.onResult2(this.configFromTarget ? usable : usable.toBuilder().setServiceConfig(config()).build());
+		}
+		if (this.lastGood.failure() == null) {
+			return Status.OK;
+		}
+		if (this.filled && !this.configFromTarget) {
+			// An error alone would leave the balancer what it has, deaf to operators.
+			this.listener.onResult2(ResolutionResult.newBuilder()
+				.setAddressesOrError(StatusOr.fromValue(List.of()))
+				.setServiceConfig(config())
+				.build());
+		}
+		return this.listener
+			.onResult2(ResolutionResult.newBuilder().setAddressesOrError(StatusOr.fromStatus(this.error)).build());
 	}
 
-	private void report() {
-		int size = (this.lastGood != null) ? this.lastGood.getAddressesOrError().getValue().size() : 0;
-		this.client.discovered(new DiscoverySnapshot(this.lastUpdate, this.lastError,
-				this.lastError != null && this.lastGood != null, size));
+	private void endAt(Instant end, Runnable then) {
+		long millis = Math.max(0, Duration.between(this.client.now(), end).toMillis()) + 1;
+		this.end = this.context.schedule(() -> {
+			this.end = null;
+			then.run();
+		}, millis, TimeUnit.MILLISECONDS, this.scheduler);
+	}
+
+	private void cancelEnd() {
+		if (this.end != null) {
+			this.end.cancel();
+			this.end = null;
+		}
+	}
+
+	private void report(@Nullable ResolutionResult usable) {
+		int size = (usable != null) ? usable.getAddressesOrError().getValue().size() : 0;
+		this.client.discovered(new DiscoverySnapshot(this.lastGood.updated(), this.lastGood.failure(),
+				this.lastGood.failure() != null && usable != null, size));
 	}
 
 	private ConfigOrError config() {

@@ -1,9 +1,8 @@
 package io.github.grpclb.discovery;
 
-import java.util.List;
 import java.util.concurrent.Executor;
 
-import io.grpc.EquivalentAddressGroup;
+import io.grpc.Attributes;
 import io.grpc.NameResolver;
 import io.grpc.Status;
 import io.grpc.StatusOr;
@@ -37,7 +36,7 @@ abstract class LookupNameResolver extends NameResolver {
 	 * @return the backends
 	 * @throws Exception if there is no answer
 	 */
-	abstract List<EquivalentAddressGroup> look() throws Exception;
+	abstract Found look() throws Exception;
 
 	@Override
 	public final void start(Listener2 listener) {
@@ -61,7 +60,7 @@ abstract class LookupNameResolver extends NameResolver {
 	}
 
 	private void ask() {
-		StatusOr<List<EquivalentAddressGroup>> answer;
+		StatusOr<Found> answer;
 		try {
 			answer = StatusOr.fromValue(look());
 		}
@@ -74,22 +73,37 @@ abstract class LookupNameResolver extends NameResolver {
 		catch (Throwable ex) {
 			answer = failure(ex);
 		}
-		StatusOr<List<EquivalentAddressGroup>> delivered = answer;
+		StatusOr<Found> delivered = answer;
 		this.context.execute(() -> deliver(delivered));
 	}
 
-	private StatusOr<List<EquivalentAddressGroup>> failure(Throwable cause) {
+	private StatusOr<Found> failure(Throwable cause) {
 		String why = (cause.getMessage() != null) ? cause.getMessage() : cause.getClass().getSimpleName();
 		return StatusOr.fromStatus(Status.UNAVAILABLE
 			.withDescription("Look-up of %s failed: %s".formatted(getServiceAuthority(), ForeignText.of(why)))
 			.withCause(cause));
 	}
 
-	private void deliver(StatusOr<List<EquivalentAddressGroup>> answer) {
+	private void deliver(StatusOr<Found> answer) {
 		this.resolving = false;
 		if (this.listener != null) {
-			this.listener.onResult2(ResolutionResult.newBuilder().setAddressesOrError(answer).build());
+			this.listener.onResult2(result(answer));
 		}
+	}
+
+	private static ResolutionResult result(StatusOr<Found> answer) {
+		if (!answer.hasValue()) {
+			return ResolutionResult.newBuilder().setAddressesOrError(StatusOr.fromStatus(answer.getStatus())).build();
+		}
+		Found found = answer.getValue();
+		Attributes.Builder notes = Attributes.newBuilder().set(ResultNotes.TTL_SECONDS, found.ttlSeconds());
+		if (found.missing() != null) {
+			notes.set(ResultNotes.MISSING, ForeignText.of(found.missing()));
+		}
+		return ResolutionResult.newBuilder()
+			.setAddressesOrError(StatusOr.fromValue(found.groups()))
+			.setAttributes(notes.build())
+			.build();
 	}
 
 	@Override

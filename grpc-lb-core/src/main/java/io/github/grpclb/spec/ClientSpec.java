@@ -9,8 +9,8 @@ import java.util.Set;
  * spec.
  *
  * @param name the client's name, as in {@code lb:///name}
- * @param target the target whose addresses are balanced; empty if {@code backends} are
- * listed
+ * @param target the target whose addresses are balanced; empty if {@code backends} or
+ * several targets ({@link DiscoverySpec#targets()}) are listed
  * @param backends backends listed by hand, instead of a target
  * @param discovery how fresh the list of backends is kept
  * @param balancing how calls are spread
@@ -24,9 +24,11 @@ public record ClientSpec(String name, String target, List<BackendSpec> backends,
 	public ClientSpec {
 		Require.text("name", name, "Give the client a name under grpc.lb.clients.");
 		backends = List.copyOf(backends);
-		if (target.isBlank() == backends.isEmpty()) {
+		int sources = (target.isBlank() ? 0 : 1) + (backends.isEmpty() ? 0 : 1)
+				+ (discovery.targets().isEmpty() ? 0 : 1);
+		if (sources != 1) {
 			throw new InvalidSpecException("target", target.isBlank() ? null : target,
-					"set, or replaced by backends, but not both",
+					"set, or replaced by backends, but not both (or by targets)",
 					"Set a target such as static://10.0.0.1:50051,10.0.0.2:50051 or dns:///orders:50051, or list backends.");
 		}
 		Set<String> seen = new HashSet<>();
@@ -36,7 +38,7 @@ public record ClientSpec(String name, String target, List<BackendSpec> backends,
 						"Remove the second entry, or give it another address.");
 			}
 		}
-		TargetSyntax.check(target);
+		TargetSyntax.check("target", target);
 	}
 
 	/**
