@@ -20,8 +20,8 @@ final class FailureReport {
 
 	static Status of(ClientSpec spec, Backend[] backends) {
 		if (backends.length == 0) {
-			return Status.UNAVAILABLE.withDescription("Client '%s': discovery of %s found no backend"
-				.formatted(spec.name(), spec.target().isBlank() ? "the listed backends" : spec.target()));
+			return Status.UNAVAILABLE
+				.withDescription("Client '%s': discovery of %s found no backend".formatted(spec.name(), spec.source()));
 		}
 		StringBuilder text = new StringBuilder(
 				"Client '%s': none of %d backends can be used: ".formatted(spec.name(), backends.length));

@@ -12,11 +12,11 @@ import java.util.Set;
 import io.grpc.ConnectivityState;
 import org.jspecify.annotations.Nullable;
 
-import io.github.grpclb.snapshot.BackendSnapshot;
 import io.github.grpclb.snapshot.BackendSnapshot.Latency;
+import io.github.grpclb.snapshot.BackendSnapshot;
 import io.github.grpclb.snapshot.ChannelSnapshot;
-import io.github.grpclb.snapshot.ClientSnapshot;
 import io.github.grpclb.snapshot.ClientSnapshot.CanarySnapshot;
+import io.github.grpclb.snapshot.ClientSnapshot;
 import io.github.grpclb.snapshot.DiscoverySnapshot;
 import io.github.grpclb.snapshot.Reason;
 import io.github.grpclb.snapshot.RetryThrottle;
@@ -45,7 +45,7 @@ final class ChannelMerge {
 		long calls = byAddress.values().stream().mapToLong(BackendSnapshot::picks).sum();
 		int inFlight = byAddress.values().stream().mapToInt(BackendSnapshot::inFlight).sum();
 		List<BackendSnapshot> backends = shares(byAddress.values(), calls);
-		return new ClientSnapshot(target(spec), spec.balancing().policy().name().id(),
+		return new ClientSnapshot(spec.source(), spec.balancing().policy().name().id(),
 				(state != null) ? state : ConnectivityState.IDLE, calls, inFlight, recent.fairness(backends),
 				spec.routing().split(), canary, channels.stream().anyMatch(ChannelSnapshot::panic), lowest(channels),
 				discovery, settings.overrides(), settings.events().list(), backends);
@@ -57,12 +57,6 @@ final class ChannelMerge {
 			.filter(Objects::nonNull)
 			.min(Comparator.comparingDouble(RetryThrottle::tokens))
 			.orElse(null);
-	}
-
-	private static String target(ClientSpec spec) {
-		return spec.target().isBlank()
-				? "static://" + String.join(",", spec.backends().stream().map((backend) -> backend.address()).toList())
-				: spec.target();
 	}
 
 	private static ConnectivityState best(ConnectivityState left, ConnectivityState right) {

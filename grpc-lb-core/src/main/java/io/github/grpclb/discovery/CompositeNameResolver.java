@@ -16,8 +16,8 @@ import io.grpc.SynchronizationContext;
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.control.BalancedClient;
-import io.github.grpclb.spec.DiscoverySpec;
 import io.github.grpclb.spec.DiscoverySpec.Combine;
+import io.github.grpclb.spec.DiscoverySpec;
 
 /**
  * Several targets as one. Each keeps its own last good list, so that one that fails takes

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.github.grpclb.control.BalancedClient;
 import io.github.grpclb.control.BalancedClient.Registration;
+import io.github.grpclb.control.BalancedClient;
 import io.github.grpclb.control.BalancedConfig;
 import io.github.grpclb.control.LiveSpec;
 import io.github.grpclb.snapshot.DiscoverySnapshot;
@@ -207,15 +207,10 @@ final class LbNameResolver extends NameResolver {
 		if (failure != null && !failure.equals(this.reported)) {
 			boolean keeps = this.lastGood.usable(spec(), this.client.now()) != null;
 			logger.warn("Discovery of client '{}' ({}) failed: {} - {} Check the target and what resolves it.",
-					this.client.name(), target(), failure,
+					this.client.name(), this.client.live().spec().source(), failure,
 					keeps ? "What was known before stays in use." : "There is no list to fall back on.");
 		}
 		this.reported = failure;
-	}
-
-	private String target() {
-		List<String> targets = spec().targets();
-		return targets.isEmpty() ? this.client.live().spec().target() : String.join(", ", targets);
 	}
 
 	private Status emit() {

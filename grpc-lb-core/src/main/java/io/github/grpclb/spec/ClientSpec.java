@@ -54,6 +54,26 @@ public record ClientSpec(String name, String target, List<BackendSpec> backends,
 	}
 
 	/**
+	 * Returns where the backends come from, as a user would write it.
+	 * @return the target, several with commas between, or the listed addresses as a
+	 * {@code static://} target
+	 */
+	public String source() {
+		if (!this.backends.isEmpty()) {
+			return "static://" + String.join(",", this.backends.stream().map(BackendSpec::address).toList());
+		}
+		return String.join(", ", targets());
+	}
+
+	/**
+	 * Returns the targets.
+	 * @return one or more, empty if backends are listed
+	 */
+	public List<String> targets() {
+		return this.target.isBlank() ? this.discovery.targets() : List.of(this.target);
+	}
+
+	/**
 	 * Returns this spec with other balancing settings.
 	 * @param balancing the settings
 	 * @return a copy

@@ -1,6 +1,7 @@
 package io.github.grpclb.spec;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -42,6 +43,34 @@ class BoundsTests {
 	void messageShowsNoMoreOfAValueThanIsNeeded() {
 		InvalidSpecException ex = new InvalidSpecException("split", "x\n".repeat(30_000), "short", "Write less.");
 		assertThat(ex.getMessage()).hasSizeLessThan(800).doesNotContain("\n").endsWith("must be short. Write less.");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "dns:orders:50051", "dns:orders", "dns:///orders", "dns://127.0.0.1:5353/orders:1",
+			"srv:///_grpc._tcp.orders", "srv://ns.example/_grpc._tcp.orders", "file:///etc/backends.yaml",
+			"xds:///orders", "unix:/tmp/socket" })
+	void targetsThatCanBeResolvedAreTaken(String target) {
+		assertThat(ClientSpec.of("orders", target).source()).isEqualTo(target);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "orders:50051", "dns:///orders:0", "dns:///orders:http", "dns:///a b", "dns:///",
+			"dns://ns:99999/orders:1", "srv:///_grpc._tcp.orders:1", "srv:///" })
+	void targetsThatCannotBeResolvedAreRefusedAtTheStart(String target) {
+		assertThatExceptionOfType(InvalidSpecException.class).isThrownBy(() -> ClientSpec.of("orders", target))
+			.withMessageContaining("'target'");
+	}
+
+	@Test
+	void targetAndTargetsExcludeEachOther() {
+		DiscoverySpec two = new DiscoverySpec(Duration.ZERO, 0, true, Duration.ZERO, 1, "", false,
+				List.of("dns:///a:1", "dns:///b:1"), DiscoverySpec.Combine.MERGE);
+		assertThatExceptionOfType(InvalidSpecException.class)
+			.isThrownBy(() -> ClientSpec.of("orders", "dns:///a:1").withDiscovery(two));
+		assertThatExceptionOfType(InvalidSpecException.class)
+			.isThrownBy(() -> new DiscoverySpec(Duration.ZERO, 0, true, Duration.ZERO, 1, "", false,
+					List.of("xds:///a"), DiscoverySpec.Combine.MERGE))
+			.withMessageContaining("without xds targets");
 	}
 
 }

@@ -54,8 +54,9 @@ final class StrictParameters implements OperationInvokerAdvisor {
 		return (context) -> {
 			Set<String> unknown = new TreeSet<>(context.getArguments().keySet());
 			unknown.removeAll(known);
-			return unknown.isEmpty() ? invoker.invoke(context) : refused("Unknown %s; allowed are %s"
-				.formatted(ForeignText.of(String.join(", ", unknown)), String.join(", ", known)));
+			return unknown.isEmpty() ? invoker.invoke(context)
+					: refused("Unknown %s; allowed are %s".formatted(ForeignText.of(String.join(", ", unknown)),
+							known.stream().filter((it) -> !it.equals(CLIENT)).collect(Collectors.joining(", "))));
 		};
 	}
 

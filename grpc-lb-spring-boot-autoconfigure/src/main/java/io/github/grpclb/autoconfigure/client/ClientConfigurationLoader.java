@@ -148,8 +148,12 @@ public class ClientConfigurationLoader implements FindingSource {
 
 	private static String onlyAtStart(ClientSpec started, ClientSpec now) {
 		List<String> keys = new ArrayList<>();
-		if (!started.target().equals(now.target())) {
+		if (!started.targets().equals(now.targets())) {
 			keys.add("target");
+		}
+		if (started.discovery().ttl() != now.discovery().ttl()
+				|| !started.discovery().snapshotFile().equals(now.discovery().snapshotFile())) {
+			keys.add("discovery.ttl or discovery.snapshot-file");
 		}
 		if (!started.backends().equals(now.backends())) {
 			keys.add("backends");
