@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
 import io.grpc.EquivalentAddressGroup;
+import io.grpc.HttpConnectProxiedSocketAddress;
 
 /**
  * Writes addresses as users know them.
@@ -15,6 +16,11 @@ final class Addresses {
 
 	static String of(EquivalentAddressGroup group) {
 		SocketAddress address = group.getAddresses().get(0);
+		if (address instanceof HttpConnectProxiedSocketAddress proxied) {
+			// What the proxy connects to; its name is for the proxy to look up.
+			InetSocketAddress target = proxied.getTargetAddress();
+			return target.getHostString() + ":" + target.getPort();
+		}
 		if (address instanceof InetSocketAddress inet) {
 			// An IP literal where there is one: no reverse look-up, no host name twice.
 			String host = (inet.getAddress() != null) ? inet.getAddress().getHostAddress() : inet.getHostString();

@@ -22,8 +22,8 @@ final class FailureReport {
 
 	static Status of(ClientSpec spec, Backend[] backends) {
 		if (backends.length == 0) {
-			return Status.UNAVAILABLE.withDescription("Client '%s': discovery of %s found no backend"
-				.formatted(spec.name(), spec.target().isBlank() ? "the listed backends" : spec.target()));
+			return Status.UNAVAILABLE
+				.withDescription("Client '%s': discovery of %s found no backend".formatted(spec.name(), spec.source()));
 		}
 		Throwable cause = null;
 		for (int i = 0; i < Math.min(backends.length, NAMED) && cause == null; i++) {

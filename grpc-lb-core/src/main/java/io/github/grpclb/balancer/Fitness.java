@@ -7,6 +7,7 @@ import io.grpc.ConnectivityState;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.ForeignText;
 import io.github.grpclb.balancer.connection.Connections;
 import io.github.grpclb.balancer.routing.Availability;
 import io.github.grpclb.outlier.Ejection;
@@ -52,7 +53,7 @@ record Fitness(boolean drained, @Nullable Ejection ejection, Connections connect
 		if (this.connections.unhealthy()) {
 			exclusions.add(new Exclusion(Reason.UNHEALTHY,
 					(this.connections.leaving() ? "is not healthy any more: " : "is not healthy: ")
-							+ this.connections.failure().getDescription()));
+							+ ForeignText.of(this.connections.failure().getDescription())));
 		}
 		else if (this.connections.state() != ConnectivityState.READY) {
 			exclusions.add(new Exclusion(Reason.NOT_READY, connecting()));
@@ -73,8 +74,8 @@ record Fitness(boolean drained, @Nullable Ejection ejection, Connections connect
 			return this.connections.hanging() ? "has not accepted the connection yet"
 					: "is " + this.connections.state();
 		}
-		String cause = (failure.getCause() != null) ? " (" + failure.getCause().getMessage() + ")" : "";
-		return failure.getCode() + ": " + failure.getDescription() + cause;
+		String cause = (failure.getCause() != null) ? " (" + ForeignText.of(failure.getCause().getMessage()) + ")" : "";
+		return failure.getCode() + ": " + ForeignText.of(failure.getDescription()) + cause;
 	}
 
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.grpclb.ForeignText;
 import io.github.grpclb.balancer.timing.PeriodicTask;
 import io.github.grpclb.balancer.timing.Timers;
 import io.github.grpclb.control.BalancedClient;
@@ -190,7 +191,8 @@ final class OutlierWatch implements OutlierDetector.Listener {
 			return "none";
 		}
 		String description = failure.getDescription();
-		return (description != null) ? failure.getCode() + ": " + description : failure.getCode().name();
+		return (description != null) ? failure.getCode() + ": " + ForeignText.of(description)
+				: failure.getCode().name();
 	}
 
 	private Backend find(OutlierStats record) {

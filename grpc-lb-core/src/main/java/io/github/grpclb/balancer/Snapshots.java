@@ -11,13 +11,14 @@ import io.grpc.ConnectivityState;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.ForeignText;
 import io.github.grpclb.balancer.routing.Availability;
 import io.github.grpclb.balancer.routing.RoutingPlan;
 import io.github.grpclb.discovery.BackendAttributes;
 import io.github.grpclb.load.BackendLoad;
 import io.github.grpclb.outlier.Ejection;
-import io.github.grpclb.snapshot.BackendSnapshot;
 import io.github.grpclb.snapshot.BackendSnapshot.Latency;
+import io.github.grpclb.snapshot.BackendSnapshot;
 import io.github.grpclb.snapshot.ChannelSnapshot;
 import io.github.grpclb.snapshot.Exclusion;
 import io.github.grpclb.snapshot.Reason;
@@ -173,7 +174,7 @@ final class Snapshots {
 		if (failure == null) {
 			failure = backend.connections().failure();
 		}
-		return failure.isOk() ? null : failure.getCode() + ": " + failure.getDescription();
+		return failure.isOk() ? null : failure.getCode() + ": " + ForeignText.of(failure.getDescription());
 	}
 
 }

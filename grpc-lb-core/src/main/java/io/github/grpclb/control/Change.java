@@ -113,15 +113,13 @@ public sealed interface Change {
 	 * Another weight for a backend than the one discovered.
 	 *
 	 * @param backend {@code host:port}
-	 * @param weight above 0 and at most 1,000,000
+	 * @param weight 0.000001 to 1,000,000
 	 */
 	record Weight(String backend, double weight) implements Change {
 
 		public Weight {
-			if (!(weight > 0 && weight <= 1_000_000)) {
-				throw new InvalidSpecException("weight", weight, "above 0 and at most 1000000",
-						"Use drain for a backend that should get no calls.");
-			}
+			// What the settings refuse is refused before a backend is looked for.
+			new Overrides(Set.of(), Map.of(backend, weight));
 		}
 
 		@Override

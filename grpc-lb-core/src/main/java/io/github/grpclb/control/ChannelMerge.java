@@ -13,11 +13,11 @@ import io.grpc.ConnectivityState;
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.control.FormerLoads.Totals;
-import io.github.grpclb.snapshot.BackendSnapshot;
 import io.github.grpclb.snapshot.BackendSnapshot.Latency;
+import io.github.grpclb.snapshot.BackendSnapshot;
 import io.github.grpclb.snapshot.ChannelSnapshot;
-import io.github.grpclb.snapshot.ClientSnapshot;
 import io.github.grpclb.snapshot.ClientSnapshot.CanarySnapshot;
+import io.github.grpclb.snapshot.ClientSnapshot;
 import io.github.grpclb.snapshot.DiscoverySnapshot;
 import io.github.grpclb.snapshot.Exclusion;
 import io.github.grpclb.snapshot.Reason;
@@ -58,7 +58,7 @@ final class ChannelMerge {
 		long calls = forgotten + gone.picks + byAddress.values().stream().mapToLong(BackendSnapshot::picks).sum();
 		int inFlight = gone.inFlight + byAddress.values().stream().mapToInt(BackendSnapshot::inFlight).sum();
 		List<BackendSnapshot> backends = shares(byAddress.values(), calls);
-		return new ClientSnapshot(target(spec), spec.balancing().policy().name().id(),
+		return new ClientSnapshot(spec.source(), spec.balancing().policy().name().id(),
 				(state != null) ? state : ConnectivityState.IDLE, calls, inFlight, recent.fairness(backends),
 				spec.routing().split(), canary, channels.stream().anyMatch(ChannelSnapshot::panic), lowest(channels),
 				discovery, settings.overrides(), settings.events().list(), backends);
@@ -70,12 +70,6 @@ final class ChannelMerge {
 			.filter(Objects::nonNull)
 			.min(Comparator.comparingDouble(RetryThrottle::tokens))
 			.orElse(null);
-	}
-
-	private static String target(ClientSpec spec) {
-		return spec.target().isBlank()
-				? "static://" + String.join(",", spec.backends().stream().map((backend) -> backend.address()).toList())
-				: spec.target();
 	}
 
 	private static ConnectivityState best(ConnectivityState left, ConnectivityState right) {

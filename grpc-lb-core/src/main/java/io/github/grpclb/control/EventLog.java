@@ -8,6 +8,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.grpclb.ForeignText;
 import io.github.grpclb.snapshot.Event;
 
 /**
@@ -30,17 +31,19 @@ final class EventLog {
 		this.clock = clock;
 	}
 
-	void add(String what, String value, Cause cause) {
+	void add(String what, String text, Cause cause) {
+		String value = ForeignText.of(text);
+		String detail = ForeignText.orNull(cause.detail());
 		// Outlier detection logs by itself, and at a higher level.
 		if (cause.kind() != Cause.Kind.OUTLIER_DETECTION) {
 			logger.info("Client '{}': {} {} (by {}{})", this.client, what, value, cause.kind(),
-					(cause.detail() != null) ? ": " + cause.detail() : "");
+					(detail != null) ? ": " + detail : "");
 		}
 		synchronized (this.events) {
 			if (this.events.size() == SIZE) {
 				this.events.removeLast();
 			}
-			this.events.addFirst(new Event(this.clock.instant(), what, value, cause.kind().toString(), cause.detail()));
+			this.events.addFirst(new Event(this.clock.instant(), what, value, cause.kind().toString(), detail));
 		}
 	}
 

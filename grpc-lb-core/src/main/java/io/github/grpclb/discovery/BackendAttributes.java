@@ -14,7 +14,7 @@ import io.github.grpclb.spec.BackendSpec;
  */
 public final class BackendAttributes {
 
-	/** The share relative to other backends, above 0; 1 if not set. */
+	/** The share relative to other backends, 0.000001 to 1,000,000; 1 if not set. */
 	public static final Attributes.Key<Double> WEIGHT = Attributes.Key.create("io.github.grpclb.weight");
 
 	/** Where the backend runs. */
@@ -52,13 +52,14 @@ public final class BackendAttributes {
 	}
 
 	/**
-	 * Reads the weight.
+	 * Reads the weight. One out of range becomes the nearest that is in it, what is no
+	 * weight becomes 1.
 	 * @param group the backend
-	 * @return above 0
+	 * @return 0.000001 to 1,000,000
 	 */
 	public static double weight(EquivalentAddressGroup group) {
 		Double weight = group.getAttributes().get(WEIGHT);
-		return (weight != null && weight > 0) ? weight : 1;
+		return (weight != null && weight > 0) ? Math.min(Math.max(weight, 0.000_001), 1_000_000) : 1;
 	}
 
 	/**
@@ -77,7 +78,7 @@ public final class BackendAttributes {
 	 */
 	public static int priority(EquivalentAddressGroup group) {
 		Integer priority = group.getAttributes().get(PRIORITY);
-		return (priority != null) ? priority : 0;
+		return (priority != null) ? Math.max(0, priority) : 0;
 	}
 
 	/**

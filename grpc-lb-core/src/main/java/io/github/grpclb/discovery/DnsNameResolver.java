@@ -1,14 +1,10 @@
 package io.github.grpclb.discovery;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-import io.grpc.EquivalentAddressGroup;
+import io.grpc.Attributes;
 import io.grpc.SynchronizationContext;
 
 import io.github.grpclb.spec.HostPort;
@@ -16,35 +12,38 @@ import io.github.grpclb.spec.HostPort;
 /**
  * All A and AAAA records of a name, each a backend. Asks again at every refresh, unlike
  * grpc-java's resolver, which keeps an answer for {@code networkaddress.cache.ttl} of its
- * own on top of the JVM's. Answers are sorted: DNS servers rotate them, and an order that
- * changes would look like a change of the backends.
+ * own on top of the JVM's.
  */
 final class DnsNameResolver extends LookupNameResolver {
 
-	private final HostPort target;
+	private final String authority;
 
-	private final HostLookup lookup;
+	private final List<HostBackend> host;
 
-	DnsNameResolver(HostPort target, HostLookup lookup, SynchronizationContext context, Executor executor) {
+	private final HostBackends backends;
+
+	/**
+	 * Creates the resolver.
+	 * @param authority the target as it is written, with its port if it has one
+	 * @param target the name and the port to connect to
+	 * @param backends looks the name up
+	 */
+	DnsNameResolver(String authority, HostPort target, HostBackends backends, SynchronizationContext context,
+			Executor executor) {
 		super(context, executor);
-		this.target = target;
-		this.lookup = lookup;
+		this.authority = authority;
+		this.host = List.of(new HostBackend(target, Attributes.EMPTY));
+		this.backends = backends;
 	}
 
 	@Override
 	public String getServiceAuthority() {
-		return this.target.toString();
+		return this.authority;
 	}
 
 	@Override
-	List<EquivalentAddressGroup> look() throws UnknownHostException {
-		List<InetAddress> addresses = new ArrayList<>(this.lookup.all(this.target.host()));
-		addresses.sort((left, right) -> Arrays.compareUnsigned(left.getAddress(), right.getAddress()));
-		List<EquivalentAddressGroup> groups = new ArrayList<>(addresses.size());
-		for (InetAddress address : addresses) {
-			groups.add(new EquivalentAddressGroup(new InetSocketAddress(address, this.target.port())));
-		}
-		return groups;
+	Found look() throws IOException, InterruptedException {
+		return this.backends.look(this.host, HostBackends.deadline());
 	}
 
 }

@@ -3,17 +3,19 @@ package io.github.grpclb.discovery;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.grpc.EquivalentAddressGroup;
 import io.grpc.SynchronizationContext;
 import org.jspecify.annotations.Nullable;
 
-import io.github.grpclb.spec.BackendSpec;
+import io.github.grpclb.spec.InvalidSpecException;
 
 /**
  * Backends from a file that something else writes. Its time stamp is looked at every
@@ -26,20 +28,33 @@ final class FileNameResolver extends LookupNameResolver {
 
 	private final Path path;
 
-	private final HostLookup lookup;
+	private final HostBackends backends;
 
 	private final ScheduledFuture<?> poll;
 
+	/** A file system that hangs gets one look. */
+	private final AtomicBoolean polling = new AtomicBoolean();
+
 	/** Written by the look-up, compared by the poll. */
+	private volatile @Nullable Stamp read;
+
+	/** What the last poll saw. */
 	private volatile @Nullable Stamp seen;
 
-	FileNameResolver(Path path, HostLookup lookup, SynchronizationContext context, Executor executor,
+	private List<HostBackend> hosts = List.of();
+
+	private @Nullable InvalidSpecException problem;
+
+	FileNameResolver(Path path, HostBackends backends, SynchronizationContext context, Executor executor,
 			ScheduledExecutorService scheduler) {
 		super(context, executor);
 		this.path = path;
-		this.lookup = lookup;
-		this.poll = scheduler.scheduleWithFixedDelay(() -> executor.execute(() -> poll(context)), POLL_SECONDS,
-				POLL_SECONDS, TimeUnit.SECONDS);
+		this.backends = backends;
+		this.poll = scheduler.scheduleWithFixedDelay(() -> {
+			if (this.polling.compareAndSet(false, true)) {
+				executor.execute(() -> poll(context));
+			}
+		}, POLL_SECONDS, POLL_SECONDS, TimeUnit.SECONDS);
 	}
 
 	@Override
@@ -47,17 +62,43 @@ final class FileNameResolver extends LookupNameResolver {
 		return this.path.getFileName().toString();
 	}
 
+	/** Two looks must see the same: a file that is still being written is not taken. */
 	private void poll(SynchronizationContext context) {
-		if (!Stamp.of(this.path).equals(this.seen)) {
-			context.execute(this::refresh);
+		try {
+			Stamp now = Stamp.of(this.path);
+			boolean settled = now.equals(this.seen);
+			this.seen = now;
+			if (settled && !now.equals(this.read)) {
+				context.execute(this::refresh);
+			}
+		}
+		finally {
+			this.polling.set(false);
 		}
 	}
 
 	@Override
-	List<EquivalentAddressGroup> look() throws IOException {
-		this.seen = Stamp.of(this.path);
-		List<BackendSpec> backends = BackendFile.read(this.path);
-		return StaticNameResolver.resolve(backends, this.lookup);
+	Found look() throws IOException, InterruptedException {
+		Stamp now = Stamp.of(this.path);
+		if (this.read == null || (now.equals(this.seen) && !now.equals(this.read))) {
+			byte[] content = BackendFile.bytes(this.path);
+			if (!Stamp.of(this.path).equals(now) && this.read != null) {
+				throw new IOException(this.path + " is being written");
+			}
+			// Also if it is of no use: it is read again when it has changed.
+			this.read = now;
+			this.problem = null;
+			try {
+				this.hosts = StaticNameResolver.hosts(BackendFile.parse(this.path, content));
+			}
+			catch (InvalidSpecException ex) {
+				this.problem = ex;
+			}
+		}
+		if (this.problem != null) {
+			throw this.problem;
+		}
+		return this.backends.look(this.hosts, HostBackends.deadline());
 	}
 
 	@Override
@@ -69,19 +110,23 @@ final class FileNameResolver extends LookupNameResolver {
 	 * What tells one version of a file from the next.
 	 *
 	 * @param real the file behind symbolic links
-	 * @param modified its time stamp in milliseconds
+	 * @param key the file system's own name for it, if it has one
+	 * @param modified its time stamp
 	 * @param size its size in bytes
 	 */
-	private record Stamp(@Nullable Path real, long modified, long size) {
+	private record Stamp(@Nullable Path real, @Nullable Object key, FileTime modified, long size) {
+
+		private static final Stamp MISSING = new Stamp(null, null, FileTime.fromMillis(0), 0);
 
 		static Stamp of(Path path) {
 			try {
 				Path real = path.toRealPath();
-				return new Stamp(real, Files.getLastModifiedTime(real).toMillis(), Files.size(real));
+				BasicFileAttributes attributes = Files.readAttributes(real, BasicFileAttributes.class);
+				return new Stamp(real, attributes.fileKey(), attributes.lastModifiedTime(), attributes.size());
 			}
 			catch (IOException ex) {
 				// A missing file is one more state of it; reading it will say so.
-				return new Stamp(null, 0, 0);
+				return MISSING;
 			}
 		}
 

@@ -1,9 +1,6 @@
 package io.github.grpclb.discovery;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Arrays;
-import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Looks host names up.
@@ -11,15 +8,12 @@ import java.util.List;
 @FunctionalInterface
 interface HostLookup {
 
-	/** The JVM's own look-up: hosts file, search domains and its cache included. */
-	HostLookup JVM = (host) -> Arrays.asList(InetAddress.getAllByName(host));
-
 	/**
-	 * Finds all addresses of a host. Blocks.
+	 * Asks for all addresses of a host. Does not block.
 	 * @param host a name or an IP literal
-	 * @return the addresses, at least one
-	 * @throws UnknownHostException if there are none, or the look-up failed
+	 * @return the addresses; fails with an {@link java.net.UnknownHostException} if there
+	 * certainly are none, with another exception if that could not be told
 	 */
-	List<InetAddress> all(String host) throws UnknownHostException;
+	CompletableFuture<HostAddresses> ask(String host);
 
 }

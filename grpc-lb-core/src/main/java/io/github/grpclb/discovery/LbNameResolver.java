@@ -1,22 +1,29 @@
 package io.github.grpclb.discovery;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 import io.grpc.EquivalentAddressGroup;
 import io.grpc.NameResolver;
 import io.grpc.Status;
 import io.grpc.StatusOr;
 import io.grpc.SynchronizationContext;
+import io.grpc.SynchronizationContext.ScheduledHandle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.github.grpclb.control.BalancedClient;
 import io.github.grpclb.control.BalancedClient.Registration;
+import io.github.grpclb.control.BalancedClient;
 import io.github.grpclb.control.BalancedConfig;
 import io.github.grpclb.control.LiveSpec;
 import io.github.grpclb.snapshot.DiscoverySnapshot;
@@ -29,7 +36,8 @@ import io.github.grpclb.spec.TargetSchemes;
  * Resolves a client: the addresses of its real target, and the service config that its
  * settings make. When the settings change, the last addresses are sent again with the new
  * service config; when the target changes, its successor is asked, and the last good
- * addresses stay in use until that has answered; so they do when discovery fails.
+ * addresses stay in use until that has answered; when discovery fails, they stay in use
+ * for as long as the settings say, and then none.
  */
 final class LbNameResolver extends NameResolver {
 
@@ -38,6 +46,10 @@ final class LbNameResolver extends NameResolver {
 	private final BalancedClient client;
 
 	private final SynchronizationContext context;
+
+	private final ScheduledExecutorService scheduler;
+
+	private final Executor executor;
 
 	private final ServiceConfigParser parser;
 
@@ -52,29 +64,46 @@ final class LbNameResolver extends NameResolver {
 
 	private NameResolver delegate;
 
+	private final LastGood lastGood = new LastGood();
+
+	private final RemovalGuard guard = new RemovalGuard();
+
+	private final @Nullable SnapshotFile file;
+
 	private @Nullable Listener2 listener;
 
 	private @Nullable Registration registration;
 
 	private @Nullable Registration refreshing;
 
-	private @Nullable ResolutionResult lastGood;
-
-	private @Nullable Instant lastUpdate;
-
-	private @Nullable String lastError;
-
 	private @Nullable Registration resolved;
+
+	/** Ends a list that has become too old, or removals that were held back. */
+	private @Nullable ScheduledHandle end;
+
+	private @Nullable String reported;
+
+	/**
+	 * Whether the balancer has been given backends, which it keeps until told otherwise.
+	 */
+	private boolean filled;
+
+	private Status error = LastGood.NOTHING;
 
 	private LbNameResolver(BalancedClient client, ClientSpec source, Args args) {
 		this.client = client;
 		this.args = args;
 		this.source = source;
-		this.delegate = TargetResolvers.create(source, args);
+		this.delegate = TargetResolvers.create(client, source, args);
 		this.authority = this.delegate.getServiceAuthority();
 		this.context = args.getSynchronizationContext();
+		this.scheduler = args.getScheduledExecutorService();
+		Executor offload = args.getOffloadExecutor();
+		this.executor = (offload != null) ? offload : ForkJoinPool.commonPool();
 		this.parser = args.getServiceConfigParser();
-		this.timer = new RefreshTimer(this.context, args.getScheduledExecutorService(), () -> this.delegate.refresh());
+		this.timer = new RefreshTimer(this.context, this.scheduler, () -> this.delegate.refresh());
+		String file = spec().snapshotFile();
+		this.file = file.isBlank() ? null : new SnapshotFile(Path.of(file), client.name());
 	}
 
 	static LbNameResolver create(BalancedClient client, Args args) {
@@ -105,15 +134,16 @@ final class LbNameResolver extends NameResolver {
 		emit();
 	}
 
-	/** Whether the target was another one. */
+	/** Whether backends are looked for elsewhere now. */
 	private boolean retargeted(ClientSpec now) {
-		if (now.target().equals(this.source.target()) && now.backends().equals(this.source.backends())) {
+		if (now.targets().equals(this.source.targets()) && now.backends().equals(this.source.backends())
+				&& now.discovery().ttl() == this.source.discovery().ttl()) {
 			return false;
 		}
 		this.source = now;
 		NameResolver next;
 		try {
-			next = TargetResolvers.create(now, this.args);
+			next = TargetResolvers.create(this.client, now, this.args);
 		}
 		catch (RuntimeException ex) {
 			failed(Status.UNAVAILABLE.withDescription(ex.getMessage()).withCause(ex));
@@ -121,8 +151,14 @@ final class LbNameResolver extends NameResolver {
 		}
 		this.delegate.shutdown();
 		this.delegate = next;
+		this.lastGood.superseded();
 		next.start(new TargetListener(next));
 		return true;
+	}
+
+	/** The control plane's config says how an xds target is balanced. */
+	private boolean configFromTarget() {
+		return TargetSchemes.XDS.equals(TargetSchemes.of(this.source.target()));
 	}
 
 	@Override
@@ -142,6 +178,7 @@ final class LbNameResolver extends NameResolver {
 		close(this.registration);
 		close(this.refreshing);
 		close(this.resolved);
+		cancelEnd();
 		this.timer.close();
 		this.delegate.shutdown();
 	}
@@ -161,16 +198,39 @@ final class LbNameResolver extends NameResolver {
 			return Status.OK;
 		}
 		StatusOr<List<EquivalentAddressGroup>> addresses = result.getAddressesOrError();
-		if (addresses.hasValue() && (!addresses.getValue().isEmpty() || !keepsLastGood())) {
-			this.lastGood = named(result);
-			this.lastUpdate = this.client.now();
-			this.lastError = null;
-			this.timer.answered(true, spec());
-			return emit();
+		if (!addresses.hasValue()) {
+			return failed(addresses.getStatus());
 		}
-		Status error = addresses.hasValue() ? Status.UNAVAILABLE.withDescription("Discovery found no backend")
-				: addresses.getStatus();
-		return failed(error);
+		// What xds resolves to is in the attributes; the list is empty and says nothing.
+		if (addresses.getValue().isEmpty() && !configFromTarget()) {
+			return failed(LastGood.NOTHING);
+		}
+		return took(result);
+	}
+
+	private Status took(ResolutionResult result) {
+		cancelEnd();
+		ResolutionResult.Builder taken = result.toBuilder();
+		RemovalGuard.Decision decision = this.guard.decide(this.lastGood.confirmed(spec(), this.client.now()),
+				result.getAddressesOrError().getValue(), spec(), this.client.now());
+		if (decision.until() != null) {
+			taken.setAddressesOrError(StatusOr.fromValue(decision.groups()))
+				.setAttributes(result.getAttributes()
+					.toBuilder()
+					.set(ResultNotes.MISSING, Objects.requireNonNull(decision.note()))
+					.build());
+			endAt(decision.until(), () -> resolved(result));
+		}
+		this.lastGood.good(named(taken.build()), this.client.now());
+		Long ttl = result.getAttributes().get(ResultNotes.TTL_SECONDS);
+		boolean whole = result.getAttributes().get(ResultNotes.MISSING) == null;
+		this.timer.answered(whole, (ttl != null) ? ttl : HostAddresses.NO_TTL, spec());
+		if (this.file != null) {
+			SnapshotFile file = this.file;
+			this.executor.execute(() -> file.write(decision.groups()));
+		}
+		warn();
+		return emit();
 	}
 
 	/**
@@ -194,52 +254,91 @@ final class LbNameResolver extends NameResolver {
 		return result.toBuilder().setAddressesOrError(StatusOr.fromValue(named)).build();
 	}
 
-	private boolean keepsLastGood() {
-		if (this.lastGood == null || this.lastUpdate == null || !spec().keepLastGood()) {
-			return false;
+	private Status failed(Status error) {
+		if (this.listener == null) {
+			return Status.OK;
 		}
-		return spec().maxStale().isZero() || this.client.now().isBefore(this.lastUpdate.plus(spec().maxStale()));
+		cancelEnd();
+		this.error = error;
+		if (!this.lastGood.any() && this.file != null) {
+			SnapshotFile.Restored restored = this.file.read();
+			if (restored != null) {
+				this.lastGood.restore(restored.result(), restored.updated());
+			}
+		}
+		this.lastGood.failed(error, this.client.now());
+		this.timer.answered(false, HostAddresses.NO_TTL, spec());
+		warn();
+		return emit();
 	}
 
-	private Status failed(Status error) {
-		String text = error.getCode() + ": " + error.getDescription();
-		boolean keeps = keepsLastGood();
-		if (!text.equals(this.lastError)) {
+	/** Once for each thing that is wrong. */
+	private void warn() {
+		String failure = this.lastGood.failure();
+		if (failure != null && !failure.equals(this.reported)) {
+			boolean keeps = this.lastGood.usable(spec(), this.client.now()) != null;
 			logger.warn("Discovery of client '{}' ({}) failed: {} - {} Check the target and what resolves it.",
-					this.client.name(), this.client.live().spec().target(), text,
-					keeps ? "The last good list stays in use." : "There is no list to fall back on.");
+					this.client.name(), this.client.live().spec().source(), failure,
+					keeps ? "What was known before stays in use." : "There is no list to fall back on.");
 		}
-		this.lastError = text;
-		this.timer.answered(false, spec());
-		report();
-		if (!keeps && this.listener != null) {
-			this.lastGood = null;
-			return this.listener
-				.onResult2(ResolutionResult.newBuilder().setAddressesOrError(StatusOr.fromStatus(error)).build());
-		}
-		return Status.OK;
+		this.reported = failure;
 	}
 
 	private Status emit() {
-		report();
-		if (this.lastGood == null || this.listener == null) {
+		Instant now = this.client.now();
+		ResolutionResult usable = this.lastGood.usable(spec(), now);
+		report(usable);
+		if (this.listener == null) {
 			return Status.OK;
 		}
-		// The control plane's config says how an xds target is balanced.
-		if (TargetSchemes.XDS.equals(TargetSchemes.of(this.source.target()))) {
-			return this.listener.onResult2(this.lastGood);
+		if (usable != null) {
+			Instant end = this.lastGood.end(spec());
+			if (end != null && this.end == null) {
+				endAt(end, this::emit);
+			}
+			this.filled = true;
+			if (configFromTarget()) {
+				return this.listener.onResult2(usable);
+			}
+			Status status = this.listener.onResult2(usable.toBuilder().setServiceConfig(config()).build());
+			if (this.resolved == null && this.listener != null) {
+				this.resolved = this.client.resolved();
+			}
+			return status;
 		}
-		Status status = this.listener.onResult2(this.lastGood.toBuilder().setServiceConfig(config()).build());
-		if (this.resolved == null && this.listener != null) {
-			this.resolved = this.client.resolved();
+		if (this.lastGood.failure() == null) {
+			return Status.OK;
 		}
-		return status;
+		if (this.filled && !configFromTarget()) {
+			// An error alone would leave the balancer what it has, deaf to operators.
+			this.listener.onResult2(ResolutionResult.newBuilder()
+				.setAddressesOrError(StatusOr.fromValue(List.of()))
+				.setServiceConfig(config())
+				.build());
+		}
+		return this.listener
+			.onResult2(ResolutionResult.newBuilder().setAddressesOrError(StatusOr.fromStatus(this.error)).build());
 	}
 
-	private void report() {
-		int size = (this.lastGood != null) ? this.lastGood.getAddressesOrError().getValue().size() : 0;
-		this.client.discovered(new DiscoverySnapshot(this.lastUpdate, this.lastError,
-				this.lastError != null && this.lastGood != null, size));
+	private void endAt(Instant end, Runnable then) {
+		long millis = Math.max(0, Duration.between(this.client.now(), end).toMillis()) + 1;
+		this.end = this.context.schedule(() -> {
+			this.end = null;
+			then.run();
+		}, millis, TimeUnit.MILLISECONDS, this.scheduler);
+	}
+
+	private void cancelEnd() {
+		if (this.end != null) {
+			this.end.cancel();
+			this.end = null;
+		}
+	}
+
+	private void report(@Nullable ResolutionResult usable) {
+		int size = (usable != null) ? usable.getAddressesOrError().getValue().size() : 0;
+		this.client.discovered(new DiscoverySnapshot(this.lastGood.updated(), this.lastGood.failure(),
+				this.lastGood.failure() != null && usable != null, size));
 	}
 
 	private ConfigOrError config() {

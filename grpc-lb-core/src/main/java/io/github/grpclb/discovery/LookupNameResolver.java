@@ -1,18 +1,20 @@
 package io.github.grpclb.discovery;
 
-import java.util.List;
 import java.util.concurrent.Executor;
 
-import io.grpc.EquivalentAddressGroup;
+import io.grpc.Attributes;
 import io.grpc.NameResolver;
 import io.grpc.Status;
 import io.grpc.StatusOr;
 import io.grpc.SynchronizationContext;
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.ForeignText;
+
 /**
  * A resolver that asks somebody, and waits for the answer, at the start and at every
- * refresh. One question at a time; it runs off the channel's threads.
+ * refresh. One question at a time; it runs off the channel's threads. Whatever a question
+ * ends with, the next one can be asked.
  */
 abstract class LookupNameResolver extends NameResolver {
 
@@ -31,10 +33,10 @@ abstract class LookupNameResolver extends NameResolver {
 
 	/**
 	 * Asks. Blocks.
-	 * @return the backends, or why there is no answer
+	 * @return the backends
 	 * @throws Exception if there is no answer
 	 */
-	abstract List<EquivalentAddressGroup> look() throws Exception;
+	abstract Found look() throws Exception;
 
 	@Override
 	public final void start(Listener2 listener) {
@@ -44,31 +46,64 @@ abstract class LookupNameResolver extends NameResolver {
 
 	@Override
 	public final void refresh() {
-		if (!this.resolving) {
-			this.resolving = true;
-			this.executor.execute(() -> {
-				StatusOr<List<EquivalentAddressGroup>> answer = answer();
-				this.context.execute(() -> deliver(answer));
-			});
+		if (this.resolving || this.listener == null) {
+			return;
 		}
-	}
-
-	private StatusOr<List<EquivalentAddressGroup>> answer() {
+		this.resolving = true;
 		try {
-			return StatusOr.fromValue(look());
+			this.executor.execute(this::ask);
 		}
-		catch (Exception ex) {
-			return StatusOr.fromStatus(Status.UNAVAILABLE
-				.withDescription("Look-up of %s failed: %s".formatted(getServiceAuthority(), ex.getMessage()))
-				.withCause(ex));
+		catch (RuntimeException ex) {
+			// In its turn, as any answer: the caller has not finished yet.
+			this.context.executeLater(() -> deliver(failure(ex)));
 		}
 	}
 
-	private void deliver(StatusOr<List<EquivalentAddressGroup>> answer) {
+	private void ask() {
+		StatusOr<Found> answer;
+		try {
+			answer = StatusOr.fromValue(look());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			answer = failure(ex);
+		}
+		// Also errors, such as the StackOverflowError of a parser: nobody above would
+		// ask again.
+		catch (Throwable ex) {
+			answer = failure(ex);
+		}
+		StatusOr<Found> delivered = answer;
+		this.context.execute(() -> deliver(delivered));
+	}
+
+	private StatusOr<Found> failure(Throwable cause) {
+		String why = (cause.getMessage() != null) ? cause.getMessage() : cause.getClass().getSimpleName();
+		return StatusOr.fromStatus(Status.UNAVAILABLE
+			.withDescription("Look-up of %s failed: %s".formatted(getServiceAuthority(), ForeignText.of(why)))
+			.withCause(cause));
+	}
+
+	private void deliver(StatusOr<Found> answer) {
 		this.resolving = false;
 		if (this.listener != null) {
-			this.listener.onResult2(ResolutionResult.newBuilder().setAddressesOrError(answer).build());
+			this.listener.onResult2(result(answer));
 		}
+	}
+
+	private static ResolutionResult result(StatusOr<Found> answer) {
+		if (!answer.hasValue()) {
+			return ResolutionResult.newBuilder().setAddressesOrError(StatusOr.fromStatus(answer.getStatus())).build();
+		}
+		Found found = answer.getValue();
+		Attributes.Builder notes = Attributes.newBuilder().set(ResultNotes.TTL_SECONDS, found.ttlSeconds());
+		if (found.missing() != null) {
+			notes.set(ResultNotes.MISSING, ForeignText.of(found.missing()));
+		}
+		return ResolutionResult.newBuilder()
+			.setAddressesOrError(StatusOr.fromValue(found.groups()))
+			.setAttributes(notes.build())
+			.build();
 	}
 
 	@Override

@@ -12,13 +12,16 @@ import org.jspecify.annotations.Nullable;
 import io.github.grpclb.spec.DiscoverySpec;
 
 /**
- * Decides when discovery is asked next: after an interval with jitter, sooner after a
- * failure (exponential backoff from one second), and never more than once a second. Lives
- * in the channel's {@code SynchronizationContext}.
+ * Decides when discovery is asked next: after an interval with jitter, or when the answer
+ * ends; sooner after a failure or for what was missing (exponential backoff from one
+ * second to five, as fast as a refused address is dialled again); never more than once a
+ * second. Lives in the channel's {@code SynchronizationContext}.
  */
 final class RefreshTimer {
 
 	private static final long FIRST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+	private static final long LONGEST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
 	private static final long MIN_SPACING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -60,16 +63,26 @@ final class RefreshTimer {
 		}
 	}
 
-	/** An answer has come; plans the next question. */
-	void answered(boolean good, DiscoverySpec spec) {
+	/**
+	 * An answer has come; plans the next question.
+	 * @param good whether it had all that it should
+	 * @param ttlSeconds how long it holds
+	 */
+	void answered(boolean good, long ttlSeconds, DiscoverySpec spec) {
 		cancel(this.next);
 		this.next = null;
 		this.failures = good ? 0 : this.failures + 1;
 		Duration interval = spec.refreshInterval();
 		long delay = jittered(interval.toNanos(), spec.jitter());
 		if (!good) {
-			long retry = jittered(FIRST_RETRY_NANOS << Math.min(this.failures - 1, 20), spec.jitter());
+			long retry = jittered(Math.min(FIRST_RETRY_NANOS << Math.min(this.failures - 1, 20), LONGEST_RETRY_NANOS),
+					spec.jitter());
 			delay = interval.isZero() ? retry : Math.min(retry, delay);
+		}
+		else if (spec.ttl() && ttlSeconds != HostAddresses.NO_TTL) {
+			// Before its end a caching server would say the same again.
+			long end = Math.max(TimeUnit.SECONDS.toNanos(ttlSeconds), MIN_SPACING_NANOS);
+			delay = interval.isZero() ? end : Math.min(end, delay);
 		}
 		if (delay > 0) {
 			this.next = this.context.schedule(this::request, delay, TimeUnit.NANOSECONDS, this.scheduler);

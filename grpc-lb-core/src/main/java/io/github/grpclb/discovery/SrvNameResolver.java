@@ -1,37 +1,46 @@
 package io.github.grpclb.discovery;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-
-import javax.naming.NamingException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 import io.grpc.Attributes;
-import io.grpc.EquivalentAddressGroup;
 import io.grpc.SynchronizationContext;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.SRVRecord;
+
+import io.github.grpclb.spec.HostPort;
 
 /**
- * SRV records (RFC 2782): each names a host and a port, with a priority and a weight that
- * the balancer follows. Of headless Kubernetes Services they carry the port too.
+ * SRV records (<a href="https://www.rfc-editor.org/rfc/rfc2782">RFC 2782</a>): each names
+ * a host and a port, with a priority and a weight that the balancer follows. Of headless
+ * Kubernetes Services they carry the port too.
  */
 final class SrvNameResolver extends LookupNameResolver {
 
+	private static final Comparator<SRVRecord> ORDER = Comparator.comparingInt(SRVRecord::getPriority)
+		.thenComparing(SRVRecord::getTarget)
+		.thenComparingInt(SRVRecord::getPort);
+
 	private final String name;
 
-	private final DnsRecords records;
+	private final Function<String, CompletableFuture<List<SRVRecord>>> services;
 
-	private final HostLookup hosts;
+	private final HostBackends backends;
 
-	SrvNameResolver(String name, DnsRecords records, HostLookup hosts, SynchronizationContext context,
-			Executor executor) {
+	SrvNameResolver(String name, Function<String, CompletableFuture<List<SRVRecord>>> services, HostBackends backends,
+			SynchronizationContext context, Executor executor) {
 		super(context, executor);
 		this.name = name;
-		this.records = records;
-		this.hosts = hosts;
+		this.services = services;
+		this.backends = backends;
 	}
 
 	@Override
@@ -41,34 +50,42 @@ final class SrvNameResolver extends LookupNameResolver {
 	}
 
 	@Override
-	List<EquivalentAddressGroup> look() throws NamingException, UnknownHostException {
-		List<Srv> srvs = this.records.all(this.name, "SRV").stream().map(Srv::parse).sorted(Srv.ORDER).toList();
-		List<Integer> priorities = srvs.stream().map(Srv::priority).distinct().toList();
-		List<EquivalentAddressGroup> groups = new ArrayList<>();
-		for (Srv srv : srvs) {
-			Attributes attributes = Attributes.newBuilder()
-				.set(BackendAttributes.PRIORITY, priorities.indexOf(srv.priority()))
-				.set(BackendAttributes.WEIGHT, (double) Math.max(1, srv.weight()))
-				.build();
-			for (InetAddress address : this.hosts.all(srv.host())) {
-				groups.add(new EquivalentAddressGroup(new InetSocketAddress(address, srv.port()), attributes));
-			}
+	Found look() throws IOException, InterruptedException {
+		long deadline = HostBackends.deadline();
+		List<SRVRecord> records = records(deadline).stream()
+			.filter((record) -> !record.getTarget().equals(Name.root) && record.getPort() > 0)
+			.sorted(ORDER)
+			.toList();
+		if (records.isEmpty()) {
+			// "A Target of "." means that the service is decidedly not available at this
+			// domain."
+			throw new IOException(this.name + " says that the service is not available (its SRV target is '.')");
 		}
-		return groups;
+		List<Integer> priorities = records.stream().map(SRVRecord::getPriority).distinct().toList();
+		List<HostBackend> hosts = new ArrayList<>();
+		long ttl = HostAddresses.NO_TTL;
+		for (SRVRecord record : records) {
+			Attributes attributes = Attributes.newBuilder()
+				.set(BackendAttributes.PRIORITY, priorities.indexOf(record.getPriority()))
+				.set(BackendAttributes.WEIGHT, (double) Math.max(1, record.getWeight()))
+				.build();
+			hosts.add(new HostBackend(new HostPort(record.getTarget().toString(true), record.getPort()), attributes));
+			ttl = Math.min(ttl, record.getTTL());
+		}
+		Found found = this.backends.look(hosts, deadline);
+		return new Found(found.groups(), Math.min(ttl, found.ttlSeconds()), found.missing());
 	}
 
-	private record Srv(int priority, int weight, int port, String host) {
-
-		static final Comparator<Srv> ORDER = Comparator.comparingInt(Srv::priority)
-			.thenComparing(Srv::host)
-			.thenComparingInt(Srv::port);
-
-		static Srv parse(String text) {
-			String[] parts = text.strip().split("\\s+");
-			String host = parts[3].endsWith(".") ? parts[3].substring(0, parts[3].length() - 1) : parts[3];
-			return new Srv(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]), host);
+	private List<SRVRecord> records(long deadline) throws IOException, InterruptedException {
+		try {
+			return this.services.apply(this.name).get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
 		}
-
+		catch (ExecutionException ex) {
+			throw (ex.getCause() instanceof IOException io) ? io : new IOException(ex.getCause());
+		}
+		catch (TimeoutException ex) {
+			throw new IOException("no answer within " + HostBackends.TIME_LIMIT.toSeconds() + " s", ex);
+		}
 	}
 
 }

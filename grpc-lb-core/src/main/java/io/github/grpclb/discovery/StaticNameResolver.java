@@ -1,37 +1,34 @@
 package io.github.grpclb.discovery;
 
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-import io.grpc.Attributes;
 import io.grpc.EquivalentAddressGroup;
 import io.grpc.SynchronizationContext;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.github.grpclb.spec.BackendSpec;
 import io.github.grpclb.spec.HostPort;
 
 /**
- * Backends that configuration lists. Host names among them are looked up again at every
- * refresh; one that is unknown is left out while others are known.
+ * Backends that configuration lists. Host names among them stand for all their addresses,
+ * and are looked up again at every refresh.
  */
 final class StaticNameResolver extends LookupNameResolver {
 
-	private static final Logger logger = LoggerFactory.getLogger(StaticNameResolver.class);
+	private final String authority;
 
-	private final List<BackendSpec> backends;
+	private final List<HostBackend> hosts;
 
-	private final HostLookup lookup;
+	private final HostBackends backends;
 
-	StaticNameResolver(List<BackendSpec> backends, HostLookup lookup, SynchronizationContext context,
+	StaticNameResolver(List<BackendSpec> listed, HostBackends backends, SynchronizationContext context,
 			Executor executor) {
 		super(context, executor);
-		this.backends = List.copyOf(backends);
-		this.lookup = lookup;
+		this.authority = listed.get(0).address();
+		this.hosts = hosts(listed);
+		this.backends = backends;
 	}
 
 	/** Reads {@code host:port,host:port}. */
@@ -43,46 +40,27 @@ final class StaticNameResolver extends LookupNameResolver {
 		return backends;
 	}
 
+	static List<HostBackend> hosts(List<BackendSpec> listed) {
+		List<HostBackend> hosts = new ArrayList<>(listed.size());
+		for (BackendSpec backend : listed) {
+			// TLS checks each backend against its own name, not against the first one's.
+			hosts.add(new HostBackend(HostPort.parse("backends.address", backend.address()),
+					BackendAttributes.of(backend)
+						.toBuilder()
+						.set(EquivalentAddressGroup.ATTR_AUTHORITY_OVERRIDE, backend.address())
+						.build()));
+		}
+		return hosts;
+	}
+
 	@Override
 	public String getServiceAuthority() {
-		return this.backends.get(0).address();
+		return this.authority;
 	}
 
 	@Override
-	List<EquivalentAddressGroup> look() throws UnknownHostException {
-		return resolve(this.backends, this.lookup);
-	}
-
-	/** Looks the hosts of some backends up. */
-	static List<EquivalentAddressGroup> resolve(List<BackendSpec> backends, HostLookup lookup)
-			throws UnknownHostException {
-		List<EquivalentAddressGroup> groups = new ArrayList<>(backends.size());
-		UnknownHostException unknown = null;
-		for (BackendSpec backend : backends) {
-			try {
-				groups.add(group(backend, lookup));
-			}
-			catch (UnknownHostException ex) {
-				logger.warn("Host of backend {} is unknown, so it gets no calls. Check its name or your DNS; "
-						+ "it is looked up again at the next refresh.", backend.address());
-				unknown = ex;
-			}
-		}
-		if (groups.isEmpty() && unknown != null) {
-			throw unknown;
-		}
-		return groups;
-	}
-
-	private static EquivalentAddressGroup group(BackendSpec backend, HostLookup lookup) throws UnknownHostException {
-		HostPort target = HostPort.parse("backends.address", backend.address());
-		// TLS checks each backend against its own name, not against the first one's.
-		Attributes attributes = BackendAttributes.of(backend)
-			.toBuilder()
-			.set(EquivalentAddressGroup.ATTR_AUTHORITY_OVERRIDE, backend.address())
-			.build();
-		return new EquivalentAddressGroup(new InetSocketAddress(lookup.all(target.host()).get(0), target.port()),
-				attributes);
+	Found look() throws IOException, InterruptedException {
+		return this.backends.look(this.hosts, HostBackends.deadline());
 	}
 
 }

@@ -8,16 +8,19 @@ import java.util.concurrent.ForkJoinPool;
 
 import io.grpc.NameResolver;
 import io.grpc.NameResolverProvider;
+import io.grpc.ProxyDetector;
 import io.grpc.SynchronizationContext;
 
+import io.github.grpclb.control.BalancedClient;
 import io.github.grpclb.spec.BackendSpec;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.HostPort;
 import io.github.grpclb.spec.InvalidSpecException;
 import io.github.grpclb.spec.TargetSchemes;
+import io.github.grpclb.spec.TargetSyntax;
 
 /**
- * Creates the resolver of a client's real target.
+ * Creates the resolver of a client's real target or targets.
  */
 final class TargetResolvers {
 
@@ -27,51 +30,75 @@ final class TargetResolvers {
 
 	private final Executor executor;
 
-	private TargetResolvers(NameResolver.Args args) {
+	private final ProxyDetector proxies;
+
+	private final HostLookup jvm;
+
+	private final boolean ttl;
+
+	private TargetResolvers(NameResolver.Args args, boolean ttl) {
 		this.args = args;
 		this.context = args.getSynchronizationContext();
 		Executor offload = args.getOffloadExecutor();
 		this.executor = (offload != null) ? offload : ForkJoinPool.commonPool();
+		this.proxies = args.getProxyDetector();
+		this.jvm = new JvmHostLookup(this.executor);
+		this.ttl = ttl;
 	}
 
-	static NameResolver create(ClientSpec spec, NameResolver.Args args) {
-		TargetResolvers resolvers = new TargetResolvers(args);
+	static NameResolver create(BalancedClient client, ClientSpec spec, NameResolver.Args args) {
+		TargetResolvers resolvers = new TargetResolvers(args, spec.discovery().ttl());
 		if (!spec.backends().isEmpty()) {
 			return resolvers.fixed(spec.backends());
 		}
-		if (spec.target().startsWith(TargetSchemes.STATIC_PREFIX)) {
-			return resolvers
-				.fixed(StaticNameResolver.parse(spec.target().substring(TargetSchemes.STATIC_PREFIX.length())));
+		if (spec.discovery().targets().isEmpty()) {
+			return resolvers.of(spec.target());
 		}
-		return resolvers.byScheme(spec.target());
+		List<CompositeNameResolver.Source> sources = spec.discovery()
+			.targets()
+			.stream()
+			.map((target) -> new CompositeNameResolver.Source(target, resolvers.of(target)))
+			.toList();
+		return new CompositeNameResolver(sources, client, args.getSynchronizationContext());
 	}
 
-	private NameResolver fixed(List<BackendSpec> backends) {
-		return new StaticNameResolver(backends, HostLookup.JVM, this.context, this.executor);
-	}
-
-	private NameResolver byScheme(String target) {
+	private NameResolver of(String target) {
+		if (target.startsWith(TargetSchemes.STATIC_PREFIX)) {
+			return fixed(StaticNameResolver.parse(target.substring(TargetSchemes.STATIC_PREFIX.length())));
+		}
 		URI uri = URI.create(target);
 		return switch (uri.getScheme()) {
 			case TargetSchemes.DNS -> dns(uri);
 			case TargetSchemes.SRV -> srv(uri);
-			case TargetSchemes.FILE -> new FileNameResolver(Path.of(uri), HostLookup.JVM, this.context, this.executor,
+			case TargetSchemes.FILE -> new FileNameResolver(Path.of(uri), hosts(this.jvm), this.context, this.executor,
 					this.args.getScheduledExecutorService());
 			default -> registered(uri);
 		};
 	}
 
+	private HostBackends hosts(HostLookup lookup) {
+		return new HostBackends(lookup, this.proxies);
+	}
+
+	private NameResolver fixed(List<BackendSpec> backends) {
+		return new StaticNameResolver(backends, hosts(this.jvm), this.context, this.executor);
+	}
+
 	private NameResolver dns(URI uri) {
-		HostLookup lookup = (uri.getAuthority() == null) ? HostLookup.JVM
-				: new DnsServerLookup(DnsRecords.from(uri.getAuthority()));
-		return new DnsNameResolver(HostPort.parse("target", name(uri)), lookup, this.context, this.executor);
+		String name = TargetSyntax.name(uri);
+		HostLookup lookup = (uri.getAuthority() != null || this.ttl) ? client(uri) : this.jvm;
+		return new DnsNameResolver(name, HostPort.parse("target", name, this.args.getDefaultPort()), hosts(lookup),
+				this.context, this.executor);
 	}
 
 	private NameResolver srv(URI uri) {
-		String server = (uri.getAuthority() != null) ? uri.getAuthority() : "";
-		DnsRecords records = DnsRecords.from(server);
-		HostLookup hosts = server.isEmpty() ? HostLookup.JVM : new DnsServerLookup(records);
-		return new SrvNameResolver(name(uri), records, hosts, this.context, this.executor);
+		DnsClient client = client(uri);
+		return new SrvNameResolver(TargetSyntax.name(uri), client::services, hosts(client), this.context,
+				this.executor);
+	}
+
+	private static DnsClient client(URI uri) {
+		return (uri.getAuthority() != null) ? DnsClient.of(uri.getAuthority()) : DnsClient.ofSystem();
 	}
 
 	private NameResolver registered(URI uri) {
@@ -79,16 +106,10 @@ final class TargetResolvers {
 		NameResolver resolver = (provider != null) ? provider.newNameResolver(uri, this.args) : null;
 		if (resolver == null) {
 			throw new InvalidSpecException("target", uri, "a target whose scheme has a name resolver",
-					"Add the library that resolves '%s', or use static://, dns:///, srv:/// or file:///."
-						.formatted(uri.getScheme()));
+					"Add the library that resolves '%s', or use %s.".formatted(uri.getScheme(),
+							String.join(", ", TargetSchemes.BUILT_IN)));
 		}
 		return resolver;
-	}
-
-	/** The name of {@code dns:///name:port} as well as of {@code dns:name:port}. */
-	private static String name(URI uri) {
-		String path = (uri.getPath() != null) ? uri.getPath() : uri.getSchemeSpecificPart();
-		return path.startsWith("/") ? path.substring(1) : path;
 	}
 
 }

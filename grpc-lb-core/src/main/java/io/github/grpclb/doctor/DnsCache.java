@@ -20,7 +20,8 @@ final class DnsCache implements ClientRule {
 	public @Nullable Finding check(ClientSpec spec, ClientSnapshot now, ApplicationFacts around) {
 		Duration interval = spec.discovery().refreshInterval();
 		Duration ttl = around.jvmDnsTtl();
-		if (!asksTheJvm(spec.target()) || interval.isZero() || (ttl != null && ttl.compareTo(interval) <= 0)) {
+		if (spec.discovery().ttl() || spec.targets().stream().noneMatch(DnsCache::asksTheJvm) || interval.isZero()
+				|| (ttl != null && ttl.compareTo(interval) <= 0)) {
 			return null;
 		}
 		return new Finding((ttl != null) ? Severity.WARN : Severity.ERROR, CODE, spec.name(),
@@ -30,7 +31,10 @@ final class DnsCache implements ClientRule {
 					.formatted(Math.max(0, interval.toSeconds() - 1)));
 	}
 
-	/** {@code dns://server/name} asks that server, past the JVM. */
+	/**
+	 * {@code dns://server/name} asks that server, past the JVM, as {@code discovery.ttl}
+	 * does.
+	 */
 	private static boolean asksTheJvm(String target) {
 		return target.startsWith("dns:") && (!target.startsWith("dns://") || target.startsWith("dns:///"));
 	}

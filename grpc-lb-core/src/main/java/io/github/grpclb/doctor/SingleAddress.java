@@ -1,5 +1,7 @@
 package io.github.grpclb.doctor;
 
+import java.util.regex.Pattern;
+
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.doctor.Finding.Severity;
@@ -17,6 +19,8 @@ final class SingleAddress implements ClientRule {
 
 	private static final String STATIC = "static://";
 
+	private static final Pattern LITERALS = Pattern.compile("static://[\\[\\]0-9a-fA-F.:, ]*");
+
 	@Override
 	public @Nullable Finding check(ClientSpec spec, ClientSnapshot now, ApplicationFacts around) {
 		if (spec.balancing().policy().name().equals(PolicyName.PICK_FIRST) || addresses(spec, now) != 1
@@ -29,11 +33,9 @@ final class SingleAddress implements ClientRule {
 				fix(spec) + " If one backend is what you want, set policy: pick-first.");
 	}
 
+	/** A name may have several addresses, which are known when it has been looked up. */
 	private static int addresses(ClientSpec spec, ClientSnapshot now) {
-		if (spec.target().isBlank()) {
-			return spec.backends().size();
-		}
-		return spec.target().startsWith(STATIC) ? spec.target().split(",").length : now.discovery().resolved();
+		return LITERALS.matcher(spec.source()).matches() ? spec.source().split(",").length : now.discovery().resolved();
 	}
 
 	private static boolean local(ClientSpec spec) {
@@ -41,7 +43,7 @@ final class SingleAddress implements ClientRule {
 	}
 
 	private static String fix(ClientSpec spec) {
-		if (spec.target().isBlank()) {
+		if (!spec.backends().isEmpty()) {
 			return "List every backend under backends.";
 		}
 		return spec.target().startsWith(STATIC) ? "List every backend: static://host1:port,host2:port, or use dns:///."

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One backend that configuration lists by hand.
  *
  * @param address {@code host:port}
- * @param weight its share relative to the others, above 0 up to 1,000,000
+ * @param weight its share relative to the others, 0.000001 to 1,000,000
  * @param zone where it runs, {@code null} if unknown
  * @param priority 0 is used first; higher numbers only when lower ones fail
  * @param labels free labels, which groups select by
@@ -18,10 +18,8 @@ public record BackendSpec(String address, double weight, @Nullable String zone, 
 
 	public BackendSpec {
 		HostPort.parse("backends.address", address);
-		if (!(weight > 0 && weight <= 1_000_000)) {
-			throw new InvalidSpecException("backends.weight", weight, "above 0 and at most 1000000",
-					"A backend that should get no calls is drained through the actuator or left out of the list.");
-		}
+		Require.weight("backends.weight", weight,
+				"A backend that should get no calls is drained through the actuator or left out of the list.");
 		Require.range("backends.priority", priority, 0, 100);
 		labels = Map.copyOf(labels);
 	}

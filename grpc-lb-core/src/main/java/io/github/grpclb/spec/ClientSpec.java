@@ -9,8 +9,8 @@ import java.util.Set;
  * spec.
  *
  * @param name the client's name, as in {@code lb:///name}
- * @param target the target whose addresses are balanced; empty if {@code backends} are
- * listed
+ * @param target the target whose addresses are balanced; empty if {@code backends} or
+ * several targets ({@link DiscoverySpec#targets()}) are listed
  * @param backends backends listed by hand, instead of a target
  * @param discovery how fresh the list of backends is kept
  * @param balancing how calls are spread
@@ -24,9 +24,11 @@ public record ClientSpec(String name, String target, List<BackendSpec> backends,
 	public ClientSpec {
 		Require.text("name", name, "Give the client a name under grpc.lb.clients.");
 		backends = List.copyOf(backends);
-		if (target.isBlank() == backends.isEmpty()) {
+		int sources = (target.isBlank() ? 0 : 1) + (backends.isEmpty() ? 0 : 1)
+				+ (discovery.targets().isEmpty() ? 0 : 1);
+		if (sources != 1) {
 			throw new InvalidSpecException("target", target.isBlank() ? null : target,
-					"set, or replaced by backends, but not both",
+					"set, or replaced by backends, but not both (or by targets)",
 					"Set a target such as static://10.0.0.1:50051,10.0.0.2:50051 or dns:///orders:50051, or list backends.");
 		}
 		Set<String> seen = new HashSet<>();
@@ -36,7 +38,7 @@ public record ClientSpec(String name, String target, List<BackendSpec> backends,
 						"Remove the second entry, or give it another address.");
 			}
 		}
-		TargetSyntax.check(target);
+		TargetSyntax.check("target", target);
 	}
 
 	/**
@@ -49,6 +51,26 @@ public record ClientSpec(String name, String target, List<BackendSpec> backends,
 	public static ClientSpec of(String name, String target) {
 		return new ClientSpec(name, target, List.of(), DiscoverySpec.defaults(), BalancingSpec.defaults(),
 				RoutingSpec.defaults(), CallSpec.defaults(), ChannelSpec.defaults());
+	}
+
+	/**
+	 * Returns where the backends come from, as a user would write it.
+	 * @return the target, several with commas between, or the listed addresses as a
+	 * {@code static://} target
+	 */
+	public String source() {
+		if (!this.backends.isEmpty()) {
+			return "static://" + String.join(",", this.backends.stream().map(BackendSpec::address).toList());
+		}
+		return String.join(", ", targets());
+	}
+
+	/**
+	 * Returns the targets.
+	 * @return one or more, empty if backends are listed
+	 */
+	public List<String> targets() {
+		return this.target.isBlank() ? this.discovery.targets() : List.of(this.target);
 	}
 
 	/**

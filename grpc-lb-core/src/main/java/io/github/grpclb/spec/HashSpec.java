@@ -40,7 +40,7 @@ public record HashSpec(@Nullable String header, @Nullable String field, double b
 
 	public HashSpec {
 		if (header != null) {
-			Require.text("hash.header", header, "Name the request header that identifies the caller or session.");
+			Require.headerName("hash.header", header);
 		}
 		if (field != null && !FIELD.matcher(field).matches()) {
 			throw new InvalidSpecException("hash.field", field,

@@ -35,6 +35,19 @@ public record HostPort(String host, int port) {
 		return new HostPort(host, port(property, text, text.substring(colon + 1)));
 	}
 
+	/**
+	 * Parses {@code host} or {@code host:port}.
+	 * @param property the property that the text stands in, for the error
+	 * @param text the text
+	 * @param defaultPort the port of a host without one
+	 * @return the parts
+	 * @throws InvalidSpecException if the text is not of that form
+	 */
+	public static HostPort parse(String property, String text, int defaultPort) {
+		boolean bare = text.endsWith("]") || text.indexOf(':') < 0;
+		return parse(property, bare ? text + ":" + defaultPort : text);
+	}
+
 	private static int port(String property, String text, String digits) {
 		try {
 			int port = Integer.parseInt(digits);

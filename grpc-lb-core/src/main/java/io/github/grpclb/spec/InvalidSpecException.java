@@ -2,11 +2,16 @@ package io.github.grpclb.spec;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.ForeignText;
+
 /**
  * A setting that cannot work. It names the property relative to its client (such as
  * {@code retry.max-attempts}), the value found, what is allowed, and how to mend it.
  */
 public final class InvalidSpecException extends IllegalArgumentException {
+
+	/** A mistake is recognized by this much of it, and the cure stays in sight. */
+	private static final int SHOWN = 100;
 
 	private final String property;
 
@@ -24,11 +29,16 @@ public final class InvalidSpecException extends IllegalArgumentException {
 	 * @param cure what the user should do about it
 	 */
 	public InvalidSpecException(String property, @Nullable Object value, String allowed, String cure) {
-		super("'%s' is '%s', but must be %s. %s".formatted(property, value, allowed, cure));
+		super("'%s' is '%s', but must be %s. %s".formatted(ForeignText.of(property, SHOWN), shown(value), allowed,
+				cure));
 		this.property = property;
 		this.value = value;
 		this.allowed = allowed;
 		this.cure = cure;
+	}
+
+	private static String shown(@Nullable Object value) {
+		return ForeignText.of(String.valueOf(value), SHOWN);
 	}
 
 	/**

@@ -25,6 +25,7 @@ public record OutlierSpec(boolean enabled, Duration interval, Duration baseEject
 	public OutlierSpec {
 		Require.positive(PREFIX + "interval", interval);
 		Require.positive(PREFIX + "base-ejection-time", baseEjectionTime);
+		Require.positive(PREFIX + "max-ejection-time", maxEjectionTime);
 		if (maxEjectionTime.compareTo(baseEjectionTime) < 0) {
 			throw new InvalidSpecException(PREFIX + "max-ejection-time", maxEjectionTime,
 					"at least base-ejection-time (" + baseEjectionTime + ")", "Raise it, or lower base-ejection-time.");

@@ -7,7 +7,8 @@ import java.util.Set;
  * What an operator has changed about single backends, on top of a {@link ClientSpec}.
  *
  * @param drained addresses ({@code host:port}) that get no new calls
- * @param weights address to the weight that replaces the discovered one, above 0
+ * @param weights address to the weight that replaces the discovered one, 0.000001 to
+ * 1,000,000
  */
 public record Overrides(Set<String> drained, Map<String, Double> weights) {
 
@@ -17,6 +18,8 @@ public record Overrides(Set<String> drained, Map<String, Double> weights) {
 	public Overrides {
 		drained = Set.copyOf(drained);
 		weights = Map.copyOf(weights);
+		weights.values()
+			.forEach((weight) -> Require.weight("weight", weight, "Use drain for a backend that should get no calls."));
 	}
 
 }

@@ -1,20 +1,31 @@
 package io.github.grpclb.spec;
 
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /**
  * The checks that the records of this package share.
  */
 final class Require {
 
-	private Require() {
-	}
-
 	/**
 	 * The longest duration: a hundred years, so that sums of two, jitter included, still
 	 * fit into the nanoseconds of a {@code long} (292 years).
 	 */
 	private static final Duration LONGEST = Duration.ofDays(36_500);
+
+	/** Between these, sums and quotients of weights are exact enough, and finite. */
+	private static final double LEAST_WEIGHT = 0.000_001;
+
+	private static final double MOST_WEIGHT = 1_000_000;
+
+	private static final int MAX_HEADER_NAME = 256;
+
+	/** As grpc-java has them; {@code -bin} alone would be a suffix of nothing. */
+	private static final Pattern HEADER_NAME = Pattern.compile("(?!-bin$)[A-Za-z0-9_.-]+");
+
+	private Require() {
+	}
 
 	static void range(String property, long value, long min, long max) {
 		if (value < min || value > max) {
@@ -52,10 +63,29 @@ final class Require {
 		notTooLong(property, value);
 	}
 
+	/** The only place where durations are bounded, so that each has its nanoseconds. */
 	private static void notTooLong(String property, Duration value) {
 		if (value.compareTo(LONGEST) > 0) {
 			throw new InvalidSpecException(property, value, "a duration of at most 36500d",
 					"Set a shorter one; docs/configuration.md says how to turn it off.");
+		}
+	}
+
+	static void weight(String property, double value, String cure) {
+		if (!(value >= LEAST_WEIGHT && value <= MOST_WEIGHT)) {
+			throw new InvalidSpecException(property, value, "from 0.000001 to 1000000", cure);
+		}
+	}
+
+	/**
+	 * Checks the name of a request header that an application sends; without it,
+	 * {@code Metadata.Key.of} would throw while a channel takes the settings over.
+	 */
+	static void headerName(String property, String name) {
+		if (name.length() > MAX_HEADER_NAME || !HEADER_NAME.matcher(name).matches()) {
+			throw new InvalidSpecException(property, name, "a header name of the characters a-z, 0-9, '-', '_' and '.'",
+					"Name the header as the caller sends it, for example x-canary; pseudo-headers such as :authority "
+							+ "are not seen by a load balancer.");
 		}
 	}
 

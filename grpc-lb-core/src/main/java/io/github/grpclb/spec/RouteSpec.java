@@ -1,6 +1,7 @@
 package io.github.grpclb.spec;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -34,7 +35,10 @@ public record RouteSpec(@Nullable String header, @Nullable String value, @Nullab
 			throw new InvalidSpecException("routes.header", header, "given with exactly one of value, regex or present",
 					"For example { header: x-canary, value: \"true\", group: v2 }.");
 		}
-		if (header != null && header.endsWith("-bin")) {
+		if (header != null) {
+			Require.headerName("routes.header", header);
+		}
+		if (header != null && header.toLowerCase(Locale.ROOT).endsWith("-bin")) {
 			throw new InvalidSpecException("routes.header", header, "a header with a text value (no -bin)",
 					"Send what should be routed by in a text header.");
 		}

@@ -1,8 +1,5 @@
 package io.github.grpclb.wire;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-
 import io.grpc.Metadata;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +25,8 @@ public final class OrcaCodec {
 
 	private static final int APPLICATION_UTILIZATION = 9;
 
-	private static final int FIXED64 = WireReader.FIXED64;
+	/** Beyond this no figure says more, and quotients of such figures stay finite. */
+	static final double MOST = 1e9;
 
 	private OrcaCodec() {
 	}
@@ -39,24 +37,16 @@ public final class OrcaCodec {
 	 * @return the message; values of 0 are left out as proto3 does
 	 */
 	public static byte[] encode(OrcaReport report) {
-		ByteBuffer out = ByteBuffer.allocate(4 * (1 + Double.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
-		put(out, CPU_UTILIZATION, report.cpuUtilization());
-		put(out, RPS_FRACTIONAL, report.requestsPerSecond());
-		put(out, EPS, report.errorsPerSecond());
-		put(out, APPLICATION_UTILIZATION, report.applicationUtilization());
-		byte[] message = new byte[out.position()];
-		out.flip().get(message);
-		return message;
-	}
-
-	private static void put(ByteBuffer out, int field, double value) {
-		if (value != 0) {
-			out.put((byte) (field << 3 | FIXED64)).putDouble(value);
-		}
+		WireWriter out = new WireWriter(4 * (1 + Double.BYTES));
+		out.fixed64(CPU_UTILIZATION, report.cpuUtilization());
+		out.fixed64(RPS_FRACTIONAL, report.requestsPerSecond());
+		out.fixed64(EPS, report.errorsPerSecond());
+		out.fixed64(APPLICATION_UTILIZATION, report.applicationUtilization());
+		return out.toBytes();
 	}
 
 	/**
-	 * Reads a report.
+	 * Reads a report. Its figures are 0, or between a billionth and a billion.
 	 * @param message the message
 	 * @return the report, {@code null} if the bytes are no such message
 	 */
@@ -67,27 +57,24 @@ public final class OrcaCodec {
 		double eps = 0;
 		WireReader in = new WireReader(message);
 		while (in.more()) {
-			long tag = in.varint();
-			int wire = (int) (tag & 7);
-			if (wire == FIXED64) {
-				double value = Double.longBitsToDouble(in.fixed64());
-				switch ((int) (tag >>> 3)) {
-					case CPU_UTILIZATION -> cpu = value;
-					case RPS_FRACTIONAL -> rps = value;
-					case EPS -> eps = value;
-					case APPLICATION_UTILIZATION -> application = value;
-					default -> {
-					}
-				}
-			}
-			else {
-				in.skip(wire);
-			}
-			if (in.broken()) {
-				return null;
+			int tag = in.tag();
+			switch (tag) {
+				case CPU_UTILIZATION << 3 | WireReader.FIXED64 -> cpu = figure(in);
+				case RPS_FRACTIONAL << 3 | WireReader.FIXED64 -> rps = figure(in);
+				case EPS << 3 | WireReader.FIXED64 -> eps = figure(in);
+				case APPLICATION_UTILIZATION << 3 | WireReader.FIXED64 -> application = figure(in);
+				default -> in.skip(tag);
 			}
 		}
-		return new OrcaReport(cpu, application, rps, eps);
+		return in.broken() ? null : new OrcaReport(cpu, application, rps, eps);
+	}
+
+	/**
+	 * What is no figure, or too small to divide by, counts as not said.
+	 */
+	private static double figure(WireReader in) {
+		double value = in.fixed64();
+		return (value >= 1 / MOST) ? Math.min(value, MOST) : 0;
 	}
 
 }

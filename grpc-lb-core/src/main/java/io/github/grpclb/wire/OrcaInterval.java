@@ -17,71 +17,53 @@ public final class OrcaInterval {
 	/** Rates are measured over a second, so that more often there is nothing new. */
 	static final long LEAST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-	private static final int VARINT = 0;
+	/** Longer than any stream lives, and a sum of it and the time does not overflow. */
+	static final long MOST_NANOS = TimeUnit.DAYS.toNanos(1);
 
-	private static final int LENGTH_DELIMITED = 2;
+	private static final int REPORT_INTERVAL = 1 << 3 | WireReader.LENGTH_DELIMITED;
 
-	private final byte[] message;
+	private static final int SECONDS = 1 << 3 | WireReader.VARINT;
 
-	private int position;
+	private static final int NANOS = 2 << 3 | WireReader.VARINT;
 
-	private OrcaInterval(byte[] message) {
-		this.message = message;
+	private OrcaInterval() {
 	}
 
 	/**
 	 * Reads a request. What cannot be read counts as not said.
 	 * @param request the message
-	 * @return the interval to report in, in nanoseconds
+	 * @return the interval to report in, in nanoseconds, from a second to a day
 	 */
 	public static long nanos(byte[] request) {
+		WireReader in = new WireReader(request);
 		long asked = 0;
-		try {
-			asked = new OrcaInterval(request).read(request.length, 0);
-		}
-		catch (IndexOutOfBoundsException | ArithmeticException ex) {
-			return DEFAULT_NANOS;
-		}
-		return (asked > 0) ? Math.max(asked, LEAST_NANOS) : DEFAULT_NANOS;
-	}
-
-	/**
-	 * Field 1 of the request is a duration, whose fields are seconds and nanoseconds.
-	 */
-	private long read(int end, int depth) {
-		long sum = 0;
-		while (this.position < end) {
-			long tag = varint();
-			long value = varint();
-			switch ((int) (tag & 7)) {
-				case VARINT -> {
-					if (depth == 1) {
-						sum += (tag >>> 3 == 1) ? Math.multiplyExact(value, TimeUnit.SECONDS.toNanos(1)) : value;
-					}
-				}
-				case LENGTH_DELIMITED -> {
-					int after = Math.addExact(this.position, Math.toIntExact(value));
-					if (depth == 0 && tag >>> 3 == 1) {
-						sum = read(Math.min(after, this.message.length), 1);
-					}
-					this.position = after;
-				}
-				default -> throw new IndexOutOfBoundsException("No such wire type in this message");
+		while (in.more()) {
+			int tag = in.tag();
+			if (tag == REPORT_INTERVAL) {
+				asked = duration(in.message());
+			}
+			else {
+				in.skip(tag);
 			}
 		}
-		return sum;
+		return (asked > 0 && !in.broken()) ? Math.min(Math.max(asked, LEAST_NANOS), MOST_NANOS) : DEFAULT_NANOS;
 	}
 
-	private long varint() {
-		long value = 0;
-		for (int shift = 0; shift < Long.SIZE; shift += 7) {
-			byte next = this.message[this.position++];
-			value |= (next & 0x7FL) << shift;
-			if (next >= 0) {
-				return value;
+	/** A {@code google.protobuf.Duration}; 0 for one that is none. */
+	private static long duration(WireReader in) {
+		long seconds = 0;
+		long nanos = 0;
+		while (in.more()) {
+			int tag = in.tag();
+			switch (tag) {
+				case SECONDS -> seconds = in.varint();
+				case NANOS -> nanos = in.varint();
+				default -> in.skip(tag);
 			}
 		}
-		throw new IndexOutOfBoundsException("Endless number");
+		boolean valid = !in.broken() && seconds >= 0 && nanos >= 0 && nanos < TimeUnit.SECONDS.toNanos(1);
+		// Saturates, unlike a multiplication.
+		return valid ? Math.max(TimeUnit.SECONDS.toNanos(seconds), TimeUnit.SECONDS.toNanos(seconds) + nanos) : 0;
 	}
 
 }

@@ -1,8 +1,5 @@
 package io.github.grpclb.wire;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
-
 import io.github.grpclb.Internal;
 
 /**
@@ -13,25 +10,18 @@ import io.github.grpclb.Internal;
 @Internal
 public final class OrcaWriter {
 
-	private static final int FIXED64 = 1;
-
-	private static final int LENGTH_DELIMITED = 2;
-
 	private static final int KEY = 1;
 
 	private static final int VALUE = 2;
 
-	/** A tag and a double. */
-	private static final int DOUBLE_FIELD = 1 + Double.BYTES;
-
-	private final ByteArrayOutputStream out = new ByteArrayOutputStream(128);
+	private final WireWriter out = new WireWriter(128);
 
 	public void cpuUtilization(double value) {
-		number(1, value);
+		this.out.fixed64(1, value);
 	}
 
 	public void memoryUtilization(double value) {
-		number(2, value);
+		this.out.fixed64(2, value);
 	}
 
 	public void requestCost(String name, double value) {
@@ -43,11 +33,11 @@ public final class OrcaWriter {
 	}
 
 	public void requestsPerSecond(double value) {
-		number(6, value);
+		this.out.fixed64(6, value);
 	}
 
 	public void errorsPerSecond(double value) {
-		number(7, value);
+		this.out.fixed64(7, value);
 	}
 
 	public void namedMetric(String name, double value) {
@@ -55,49 +45,18 @@ public final class OrcaWriter {
 	}
 
 	public void applicationUtilization(double value) {
-		number(9, value);
+		this.out.fixed64(9, value);
 	}
 
 	public byte[] message() {
-		return this.out.toByteArray();
-	}
-
-	private void number(int field, double value) {
-		if (value != 0) {
-			this.out.write(field << 3 | FIXED64);
-			fixed64(value);
-		}
+		return this.out.toBytes();
 	}
 
 	private void entry(int field, String name, double value) {
-		byte[] key = name.getBytes(StandardCharsets.UTF_8);
-		this.out.write(field << 3 | LENGTH_DELIMITED);
-		varint(1 + sizeOfVarint(key.length) + key.length + DOUBLE_FIELD);
-		this.out.write(KEY << 3 | LENGTH_DELIMITED);
-		varint(key.length);
-		this.out.write(key, 0, key.length);
-		this.out.write(VALUE << 3 | FIXED64);
-		fixed64(value);
-	}
-
-	private void fixed64(double value) {
-		long bits = Double.doubleToLongBits(value);
-		for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
-			this.out.write((int) (bits >>> shift));
-		}
-	}
-
-	private void varint(int value) {
-		int rest = value;
-		while (rest > 0x7F) {
-			this.out.write(rest & 0x7F | 0x80);
-			rest >>>= 7;
-		}
-		this.out.write(rest);
-	}
-
-	private static int sizeOfVarint(int value) {
-		return Math.max(1, (Integer.SIZE - Integer.numberOfLeadingZeros(value) + 6) / 7);
+		WireWriter entry = new WireWriter(name.length() + 2 + 1 + Double.BYTES);
+		entry.text(KEY, name);
+		entry.fixed64(VALUE, value);
+		this.out.message(field, entry);
 	}
 
 }

@@ -1,7 +1,6 @@
 package io.github.grpclb.wire;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -48,38 +47,22 @@ public record Probe(int inFlight, long latencyNanos) {
 	private static final int LATENCY_NANOS = 2;
 
 	byte[] encode() {
-		ByteArrayOutputStream out = new ByteArrayOutputStream(16);
-		field(out, IN_FLIGHT, this.inFlight);
-		field(out, LATENCY_NANOS, this.latencyNanos);
-		return out.toByteArray();
-	}
-
-	private static void field(ByteArrayOutputStream out, int number, long value) {
-		if (value != 0) {
-			out.write(number << 3);
-			long rest = value;
-			while (rest >>> 7 != 0) {
-				out.write((int) (rest & 0x7F | 0x80));
-				rest >>>= 7;
-			}
-			out.write((int) rest);
-		}
+		WireWriter out = new WireWriter(16);
+		out.varint(IN_FLIGHT, this.inFlight);
+		out.varint(LATENCY_NANOS, this.latencyNanos);
+		return out.toBytes();
 	}
 
 	static Probe decode(InputStream in) throws IOException {
-		WireReader reader = new WireReader(in.readAllBytes());
+		WireReader reader = WireReader.of(in);
 		long inFlight = 0;
 		long latency = 0;
-		while (reader.more() && !reader.broken()) {
-			long tag = reader.varint();
-			if (tag == IN_FLIGHT << 3) {
-				inFlight = reader.varint();
-			}
-			else if (tag == LATENCY_NANOS << 3) {
-				latency = reader.varint();
-			}
-			else {
-				reader.skip((int) tag & 7);
+		while (reader.more()) {
+			int tag = reader.tag();
+			switch (tag) {
+				case IN_FLIGHT << 3 | WireReader.VARINT -> inFlight = reader.varint();
+				case LATENCY_NANOS << 3 | WireReader.VARINT -> latency = reader.varint();
+				default -> reader.skip(tag);
 			}
 		}
 		if (reader.broken()) {

@@ -1,5 +1,6 @@
 package io.github.grpclb.wire;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
@@ -7,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 class OrcaIntervalTests {
 
@@ -33,6 +35,27 @@ class OrcaIntervalTests {
 	@Test
 	void lessThanASecondIsASecond() {
 		assertThat(OrcaInterval.nanos(bytes(0x0A, 2, 0x10, 5))).isEqualTo(OrcaInterval.LEAST_NANOS);
+	}
+
+	/** Read as a signed number, such a length leads back to where it stands. */
+	@Test
+	void negativeLengthEnds() {
+		byte[] request = bytes(0x12, 0xF5, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01);
+		assertThat(assertTimeoutPreemptively(Duration.ofSeconds(10), () -> OrcaInterval.nanos(request)))
+			.isEqualTo(OrcaInterval.DEFAULT_NANOS);
+	}
+
+	@Test
+	void intervalThatOverflowsIsADay() {
+		assertThat(OrcaInterval.nanos(bytes(0x0A, 10, 0x08, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F)))
+			.isEqualTo(OrcaInterval.MOST_NANOS);
+	}
+
+	@Test
+	void requestBeyondTheBoundGetsTheDefault() {
+		byte[] request = new byte[WireReader.MAX_BYTES + 1];
+		System.arraycopy(bytes(0x0A, 2, 0x08, 3), 0, request, 0, 4);
+		assertThat(OrcaInterval.nanos(request)).isEqualTo(OrcaInterval.DEFAULT_NANOS);
 	}
 
 	@ParameterizedTest

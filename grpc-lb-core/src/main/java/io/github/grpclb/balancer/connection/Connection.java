@@ -11,6 +11,7 @@ import io.grpc.Status;
 import io.grpc.SynchronizationContext.ScheduledHandle;
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.ForeignText;
 import io.github.grpclb.Internal;
 import io.github.grpclb.load.ConnectionLoad;
 import io.github.grpclb.snapshot.HealthSupport;
@@ -161,7 +162,7 @@ public final class Connection {
 	private String brieflyConnected() {
 		Status why = this.dial.watchFailure();
 		return "the last %d connections were closed within a second%s".formatted(this.brief.count(),
-				why.isOk() ? "" : " (" + why.getCode() + ": " + why.getDescription() + ")");
+				why.isOk() ? "" : " (" + why.getCode() + ": " + ForeignText.of(why.getDescription()) + ")");
 	}
 
 	private void become(ConnectivityState next, boolean lost) {

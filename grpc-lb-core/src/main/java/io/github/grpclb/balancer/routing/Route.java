@@ -2,7 +2,6 @@ package io.github.grpclb.balancer.routing;
 
 import java.util.HashSet;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 import io.grpc.LoadBalancer.PickSubchannelArgs;
 import io.grpc.Metadata;
@@ -24,7 +23,7 @@ public final class Route {
 
 	private final @Nullable String value;
 
-	private final @Nullable Pattern pattern;
+	private final @Nullable HeaderPattern pattern;
 
 	private final boolean present;
 
@@ -39,7 +38,7 @@ public final class Route {
 	public Route(RouteSpec spec) {
 		this.header = (spec.header() != null) ? Metadata.Key.of(spec.header(), Metadata.ASCII_STRING_MARSHALLER) : null;
 		this.value = spec.value();
-		this.pattern = (spec.regex() != null) ? Pattern.compile(spec.regex()) : null;
+		this.pattern = (spec.regex() != null) ? new HeaderPattern(spec.regex(), spec.group()) : null;
 		this.present = !Boolean.FALSE.equals(spec.present());
 		this.methods = new HashSet<>(spec.methods());
 		this.group = spec.group();
@@ -76,8 +75,7 @@ public final class Route {
 		if (sent == null) {
 			return false;
 		}
-		return (this.value != null) ? this.value.equals(sent)
-				: this.pattern != null && this.pattern.matcher(sent).matches();
+		return (this.value != null) ? this.value.equals(sent) : this.pattern != null && this.pattern.matches(sent);
 	}
 
 }

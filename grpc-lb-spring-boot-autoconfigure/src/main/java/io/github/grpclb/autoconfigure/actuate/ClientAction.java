@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.ForeignText;
 import io.github.grpclb.control.BalancedClient;
 import io.github.grpclb.control.CanaryControl.Command;
 import io.github.grpclb.control.Cause;
@@ -48,6 +49,9 @@ enum ClientAction {
 	/** Takes back what operators have changed. */
 	RESET(change((request) -> new Change.Reset()));
 
+	/** Enough to recognize what was sent. */
+	private static final int SHOWN = 100;
+
 	private final Act act;
 
 	private final Set<String> parameters;
@@ -77,7 +81,7 @@ enum ClientAction {
 			.filter((action) -> action.id().equals(id))
 			.findFirst()
 			.orElseThrow(() -> new IllegalArgumentException("%s; allowed are %s".formatted(
-					(id != null) ? "Unknown action '" + id + "'" : "The action is missing",
+					(id != null) ? "Unknown action '" + ForeignText.of(id, SHOWN) + "'" : "The action is missing",
 					Arrays.stream(values()).map(ClientAction::id).collect(Collectors.joining(", ")))));
 	}
 

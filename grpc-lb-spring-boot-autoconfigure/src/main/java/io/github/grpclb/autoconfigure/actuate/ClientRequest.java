@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
@@ -19,6 +20,9 @@ import io.github.grpclb.spec.InvalidSpecException;
  * @param parameters name to value, those that were sent
  */
 record ClientRequest(Map<String, String> parameters) {
+
+	/** Spring would take such a number for milliseconds, which few people mean. */
+	private static final Pattern UNITLESS = Pattern.compile("[+-]?\\d{1,18}");
 
 	static ClientRequest of(String[] names, @Nullable String... values) {
 		Map<String, String> parameters = new LinkedHashMap<>();
@@ -61,6 +65,10 @@ record ClientRequest(Map<String, String> parameters) {
 
 	Duration duration(String name) {
 		String value = text(name, "10m");
+		if (UNITLESS.matcher(value).matches()) {
+			throw new InvalidSpecException(name, value, "a duration with its unit",
+					"Write %ss or %sms, whichever is meant.".formatted(value, value));
+		}
 		try {
 			return DurationStyle.detectAndParse(value);
 		}

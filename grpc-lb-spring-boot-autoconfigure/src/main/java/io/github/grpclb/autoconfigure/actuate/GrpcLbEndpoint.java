@@ -10,10 +10,12 @@ import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.Selector.Match;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 
+import io.github.grpclb.ForeignText;
 import io.github.grpclb.autoconfigure.actuate.GrpcLbDescriptor.FindingDescriptor;
 import io.github.grpclb.control.BalancedClient;
 import io.github.grpclb.control.BalancerRegistry;
@@ -32,6 +34,12 @@ public final class GrpcLbEndpoint {
 	static final EndpointId ENDPOINT_ID = EndpointId.of("grpclb");
 
 	private static final String[] PARAMETERS = { "backend", "weight", "split", "policy", "deadline", "command", "ttl" };
+
+	/** Enough to recognize what was sent. */
+	private static final int SHOWN = 100;
+
+	/** An error with all that it lists; what was sent is cut before. */
+	private static final int MOST_SHOWN = 2000;
 
 	private final BalancerRegistry registry;
 
@@ -81,9 +89,10 @@ public final class GrpcLbEndpoint {
 	 * @return the client, or 404 with a message
 	 */
 	@ReadOperation
-	public WebEndpointResponse<Object> client(@Selector String client) {
-		BalancedClient live = this.registry.find(client).orElse(null);
-		return (live != null) ? new WebEndpointResponse<>(ClientDescriptor.of(live.snapshot())) : unknown(client);
+	public WebEndpointResponse<Object> client(@Selector(match = Match.ALL_REMAINING) String... client) {
+		String name = name(client);
+		BalancedClient live = this.registry.find(name).orElse(null);
+		return (live != null) ? new WebEndpointResponse<>(ClientDescriptor.of(live.snapshot())) : unknown(name);
 	}
 
 	/**
@@ -117,12 +126,14 @@ public final class GrpcLbEndpoint {
 	 * @return the client, 404 if there is none of that name, or 400 with a message
 	 */
 	@WriteOperation
-	public WebEndpointResponse<Object> change(@Selector String client, @Nullable String action,
-			@Nullable String backend, @Nullable String weight, @Nullable String split, @Nullable String policy,
-			@Nullable String deadline, @Nullable String command, @Nullable String ttl, SecurityContext security) {
-		BalancedClient live = this.registry.find(client).orElse(null);
+	public WebEndpointResponse<Object> change(@Selector(match = Match.ALL_REMAINING) String[] client,
+			@Nullable String action, @Nullable String backend, @Nullable String weight, @Nullable String split,
+			@Nullable String policy, @Nullable String deadline, @Nullable String command, @Nullable String ttl,
+			SecurityContext security) {
+		String name = name(client);
+		BalancedClient live = this.registry.find(name).orElse(null);
 		if (live == null) {
-			return unknown(client);
+			return unknown(name);
 		}
 		try {
 			ClientRequest request = ClientRequest.of(PARAMETERS, backend, weight, split, policy, deadline, command,
@@ -135,6 +146,10 @@ public final class GrpcLbEndpoint {
 		}
 	}
 
+	private static String name(String[] segments) {
+		return String.join("/", segments);
+	}
+
 	private static Cause operator(SecurityContext security) {
 		Principal principal = security.getPrincipal();
 		return (principal != null) ? new Cause(Kind.OPERATOR, principal.getName()) : Cause.OPERATOR;
@@ -143,11 +158,11 @@ public final class GrpcLbEndpoint {
 	private WebEndpointResponse<Object> unknown(String client) {
 		List<String> names = this.registry.clients().stream().map(BalancedClient::name).toList();
 		return refused(WebEndpointResponse.STATUS_NOT_FOUND, "No client '%s' under grpc.lb.clients; there %s"
-			.formatted(client, names.isEmpty() ? "is none" : "are " + String.join(", ", names)));
+			.formatted(ForeignText.of(client, SHOWN), names.isEmpty() ? "is none" : "are " + String.join(", ", names)));
 	}
 
 	private static WebEndpointResponse<Object> refused(int status, @Nullable String message) {
-		return new WebEndpointResponse<>(Map.of("error", String.valueOf(message)), status);
+		return new WebEndpointResponse<>(Map.of("error", ForeignText.of(String.valueOf(message), MOST_SHOWN)), status);
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.ForeignText;
 import io.github.grpclb.server.ServerControl;
 import io.github.grpclb.server.ServerSnapshot;
 
@@ -23,6 +24,9 @@ enum ServerAction {
 	/** Takes a drain back. */
 	UNDRAIN("undrain-server", ServerControl::undrain);
 
+	/** Enough to recognize what was sent. */
+	private static final int SHOWN = 100;
+
 	private final String id;
 
 	private final Predicate<ServerControl> change;
@@ -37,7 +41,7 @@ enum ServerAction {
 			.filter((action) -> action.id.equals(id))
 			.findFirst()
 			.orElseThrow(() -> new IllegalArgumentException("%s; allowed are %s".formatted(
-					(id != null) ? "Unknown action '" + id + "'" : "The action is missing",
+					(id != null) ? "Unknown action '" + ForeignText.of(id, SHOWN) + "'" : "The action is missing",
 					Arrays.stream(values()).map((action) -> action.id).collect(Collectors.joining(", ")))));
 	}
 

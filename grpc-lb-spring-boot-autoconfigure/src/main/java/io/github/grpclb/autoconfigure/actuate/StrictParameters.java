@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.actuate.endpoint.OperationType;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
@@ -14,18 +15,38 @@ import org.springframework.boot.actuate.endpoint.invoke.OperationParameter;
 import org.springframework.boot.actuate.endpoint.invoke.OperationParameters;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
+import io.github.grpclb.ForeignText;
+
 /**
  * Refuses writes with parameters that nobody reads, which the actuator ignores otherwise:
- * an operator who misspells one must not believe that it took effect.
+ * an operator who misspells one must not believe that it took effect. Refuses a client
+ * that the body or the query names, too: the actuator lets them override the path, which
+ * is what access rules are written for.
  */
 final class StrictParameters implements OperationInvokerAdvisor {
+
+	private static final String CLIENT = "client";
 
 	@Override
 	public OperationInvoker apply(EndpointId endpointId, OperationType operationType, OperationParameters parameters,
 			OperationInvoker invoker) {
-		if (!endpointId.equals(GrpcLbEndpoint.ENDPOINT_ID) || operationType != OperationType.WRITE) {
+		if (!endpointId.equals(GrpcLbEndpoint.ENDPOINT_ID)) {
 			return invoker;
 		}
+		OperationInvoker named = (context) -> ofPath(context.getArguments().get(CLIENT)) ? invoker.invoke(context)
+				: refused("The client is named by the path; leave '" + CLIENT + "' out");
+		return (operationType == OperationType.WRITE) ? strict(parameters, named) : named;
+	}
+
+	/**
+	 * All remaining segments of a path come as an array, which neither body nor query can
+	 * hold.
+	 */
+	private static boolean ofPath(@Nullable Object client) {
+		return client == null || client instanceof String[];
+	}
+
+	private static OperationInvoker strict(OperationParameters parameters, OperationInvoker invoker) {
 		Set<String> known = parameters.stream()
 			.filter((parameter) -> !parameter.getType().equals(SecurityContext.class))
 			.map(OperationParameter::getName)
@@ -34,10 +55,13 @@ final class StrictParameters implements OperationInvokerAdvisor {
 			Set<String> unknown = new TreeSet<>(context.getArguments().keySet());
 			unknown.removeAll(known);
 			return unknown.isEmpty() ? invoker.invoke(context)
-					: new WebEndpointResponse<>(Map.of("error", "Unknown %s; allowed are %s"
-						.formatted(String.join(", ", unknown), String.join(", ", known))),
-							WebEndpointResponse.STATUS_BAD_REQUEST);
+					: refused("Unknown %s; allowed are %s".formatted(ForeignText.of(String.join(", ", unknown)),
+							known.stream().filter((it) -> !it.equals(CLIENT)).collect(Collectors.joining(", "))));
 		};
+	}
+
+	private static WebEndpointResponse<Object> refused(String message) {
+		return new WebEndpointResponse<>(Map.of("error", message), WebEndpointResponse.STATUS_BAD_REQUEST);
 	}
 
 }

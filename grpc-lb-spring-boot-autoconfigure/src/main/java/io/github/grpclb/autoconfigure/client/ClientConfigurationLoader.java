@@ -185,6 +185,9 @@ public class ClientConfigurationLoader implements FindingSource {
 
 	private static String onlyAtStart(ClientSpec started, ClientSpec now) {
 		List<String> keys = new ArrayList<>();
+		if (!started.discovery().snapshotFile().equals(now.discovery().snapshotFile())) {
+			keys.add("discovery.snapshot-file");
+		}
 		if (!started.channel().equals(now.channel())) {
 			keys.add("plaintext, keepalive, idle-timeout or max-inbound-message-size");
 		}

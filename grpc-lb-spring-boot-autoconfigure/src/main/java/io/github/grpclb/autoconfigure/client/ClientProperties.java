@@ -9,6 +9,7 @@ import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
+import io.github.grpclb.spec.DiscoverySpec.Combine;
 import io.github.grpclb.spec.HashSpec;
 import io.github.grpclb.spec.SubsetSpec;
 import io.github.grpclb.spec.WeightedRoundRobinSpec;
@@ -20,6 +21,9 @@ import io.github.grpclb.spec.WeightedRoundRobinSpec;
  *
  * @param target the target whose addresses are balanced, such as
  * static://10.0.0.1:50051,10.0.0.2:50051 or dns:///orders:50051
+ * @param targets several targets instead of one
+ * @param combine whether the targets stand in for one another, in their order, or are one
+ * list
  * @param backends backends listed by hand, instead of a target
  * @param plaintext whether connections go without TLS; unset, the framework's own keys
  * decide
@@ -54,8 +58,9 @@ import io.github.grpclb.spec.WeightedRoundRobinSpec;
  * @param discovery how fresh the list of backends is kept
  * @param maxInboundMessageSize the largest response
  */
-public record ClientProperties(@Nullable String target, @Nullable List<Backend> backends, @Nullable Boolean plaintext,
-		@Nullable String policy, @Nullable Map<String, Object> policyConfig, @Nullable LeastRequest leastRequest,
+public record ClientProperties(@Nullable String target, @Nullable List<String> targets, @Nullable Combine combine,
+		@Nullable List<Backend> backends, @Nullable Boolean plaintext, @Nullable String policy,
+		@Nullable Map<String, Object> policyConfig, @Nullable LeastRequest leastRequest,
 		@Nullable WeightedRoundRobin weightedRoundRobin, @Nullable PeakEwma peakEwma, @Nullable Hash hash,
 		@Nullable Prequal prequal, @Nullable Connections connections, @Nullable Startup startup,
 		@Nullable Subset subset, @Nullable Locality locality, @Nullable Map<String, Map<String, String>> groups,
@@ -352,10 +357,18 @@ public record ClientProperties(@Nullable String target, @Nullable List<Backend> 
 	 * @param jitter how much of the interval is random
 	 * @param keepLastGood whether a failed or empty answer leaves the last good list in
 	 * use
-	 * @param maxStale how long the last good list is kept; 0s for ever
+	 * @param maxStale how long the last good list is kept after discovery began to fail;
+	 * 0s for ever
+	 * @param maxRemoval the share of the backends that one update may take away at once;
+	 * what is more waits for a refresh interval
+	 * @param snapshotFile where the last good list is written to, for a start while
+	 * discovery is down; none if empty
+	 * @param ttl whether the next look-up comes when the DNS records end, if that is
+	 * before the refresh interval; asks DNS servers past the JVM and its cache
 	 */
 	public record Discovery(@Nullable Duration refreshInterval, @Nullable Ratio jitter, @Nullable Boolean keepLastGood,
-			@Nullable Duration maxStale) {
+			@Nullable Duration maxStale, @Nullable Ratio maxRemoval, @Nullable String snapshotFile,
+			@Nullable Boolean ttl) {
 	}
 
 }

@@ -86,7 +86,10 @@ final class ClientSpecFactory {
 		return new DiscoverySpec(or(set, Discovery::refreshInterval, defaults.refreshInterval()),
 				or(set, Discovery::jitter, new Ratio(defaults.jitter())).value(),
 				or(set, Discovery::keepLastGood, defaults.keepLastGood()),
-				or(set, Discovery::maxStale, defaults.maxStale()));
+				or(set, Discovery::maxStale, defaults.maxStale()),
+				or(set, Discovery::maxRemoval, new Ratio(defaults.maxRemoval())).value(),
+				or(set, Discovery::snapshotFile, defaults.snapshotFile()), or(set, Discovery::ttl, defaults.ttl()),
+				or(this.properties.targets(), defaults.targets()), or(this.properties.combine(), defaults.combine()));
 	}
 
 	private ChannelSpec channel() {

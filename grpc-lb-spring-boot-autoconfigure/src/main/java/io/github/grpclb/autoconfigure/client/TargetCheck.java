@@ -23,16 +23,17 @@ final class TargetCheck {
 			"discovery", "Add net.devh:grpc-client-spring-boot-starter and a Spring Cloud DiscoveryClient.");
 
 	void check(ClientSpec spec) {
-		if (spec.target().isBlank()) {
-			return;
-		}
-		String scheme = TargetSchemes.of(spec.target());
+		spec.targets().forEach((target) -> check(spec, target));
+	}
+
+	private static void check(ClientSpec spec, String target) {
+		String scheme = TargetSchemes.of(target);
 		if (scheme.equals(TargetSchemes.FILE)) {
-			readable(spec);
+			readable(spec, target);
 		}
 		else if (!TargetSchemes.BUILT_IN.contains(scheme)
 				&& NameResolverRegistry.getDefaultRegistry().getProviderForScheme(scheme) == null) {
-			throw refused(spec,
+			throw refused(spec, target,
 					"a target whose scheme something on the class path resolves (always: "
 							+ String.join(", ", TargetSchemes.BUILT_IN) + ")",
 					CURES.getOrDefault(scheme,
@@ -41,24 +42,24 @@ final class TargetCheck {
 		}
 	}
 
-	private static void readable(ClientSpec spec) {
+	private static void readable(ClientSpec spec, String target) {
 		Path file;
 		try {
-			file = Path.of(URI.create(spec.target()));
+			file = Path.of(URI.create(target));
 		}
 		catch (IllegalArgumentException ex) {
-			throw refused(spec, "file:/// and an absolute path", "For example file:///etc/grpc/orders.yaml.");
+			throw refused(spec, target, "file:/// and an absolute path", "For example file:///etc/grpc/orders.yaml.");
 		}
 		if (!Files.isReadable(file) || Files.isDirectory(file)) {
-			throw refused(spec, "a file that is there and can be read",
+			throw refused(spec, target, "a file that is there and can be read",
 					"Create %s, if need be with an empty list, or correct the path; it must be absolute."
 						.formatted(file));
 		}
 	}
 
-	private static InvalidGrpcLbPropertyException refused(ClientSpec spec, String allowed, String cure) {
+	private static InvalidGrpcLbPropertyException refused(ClientSpec spec, String target, String allowed, String cure) {
 		return new InvalidGrpcLbPropertyException(SettingsSources.prefix(spec.name()),
-				new InvalidSpecException("target", spec.target(), allowed, cure));
+				new InvalidSpecException(spec.target().isBlank() ? "targets" : "target", target, allowed, cure));
 	}
 
 }

@@ -155,8 +155,13 @@ class ClientActionTests {
 			{"action": "drain", "backend": "10.9.9.9:1"} | has no backend '10.9.9.9:1'; it has 127.0.0.1:9101
 			{"action": "weight", "backend": "127.0.0.1:9101"} | 'weight' is 'null', but must be set
 			{"action": "weight", "backend": "127.0.0.1:9101", "weight": "heavy"} | must be a number
-			{"action": "weight", "backend": "127.0.0.1:9101", "weight": "NaN"} | must be above 0 and at most 1000000
-			{"action": "weight", "backend": "127.0.0.1:9101", "weight": -1} | must be above 0 and at most 1000000
+			{"action": "weight", "backend": "127.0.0.1:9101", "weight": "NaN"} | must be from 0.000001 to 1000000
+			{"action": "weight", "backend": "127.0.0.1:9101", "weight": -1} | must be from 0.000001 to 1000000
+			{"action": "weight", "backend": "127.0.0.1:9101", "weight": 1e-320} | must be from 0.000001 to 1000000
+			{"action": "deadline", "deadline": "106752d"} | must be at most 36500d
+			{"action": "policy", "policy": "random", "ttl": 5} | must be a duration with its unit. Write 5s or 5ms
+			{"action": "policy", "policy": "random", "ttl": "106752d"} | must be above 0 and at most 365d
+			{"action": "reset", "client": "payments"} | The client is named by the path
 			{"action": "split", "split": "v1:50"} | must be group=share pairs
 			{"action": "split", "split": "v1=50,v1=50"} | must be group=share pairs
 			{"action": "split", "split": "v1=50,v3=50"} | must be one of the groups
@@ -169,7 +174,7 @@ class ClientActionTests {
 			{"action": "policy", "policy": "random", "ttl": "later"} | 'ttl' is 'later', but must be a duration
 			{"action": "policy", "policy": "random", "weight": 2} | takes policy, ttl, so not weight
 			{"action": "refresh", "ttl": "5m"} | takes no parameter, so not ttl
-			{"action": "reset", "security": "off"} | Unknown security; allowed are action, backend, client
+			{"action": "reset", "security": "off"} | Unknown security; allowed are action, backend, command
 			{"action": "canary", "command": "pause"} | Set grpc.lb.clients.orders.canary with a baseline
 			{"action": "canary", "command": "hurry"} | must be one of start, pause, resume, abort
 			""")
@@ -178,6 +183,16 @@ class ClientActionTests {
 		assertThat(response.statusCode()).isEqualTo(400);
 		assertThat(JsonPath.<String>read(response.body(), "$.error")).contains(message);
 		assertThat(orders.snapshot().overrides()).isEmpty();
+	}
+
+	@Test
+	void longBodyIsNotEchoed() throws Exception {
+		for (String json : List.of("{\"action\": \"%s\"}", "{\"action\": \"reset\", \"%s\": 1}",
+				"{\"action\": \"split\", \"split\": \"%s\"}", "{\"action\": \"drain\", \"backend\": \"%s\"}")) {
+			HttpResponse<String> response = post(json.formatted("x\\u202e".repeat(10_000)));
+			assertThat(response.statusCode()).isEqualTo(400);
+			assertThat(response.body()).hasSizeLessThan(2_500).doesNotContain("\u202e");
+		}
 	}
 
 	@SpringBootConfiguration(proxyBeanMethods = false)

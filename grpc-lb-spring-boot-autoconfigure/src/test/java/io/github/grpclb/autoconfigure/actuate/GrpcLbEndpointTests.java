@@ -140,8 +140,17 @@ class GrpcLbEndpointTests {
 		HttpResponse<String> typo = post("/orders",
 				"{\"action\": \"drain\", \"backend\": \"" + one.address() + "\", \"ttll\": \"5m\"}");
 		assertThat(typo.statusCode()).isEqualTo(400);
-		assertThat(typo.body()).contains("Unknown ttll; allowed are action, backend, client");
+		assertThat(typo.body()).contains("Unknown ttll; allowed are action, backend, command");
 		assertThat(JsonPath.<Integer>read(get("/orders").body(), "$.overrides.length()")).isZero();
+	}
+
+	@Test
+	void clientInBodyOrQueryDoesNotOverrideThePath() throws Exception {
+		HttpResponse<String> write = post("/payments", "{\"action\": \"reset\", \"client\": \"orders\"}");
+		assertThat(write.statusCode()).isEqualTo(400);
+		assertThat(write.body()).contains("The client is named by the path");
+		assertThat(get("/payments?client=orders").statusCode()).isEqualTo(400);
+		assertThat(get("/orders").statusCode()).isEqualTo(200);
 	}
 
 	@Test

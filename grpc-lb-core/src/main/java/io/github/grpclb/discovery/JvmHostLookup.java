@@ -1,0 +1,52 @@
+package io.github.grpclb.discovery;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+
+/**
+ * The JVM's own look-up: hosts file, nsswitch, search domains and its cache included.
+ * Thread-safe.
+ */
+final class JvmHostLookup implements HostLookup {
+
+	private final Executor executor;
+
+	/** A look-up cannot be interrupted: one that hangs must not get company. */
+	private final Map<String, CompletableFuture<HostAddresses>> running = new ConcurrentHashMap<>();
+
+	JvmHostLookup(Executor executor) {
+		this.executor = executor;
+	}
+
+	@Override
+	public CompletableFuture<HostAddresses> ask(String host) {
+		CompletableFuture<HostAddresses> fresh = new CompletableFuture<>();
+		CompletableFuture<HostAddresses> earlier = this.running.putIfAbsent(host, fresh);
+		if (earlier != null) {
+			return earlier.copy();
+		}
+		fresh.whenComplete((answer, failure) -> this.running.remove(host, fresh));
+		fresh.completeAsync(() -> look(host), this.executor);
+		return fresh.copy();
+	}
+
+	private static HostAddresses look(String host) {
+		try {
+			return new HostAddresses(Arrays.asList(InetAddress.getAllByName(host)), HostAddresses.NO_TTL);
+		}
+		catch (UnknownHostException ex) {
+			// The JVM says the same of a name that does not exist and of servers that do
+			// not answer.
+			throw new CompletionException(
+					new IOException(host + " is unknown, or its name server does not answer", ex));
+		}
+	}
+
+}
