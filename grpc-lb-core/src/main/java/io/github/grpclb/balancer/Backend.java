@@ -46,6 +46,8 @@ final class Backend implements ConnectionOwner {
 
 	private final AtomicBoolean suspected = new AtomicBoolean();
 
+	private volatile long trustedUntil;
+
 	private final Connections connections = new Connections();
 
 	private ConnectionsSpec connectionsSpec = ConnectionsSpec.defaults();
@@ -53,6 +55,8 @@ final class Backend implements ConnectionOwner {
 	private EquivalentAddressGroup group;
 
 	private int seenIn;
+
+	private boolean listedTwice;
 
 	private boolean drained;
 
@@ -68,6 +72,7 @@ final class Backend implements ConnectionOwner {
 		this.load = load;
 		this.ramp = ramp;
 		this.listener = listener;
+		this.trustedUntil = load.now();
 		this.record = new OutlierStats(load);
 		this.poolSize = new ConnectionPoolSize(() -> listener.full(this));
 		load.runsIn(BackendAttributes.zone(group));
@@ -105,7 +110,13 @@ final class Backend implements ConnectionOwner {
 
 	/** Whether this is the first suspicion since {@link #cleared()}; on any thread. */
 	boolean suspect() {
-		return !this.suspected.get() && this.suspected.compareAndSet(false, true);
+		return !this.suspected.get() && this.load.now() - this.trustedUntil >= 0
+				&& this.suspected.compareAndSet(false, true);
+	}
+
+	/** Takes no suspicion before that time, by the ticker. */
+	void suspectAgain(long nanos) {
+		this.trustedUntil = nanos;
 	}
 
 	void cleared() {
@@ -162,6 +173,20 @@ final class Backend implements ConnectionOwner {
 		return first;
 	}
 
+	/** Whether an update has met it already. */
+	boolean seen(int update) {
+		return this.seenIn == update;
+	}
+
+	void listedTwice(boolean listedTwice) {
+		this.listedTwice = listedTwice;
+	}
+
+	/** Whether discovery names its address more than once. */
+	boolean listedTwice() {
+		return this.listedTwice;
+	}
+
 	/** Takes over attributes that have changed; the addresses are the same. */
 	void describe(EquivalentAddressGroup group) {
 		this.group = group;
@@ -191,7 +216,7 @@ final class Backend implements ConnectionOwner {
 
 	/** Whether it may have calls now. */
 	boolean fit() {
-		return !this.drained && !ejected() && state() == ConnectivityState.READY;
+		return fitness().availability() == Availability.AVAILABLE;
 	}
 
 	void scale(ConnectionsSpec spec) {
@@ -227,6 +252,11 @@ final class Backend implements ConnectionOwner {
 	}
 
 	@Override
+	public long connectTimeoutNanos() {
+		return this.connectionsSpec.connectTimeout().toNanos();
+	}
+
+	@Override
 	public void connectionChanged(boolean lost) {
 		this.routable = null;
 		this.listener.changed(this, lost);
@@ -258,15 +288,16 @@ final class Backend implements ConnectionOwner {
 	}
 
 	private RoutableBackend build() {
-		Availability availability = availability();
-		List<Connection> usable = this.connections.usable(availability == Availability.PANIC_ONLY);
+		Availability availability = fitness().availability();
+		List<Connection> usable = this.connections.usable(availability.unhealthy());
 		ConnectionsSpec spec = this.connectionsSpec;
 		if (usable.isEmpty()) {
-			return new RoutableBackend(this.group, this.load, effectiveWeight(), availability, null, null, null);
+			return new RoutableBackend(this.group, this.load, effectiveWeight(), weight(), availability, null, null,
+					null);
 		}
 		if (spec.maxPerBackend() == 1) {
-			return new RoutableBackend(this.group, this.load, effectiveWeight(), availability, usable.get(0).result(),
-					null, usable.get(0));
+			return new RoutableBackend(this.group, this.load, effectiveWeight(), weight(), availability,
+					usable.get(0).result(), null, usable.get(0));
 		}
 		PickResult[] results = new PickResult[usable.size()];
 		ConnectionLoad[] loads = new ConnectionLoad[usable.size()];
@@ -278,23 +309,14 @@ final class Backend implements ConnectionOwner {
 		boolean another = availability == Availability.AVAILABLE && !this.poolSize.blocked()
 				&& usable.size() < spec.maxPerBackend() && spec.maxPerBackend() > spec.perBackend();
 		this.poolSize.answered();
-		return new RoutableBackend(this.group, this.load, effectiveWeight(), availability, null,
+		return new RoutableBackend(this.group, this.load, effectiveWeight(), weight(), availability, null,
 				new ConnectionPicker(results, loads, this.poolSize.fullAt(spec), another ? this.poolSize : null),
 				usable.get(0));
 	}
 
-	private Availability availability() {
-		if (this.drained) {
-			return Availability.DRAINED;
-		}
-		ConnectivityState state = state();
-		if (state == ConnectivityState.READY) {
-			return ejected() ? Availability.PANIC_ONLY : Availability.AVAILABLE;
-		}
-		if (unhealthy()) {
-			return Availability.PANIC_ONLY;
-		}
-		return (state == ConnectivityState.CONNECTING) ? Availability.CONNECTING : Availability.UNAVAILABLE;
+	/** What it has itself against being picked. */
+	Fitness fitness() {
+		return new Fitness(this.drained, this.record.ejection(), this.connections);
 	}
 
 	/**

@@ -3,8 +3,11 @@ package io.github.grpclb.balancer;
 import java.net.SocketAddress;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 import io.grpc.EquivalentAddressGroup;
@@ -22,6 +25,9 @@ final class BackendTable {
 
 	private int updates;
 
+	/** What stood in the last list more than once. */
+	private Set<List<SocketAddress>> twice = Set.of();
+
 	/**
 	 * Returns the backends in order.
 	 * @return an array that must not be changed; a later update leaves it as it is
@@ -33,11 +39,25 @@ final class BackendTable {
 	/**
 	 * Takes over a new list. Backends that are gone are shut down, which lets their calls
 	 * end.
-	 * @param groups the new list; what stands in it twice counts once
+	 * @param groups the new list; an address that stands in it twice is one backend, with
+	 * the attributes of its last entry
 	 * @param create makes a backend for an address that is new
 	 * @return whether anything has changed
 	 */
 	boolean update(List<EquivalentAddressGroup> groups, Function<EquivalentAddressGroup, Backend> create) {
+		Set<List<SocketAddress>> twice = new HashSet<>();
+		boolean changed = update(groups, create, twice);
+		if (!twice.equals(this.twice)) {
+			this.twice = twice;
+			for (Backend backend : this.ordered) {
+				backend.listedTwice(twice.contains(backend.key()));
+			}
+		}
+		return changed;
+	}
+
+	private boolean update(List<EquivalentAddressGroup> groups, Function<EquivalentAddressGroup, Backend> create,
+			Set<List<SocketAddress>> twice) {
 		Backend[] old = this.ordered;
 		int oldSize = old.length;
 		int newSize = groups.size();
@@ -54,10 +74,14 @@ final class BackendTable {
 		while (tail < common - head && old[oldSize - 1 - tail].markSeen(groups.get(newSize - 1 - tail), update)) {
 			tail++;
 		}
+		List<EquivalentAddressGroup> changed = groups.subList(head, newSize - tail);
+		if (repeats(changed, update)) {
+			return update(distinct(groups, twice), create, twice);
+		}
 		Backend[] next = new Backend[newSize];
 		System.arraycopy(old, 0, next, 0, head);
 		int size = head;
-		for (EquivalentAddressGroup group : groups.subList(head, newSize - tail)) {
+		for (EquivalentAddressGroup group : changed) {
 			Backend backend = backend(group, create);
 			if (backend.first(update)) {
 				next[size++] = backend;
@@ -73,6 +97,33 @@ final class BackendTable {
 		}
 		this.ordered = (size == newSize) ? next : Arrays.copyOf(next, size);
 		return true;
+	}
+
+	/** Whether an address stands twice in a part of a list, or in the rest as well. */
+	private boolean repeats(List<EquivalentAddressGroup> part, int update) {
+		Set<List<SocketAddress>> seen = new HashSet<>();
+		for (EquivalentAddressGroup group : part) {
+			Backend known = this.byAddress.get(group.getAddresses());
+			if (!seen.add(group.getAddresses()) || (known != null && known.seen(update))) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static List<EquivalentAddressGroup> distinct(List<EquivalentAddressGroup> groups,
+			Set<List<SocketAddress>> twice) {
+		Map<List<SocketAddress>, EquivalentAddressGroup> last = new LinkedHashMap<>();
+		for (EquivalentAddressGroup group : groups) {
+			if (last.put(group.getAddresses(), group) != null) {
+				twice.add(group.getAddresses());
+			}
+		}
+		return List.copyOf(last.values());
+	}
+
+	boolean has(Backend backend) {
+		return this.byAddress.get(backend.key()) == backend;
 	}
 
 	/** Whether backends that come now come with the first list. */

@@ -88,7 +88,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 	BalancedLoadBalancer(Helper helper, DirectSubchannels transports, Helper checked, LongSupplier ticker) {
 		this.helper = helper;
 		this.timers = Timers.of(helper, ticker);
-		this.connector = new Connector(new Subchannels(transports, checked));
+		this.connector = new Connector(new Subchannels(transports, checked, ticker));
 		this.pickerUpdater = new PickerUpdater(this.timers, () -> active().length, this::publish);
 		this.subset = new Subset(this.timers, this::dialSoon);
 		this.policies = new PoolPolicies(new PolicyContext(ticker, this.timers.context(), this.timers.scheduler()));
@@ -106,8 +106,10 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		}
 		boolean reconfigured = configure(next);
 		observe(next.client());
+		Backend[] before = this.table.ordered();
 		boolean changed = this.table.update(resolved.getAddresses(), this::backend);
 		if (changed) {
+			retire(before);
 			this.subset.update(this.table.ordered());
 		}
 		if (reconfigured) {
@@ -157,6 +159,19 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		this.budget = new RetryBudget(live().spec().calls(), this.observer);
 		for (Backend backend : this.table.ordered()) {
 			backend.load().observe(this.budget);
+		}
+	}
+
+	/** The client keeps the counts of backends that the table no longer has. */
+	private void retire(Backend[] before) {
+		BalancedClient client = (this.config != null) ? this.config.client() : null;
+		if (client == null) {
+			return;
+		}
+		for (Backend backend : before) {
+			if (!this.table.has(backend)) {
+				client.retire(backend.load());
+			}
 		}
 	}
 
@@ -219,19 +234,20 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 			this.connector.dial(backends, live().spec());
 		}
 		Eligibility now = Eligibility.of(routable(backends), spec().panicThreshold());
-		this.panic.report(now.panic(), live().spec().name(), now.fit(), now.members().length);
 		if (this.refresh) {
 			this.refresh = false;
 			this.helper.refreshNameResolution();
 		}
-		boolean held = this.barrier.holds(now.fit(), now.pending());
+		boolean held = this.barrier.holds(now.fit().length, now.pending());
 		this.plan = held ? RoutingPlan.EMPTY : this.planner.plan(now, this.limit);
+		this.panic.report(this.plan.panic(), live().spec().name(), now.fit().length, now.members().length);
 		RoutingTable table = this.plan.table();
 		if (table != null) {
 			update(ConnectivityState.READY, Pickers.of(table));
 		}
 		else if (held || now.pending() > 0) {
-			update(ConnectivityState.CONNECTING, Pickers.WAIT);
+			update(ConnectivityState.CONNECTING,
+					Pickers.wait(FailureReport.waiting(live().spec(), backends, now.fit().length)));
 		}
 		else {
 			update(ConnectivityState.TRANSIENT_FAILURE, Pickers.fail(FailureReport.of(live().spec(), backends)));
@@ -297,7 +313,13 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		this.barrier.close();
 		this.pickerUpdater.stop();
 		this.backgroundTasks.stop();
-		if (this.registration != null) {
+		BalancedClient client = (this.config != null) ? this.config.client() : null;
+		if (client != null && this.registration != null) {
+			// In this order: who looks from outside waits for its turn and finds every
+			// count once.
+			for (Backend backend : this.table.ordered()) {
+				client.retire(backend.load());
+			}
 			this.registration.close();
 		}
 		this.subset.stop();

@@ -1,13 +1,16 @@
 package io.github.grpclb.balancer;
 
+import java.util.List;
+import java.util.StringJoiner;
+
 import io.grpc.Status;
 
-import io.github.grpclb.outlier.Ejection;
+import io.github.grpclb.snapshot.Exclusion;
 import io.github.grpclb.spec.ClientSpec;
 
 /**
- * Words the status of calls that no backend can take, with the last cause of each
- * backend.
+ * Words the status of calls that no backend can take, and what others wait for, with what
+ * each backend has against it.
  */
 final class FailureReport {
 
@@ -22,37 +25,36 @@ final class FailureReport {
 			return Status.UNAVAILABLE.withDescription("Client '%s': discovery of %s found no backend"
 				.formatted(spec.name(), spec.target().isBlank() ? "the listed backends" : spec.target()));
 		}
-		StringBuilder text = new StringBuilder(
-				"Client '%s': none of %d backends can be used: ".formatted(spec.name(), backends.length));
 		Throwable cause = null;
-		for (int i = 0; i < Math.min(backends.length, NAMED); i++) {
-			Backend backend = backends[i];
-			Status failure = backend.connections().failure();
-			text.append((i > 0) ? "; " : "").append(backend.address()).append(' ').append(why(backend, failure));
-			cause = (cause != null) ? cause : failure.getCause();
+		for (int i = 0; i < Math.min(backends.length, NAMED) && cause == null; i++) {
+			cause = backends[i].connections().failure().getCause();
 		}
-		if (backends.length > NAMED) {
-			text.append("; and ").append(backends.length - NAMED).append(" more");
-		}
-		return Status.UNAVAILABLE.withDescription(text.toString()).withCause(cause);
+		return Status.UNAVAILABLE
+			.withDescription("Client '%s': none of %d backends can be used: %s".formatted(spec.name(), backends.length,
+					each(backends)))
+			.withCause(cause);
 	}
 
-	private static String why(Backend backend, Status failure) {
-		if (backend.drained()) {
-			return "is drained by an operator";
+	/** What calls wait for that have no backend yet. */
+	static String waiting(ClientSpec spec, Backend[] backends, int fit) {
+		if (fit > 0) {
+			return "Client '%s': waits at its start until enough of %d backends are ready (startup.min-ready): %s"
+				.formatted(spec.name(), backends.length, each(backends));
 		}
-		Ejection ejection = backend.record().ejection();
-		if (ejection != null) {
-			return "is ejected (" + ejection.cause() + ": " + ejection.evidence() + ")";
+		return "Client '%s': waits for one of %d backends: %s".formatted(spec.name(), backends.length, each(backends));
+	}
+
+	private static String each(Backend[] backends) {
+		StringJoiner text = new StringJoiner("; ");
+		for (int i = 0; i < Math.min(backends.length, NAMED); i++) {
+			List<Exclusion> exclusions = backends[i].fitness().exclusions();
+			text.add(backends[i].address() + ' '
+					+ (exclusions.isEmpty() ? "is ready" : exclusions.get(exclusions.size() - 1).text()));
 		}
-		if (backend.unhealthy()) {
-			return "is not healthy: " + failure.getDescription();
+		if (backends.length > NAMED) {
+			text.add("and " + (backends.length - NAMED) + " more");
 		}
-		if (failure.isOk()) {
-			return "is " + backend.state();
-		}
-		String causeText = (failure.getCause() != null) ? " (" + failure.getCause().getMessage() + ")" : "";
-		return failure.getCode() + ": " + failure.getDescription() + causeText;
+		return text.toString();
 	}
 
 }

@@ -30,6 +30,9 @@ final class OutlierWatch implements OutlierDetector.Listener {
 
 	private static final Logger logger = LoggerFactory.getLogger(OutlierWatch.class);
 
+	/** Where everything fails, backends are not compared at every failure. */
+	private static final long SECOND_THOUGHTS = TimeUnit.MILLISECONDS.toNanos(100);
+
 	private final Timers timers;
 
 	private final Supplier<Backend[]> backends;
@@ -111,8 +114,9 @@ final class OutlierWatch implements OutlierDetector.Listener {
 			backend.load().resetConsecutiveFailures();
 		}
 		// It may have gone since the call failed.
-		else if (this.detector != null && Arrays.asList(this.backends.get()).contains(backend)) {
-			this.detector.failed(backend.record(), records(), this.timers.now());
+		else if (this.detector != null && Arrays.asList(this.backends.get()).contains(backend)
+				&& !this.detector.failed(backend.record(), records(), this.timers.now())) {
+			backend.suspectAgain(this.timers.now() + SECOND_THOUGHTS);
 		}
 	}
 
@@ -120,14 +124,30 @@ final class OutlierWatch implements OutlierDetector.Listener {
 		this.lastSweep = this.timers.now();
 		if (this.detector != null) {
 			this.detector.sweep(records(), this.lastSweep);
+			learnNeeds();
 		}
 		return this.detector != null;
+	}
+
+	/** The median backend's median: half of the calls need that long and longer. */
+	private void learnNeeds() {
+		Backend[] backends = this.backends.get();
+		long[] medians = Arrays.stream(backends)
+			.mapToLong((backend) -> backend.load().latencies().quantileNanos(0.5))
+			.filter((nanos) -> nanos > 0)
+			.sorted()
+			.toArray();
+		long median = (medians.length > 0) ? medians[(medians.length - 1) / 2] : 0;
+		for (Backend backend : backends) {
+			backend.load().incidents().needs(median);
+		}
 	}
 
 	private List<OutlierStats> records() {
 		Backend[] backends = this.backends.get();
 		List<OutlierStats> records = new ArrayList<>(backends.length);
 		for (Backend backend : backends) {
+			backend.record().available(!backend.drained() && backend.state() == ConnectivityState.READY);
 			records.add(backend.record());
 		}
 		return records;

@@ -8,6 +8,7 @@ import io.grpc.Status;
 
 import io.github.grpclb.Internal;
 import io.github.grpclb.load.CallObserver;
+import io.github.grpclb.load.Outcome;
 import io.github.grpclb.spec.CallSpec;
 import io.github.grpclb.spec.HedgingSpec;
 import io.github.grpclb.spec.MethodSpec;
@@ -102,6 +103,17 @@ public final class RetryBudget implements CallObserver {
 
 	@Override
 	public void ended(String backend, Status.Code status, long nanos) {
+		count(status);
+		this.next.ended(backend, status, nanos);
+	}
+
+	@Override
+	public void judged(String backend, Status.Code status, Outcome outcome, long nanos) {
+		count(status);
+		this.next.judged(backend, status, outcome, nanos);
+	}
+
+	private void count(Status.Code status) {
 		if (status == Status.Code.OK) {
 			// Read before written: while the budget is full, threads share a cache line
 			// in
@@ -113,7 +125,6 @@ public final class RetryBudget implements CallObserver {
 		else if (this.failures.contains(status)) {
 			this.tokens.accumulateAndGet(SCALE, (left, less) -> Math.max(left - less, 0));
 		}
-		this.next.ended(backend, status, nanos);
 	}
 
 	@Override
@@ -129,6 +140,11 @@ public final class RetryBudget implements CallObserver {
 	@Override
 	public void retried() {
 		this.next.retried();
+	}
+
+	@Override
+	public void sentLarge(long bytes) {
+		this.next.sentLarge(bytes);
 	}
 
 	@Override

@@ -19,6 +19,7 @@ import io.github.grpclb.outlier.Ejection;
 import io.github.grpclb.snapshot.BackendSnapshot;
 import io.github.grpclb.snapshot.BackendSnapshot.Latency;
 import io.github.grpclb.snapshot.ChannelSnapshot;
+import io.github.grpclb.snapshot.Exclusion;
 import io.github.grpclb.snapshot.Reason;
 import io.github.grpclb.snapshot.RetryThrottle;
 import io.github.grpclb.spec.BalancingSpec;
@@ -36,6 +37,8 @@ final class Snapshots {
 	private final Map<BackendLoad, Double> shares;
 
 	private final Map<BackendLoad, Reason> routing;
+
+	private final Set<BackendLoad> helpers;
 
 	private final Subset subset;
 
@@ -65,6 +68,7 @@ final class Snapshots {
 		this.groups = client.routing().groups();
 		this.shares = plan.expectedShares();
 		this.routing = plan.reasons();
+		this.helpers = plan.helpers();
 		this.subset = subset;
 		this.panic = panic;
 		this.budget = budget;
@@ -87,26 +91,29 @@ final class Snapshots {
 	private BackendSnapshot of(Backend backend) {
 		BackendLoad load = backend.load();
 		boolean eligible = eligible(backend);
+		List<Exclusion> exclusions = exclusions(backend);
 		Latency latency = new Latency(load.latencies().ewmaNanos() / NANOS_PER_MILLI,
 				load.latencies().quantileNanos(0.5) / NANOS_PER_MILLI,
 				load.latencies().quantileNanos(0.99) / NANOS_PER_MILLI);
-		return new BackendSnapshot(backend.address(), backend.state(), eligible, reasons(backend), group(backend),
+		return new BackendSnapshot(backend.address(), backend.state(), eligible,
+				exclusions.stream().map(Exclusion::reason).toList(), group(backend),
 				BackendAttributes.zone(backend.group()), BackendAttributes.priority(backend.group()),
 				BackendAttributes.labels(backend.group()), backend.weight(), eligible ? backend.effectiveWeight() : 0,
 				backend.connections().ready(), load.inFlight(), load.picks(), 0,
 				eligible ? this.shares.getOrDefault(load, 0.0) : 0, load.successes(), load.failures(),
 				lastFailure(backend), latency, backend.ejected(), ejection(backend), backend.drained(),
-				backend.connections().healthUnimplemented());
+				new BackendSnapshot.Signs(backend.connections().health(), backend.connections().brief(),
+						backend.listedTwice()),
+				exclusions);
 	}
 
 	private boolean eligible(Backend backend) {
-		if (!this.subset.contains(backend) || this.routing.containsKey(backend.load())) {
+		if (!this.subset.contains(backend) || overLimit(backend)) {
 			return false;
 		}
-		Availability availability = backend.routable().availability();
-		boolean usable = availability == Availability.AVAILABLE
-				|| (this.panic && availability == Availability.PANIC_ONLY);
-		return usable && !overLimit(backend);
+		boolean fit = backend.routable().availability() == Availability.AVAILABLE
+				&& !this.routing.containsKey(backend.load());
+		return fit || this.helpers.contains(backend.load());
 	}
 
 	private @Nullable String group(Backend backend) {
@@ -124,34 +131,35 @@ final class Snapshots {
 		return limit > 0 && backend.load().inFlight() >= limit;
 	}
 
-	private List<Reason> reasons(Backend backend) {
-		List<Reason> reasons = new ArrayList<>();
+	private List<Exclusion> exclusions(Backend backend) {
+		List<Exclusion> exclusions = new ArrayList<>();
+		exclusions.addAll(backend.fitness().exclusions());
 		if (!this.subset.contains(backend)) {
-			reasons.add(Reason.OUTSIDE_SUBSET);
-		}
-		else if (backend.unhealthy()) {
-			reasons.add(Reason.UNHEALTHY);
-		}
-		else if (backend.state() != ConnectivityState.READY) {
-			reasons.add(Reason.NOT_READY);
-		}
-		if (backend.ejected()) {
-			reasons.add(Reason.EJECTED);
-		}
-		if (backend.drained()) {
-			reasons.add(Reason.DRAINING);
+			// Nobody has tried to connect to it.
+			exclusions.removeIf((own) -> own.reason() == Reason.NOT_READY || own.reason() == Reason.UNHEALTHY);
+			exclusions.add(0, new Exclusion(Reason.OUTSIDE_SUBSET, "is not in this client's subset"));
 		}
 		Reason routing = this.routing.get(backend.load());
 		if (routing != null) {
-			reasons.add(routing);
+			exclusions.add(new Exclusion(routing, words(routing)));
 		}
 		if (overLimit(backend)) {
-			reasons.add(Reason.OVER_LIMIT);
+			exclusions.add(new Exclusion(Reason.OVER_LIMIT, "has limits.max-concurrent-per-backend (%d) calls in flight"
+				.formatted(this.spec.limits().maxConcurrentPerBackend())));
 		}
 		if (backend.ramping()) {
-			reasons.add(Reason.RAMPING);
+			exclusions.add(new Exclusion(Reason.RAMPING,
+					"warms up: %.0f %% of its weight".formatted(100 * backend.effectiveWeight() / backend.weight())));
 		}
-		return reasons;
+		return exclusions;
+	}
+
+	private static String words(Reason routing) {
+		return switch (routing) {
+			case OTHER_ZONE -> "is in another zone than the one that serves";
+			case LOWER_PRIORITY -> "has a lower priority than those that serve";
+			default -> "is in no group that gets calls";
+		};
 	}
 
 	private BackendSnapshot.@Nullable Ejection ejection(Backend backend) {

@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import io.grpc.SynchronizationContext.ScheduledHandle;
 import org.jspecify.annotations.Nullable;
 
-import io.github.grpclb.balancer.routing.Availability;
 import io.github.grpclb.balancer.timing.PeriodicTask;
 import io.github.grpclb.balancer.timing.Timers;
 import io.github.grpclb.spec.SubsetSpec;
@@ -141,7 +140,7 @@ final class Subset {
 			return;
 		}
 		boolean ready = this.chosen.stream()
-			.allMatch((backend) -> backend.dialled() && backend.routable().availability() != Availability.CONNECTING);
+			.allMatch((backend) -> backend.dialled() && !backend.routable().availability().pending());
 		long now = this.timers.now();
 		List<Backend> gone = this.leaving.entrySet()
 			.stream()

@@ -10,6 +10,7 @@ import io.grpc.Status;
 
 import io.github.grpclb.canary.CanaryVerdict.History;
 import io.github.grpclb.load.CallObserver;
+import io.github.grpclb.load.Outcome;
 import io.github.grpclb.snapshot.BackendSnapshot;
 import io.github.grpclb.spec.CallSpec;
 import io.github.grpclb.spec.CanarySpec;
@@ -49,9 +50,14 @@ final class CanaryMeter implements CallObserver {
 
 	@Override
 	public void ended(String backend, Status.Code status, long nanos) {
+		judged(backend, status, Outcome.of(status), nanos);
+	}
+
+	@Override
+	public void judged(String backend, Status.Code status, Outcome outcome, long nanos) {
 		GroupTally tally = this.tallies.get(backend);
 		if (tally != null) {
-			tally.count(status, nanos, this.longestUnary);
+			tally.count(outcome, nanos, this.longestUnary);
 		}
 	}
 

@@ -2,8 +2,6 @@ package io.github.grpclb.canary;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 
-import io.grpc.Status;
-
 import io.github.grpclb.load.Outcome;
 
 /**
@@ -28,13 +26,13 @@ final class GroupTally {
 
 	/**
 	 * Counts one attempt.
-	 * @param status how it ended; one that the caller gave up is not counted
+	 * @param outcome how it ended; one that says nothing of the backend is not counted
 	 * @param nanos its duration in nanoseconds
 	 * @param longest the longest that a unary call takes; what took longer was a stream,
 	 * whose duration is no latency
 	 */
-	void count(Status.Code status, long nanos, long longest) {
-		switch (Outcome.of(status)) {
+	void count(Outcome outcome, long nanos, long longest) {
+		switch (outcome) {
 			case FAILURE -> {
 				this.counts.getAndIncrement(ENDED);
 				this.counts.getAndIncrement(FAILED);

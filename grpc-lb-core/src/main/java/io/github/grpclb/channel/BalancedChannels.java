@@ -80,14 +80,16 @@ public final class BalancedChannels {
 		setTransport(builder, client.live().spec().target());
 		builder.intercept(new CallInterceptor(client));
 		builder.enableRetry();
+		builder.perRpcBufferLimit(spec.retryBuffer().maxRequestSize());
+		builder.retryBufferSize(spec.retryBuffer().buffer());
 		builder.maxInboundMessageSize(spec.maxInboundMessageSize());
 		builder.idleTimeout(spec.idleTimeout().toNanos(), TimeUnit.NANOSECONDS);
 		ChannelSpec.Keepalive keepalive = spec.keepalive();
-		if (!keepalive.time().isZero()) {
-			builder.keepAliveTime(keepalive.time().toNanos(), TimeUnit.NANOSECONDS);
-			builder.keepAliveTimeout(keepalive.timeout().toNanos(), TimeUnit.NANOSECONDS);
-			builder.keepAliveWithoutCalls(keepalive.withoutCalls());
-		}
+		// Whatever a framework has set before: this switches pings off.
+		long time = keepalive.time().isZero() ? Long.MAX_VALUE : keepalive.time().toNanos();
+		builder.keepAliveTime(time, TimeUnit.NANOSECONDS);
+		builder.keepAliveTimeout(keepalive.timeout().toNanos(), TimeUnit.NANOSECONDS);
+		builder.keepAliveWithoutCalls(keepalive.withoutCalls());
 	}
 
 	private static void setTransport(ManagedChannelBuilder<?> builder, String target) {

@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.load.BackendLoad;
 import io.github.grpclb.load.CallObserver;
 import io.github.grpclb.policy.PickPolicies;
 import io.github.grpclb.snapshot.BackendSnapshot;
@@ -19,6 +21,7 @@ import io.github.grpclb.snapshot.ChannelSnapshot;
 import io.github.grpclb.snapshot.ClientSnapshot;
 import io.github.grpclb.snapshot.DiscoverySnapshot;
 import io.github.grpclb.spec.ClientSpec;
+import io.github.grpclb.spec.HostPort;
 import io.github.grpclb.spec.InvalidSpecException;
 
 /**
@@ -26,6 +29,9 @@ import io.github.grpclb.spec.InvalidSpecException;
  * change, and its channels. Thread-safe.
  */
 public final class BalancedClient {
+
+	/** Of a client whose backends change all the time, a look may be off by a change. */
+	private static final int MOST_LOOKS = 5;
 
 	private final Clock clock;
 
@@ -37,11 +43,21 @@ public final class BalancedClient {
 
 	private final List<Supplier<ChannelSnapshot>> channels = new CopyOnWriteArrayList<>();
 
+	/** Channels that have been given addresses and a service config. */
+	private final AtomicInteger resolved = new AtomicInteger();
+
 	private final List<Runnable> refreshers = new CopyOnWriteArrayList<>();
 
 	private final LiveSettings settings;
 
 	private final RecentPicks recent;
+
+	private final FormerLoads former = new FormerLoads();
+
+	/** Changes with everything that moves counts from a channel to {@code former}. */
+	private final AtomicInteger moves = new AtomicInteger();
+
+	private volatile List<BackendSnapshot> lastKnown = List.of();
 
 	private final AtomicInteger openCalls = new AtomicInteger();
 
@@ -186,9 +202,13 @@ public final class BalancedClient {
 		change(new Change.Undrain(address), null, Cause.OPERATOR);
 	}
 
+	/** Before discovery has found anything, any backend may turn up. */
 	private void require(String address) {
 		List<String> known = snapshot().backends().stream().map(BackendSnapshot::address).sorted().toList();
-		if (!known.contains(address)) {
+		if (known.isEmpty() && this.channels.isEmpty()) {
+			HostPort.parse("backend", address);
+		}
+		else if (!known.contains(address)) {
 			throw new UnknownBackendException(name(), address, known);
 		}
 	}
@@ -252,7 +272,58 @@ public final class BalancedClient {
 	 */
 	public Registration attach(Supplier<ChannelSnapshot> channel) {
 		this.channels.add(channel);
-		return () -> this.channels.remove(channel);
+		return () -> detach(channel);
+	}
+
+	/** An idle client still has the backends that its last channel knew. */
+	private void detach(Supplier<ChannelSnapshot> channel) {
+		if (this.channels.contains(channel)) {
+			this.lastKnown = channel.get().backends().stream().map(IdleBackends::of).toList();
+			this.channels.remove(channel);
+			this.moves.incrementAndGet();
+		}
+	}
+
+	/**
+	 * Takes over the counts of a backend that a channel has let go of, so that totals
+	 * never fall. Its open calls are followed to their end.
+	 * @param load what the channel has counted; nobody may pick through it any more
+	 */
+	public void retire(BackendLoad load) {
+		this.former.add(load);
+		this.moves.incrementAndGet();
+	}
+
+	private List<BackendSnapshot> idle() {
+		List<BackendSnapshot> known = this.lastKnown;
+		LiveSpec live = live();
+		return (known.isEmpty() ? IdleBackends.configured(live.spec()) : known).stream()
+			.map((backend) -> IdleBackends.changed(backend, live.overrides()))
+			.toList();
+	}
+
+	/**
+	 * Takes note of a channel that has been given addresses and a service config. By then
+	 * it is attached, unless it ignores service configs.
+	 * @return takes the channel back
+	 */
+	public Registration resolved() {
+		this.resolved.incrementAndGet();
+		AtomicBoolean open = new AtomicBoolean(true);
+		return () -> {
+			if (open.compareAndSet(true, false)) {
+				this.resolved.decrementAndGet();
+			}
+		};
+	}
+
+	/**
+	 * Counts the channels that have addresses but are balanced by something else, because
+	 * somebody has called {@code disableServiceConfigLookUp()} on their builder.
+	 * @return 0 or more
+	 */
+	public int unbalancedChannels() {
+		return Math.max(0, this.resolved.get() - this.channels.size());
 	}
 
 	/**
@@ -301,11 +372,23 @@ public final class BalancedClient {
 	 * @return what they look like together
 	 */
 	public ClientSnapshot snapshot() {
+		ClientSnapshot snapshot;
+		int before;
+		int looks = 0;
+		do {
+			before = this.moves.get();
+			snapshot = look();
+		}
+		while (before != this.moves.get() && ++looks < MOST_LOOKS);
+		return snapshot;
+	}
+
+	private ClientSnapshot look() {
 		List<ChannelSnapshot> snapshots = new ArrayList<>();
 		this.channels.forEach((channel) -> snapshots.add(channel.get()));
 		CanaryControl canary = this.canary;
-		return ChannelMerge.of(live().spec(), snapshots, (canary != null) ? canary.snapshot() : null, this.discovery,
-				this.settings, this.recent);
+		return ChannelMerge.of(live().spec(), snapshots, idle(), this.former,
+				(canary != null) ? canary.snapshot() : null, this.discovery, this.settings, this.recent);
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.util.List;
 import io.grpc.Status;
 
 import io.github.grpclb.load.CallObserver;
+import io.github.grpclb.load.Outcome;
 
 /**
  * Several who hear of the same calls.
@@ -44,6 +45,13 @@ record ObserverList(List<CallObserver> observers) implements CallObserver {
 	}
 
 	@Override
+	public void judged(String backend, Status.Code status, Outcome outcome, long nanos) {
+		for (CallObserver observer : this.observers) {
+			observer.judged(backend, status, outcome, nanos);
+		}
+	}
+
+	@Override
 	public void headersWritten(long nanos) {
 		for (CallObserver observer : this.observers) {
 			observer.headersWritten(nanos);
@@ -54,6 +62,13 @@ record ObserverList(List<CallObserver> observers) implements CallObserver {
 	public void retried() {
 		for (CallObserver observer : this.observers) {
 			observer.retried();
+		}
+	}
+
+	@Override
+	public void sentLarge(long bytes) {
+		for (CallObserver observer : this.observers) {
+			observer.sentLarge(bytes);
 		}
 	}
 

@@ -20,13 +20,16 @@ import io.github.grpclb.control.BalancedClient.Registration;
 import io.github.grpclb.control.BalancedConfig;
 import io.github.grpclb.control.LiveSpec;
 import io.github.grpclb.snapshot.DiscoverySnapshot;
+import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.DiscoverySpec;
 import io.github.grpclb.spec.ServiceConfigs;
+import io.github.grpclb.spec.TargetSchemes;
 
 /**
  * Resolves a client: the addresses of its real target, and the service config that its
  * settings make. When the settings change, the last addresses are sent again with the new
- * service config; when discovery fails, the last good addresses stay in use.
+ * service config; when the target changes, its successor is asked, and the last good
+ * addresses stay in use until that has answered; so they do when discovery fails.
  */
 final class LbNameResolver extends NameResolver {
 
@@ -38,11 +41,16 @@ final class LbNameResolver extends NameResolver {
 
 	private final ServiceConfigParser parser;
 
-	private final NameResolver delegate;
+	private final Args args;
+
+	/** What the channel was built with; TLS checks names against it. */
+	private final String authority;
 
 	private final RefreshTimer timer;
 
-	private final boolean configFromTarget;
+	private ClientSpec source;
+
+	private NameResolver delegate;
 
 	private @Nullable Listener2 listener;
 
@@ -56,31 +64,65 @@ final class LbNameResolver extends NameResolver {
 
 	private @Nullable String lastError;
 
-	private LbNameResolver(BalancedClient client, NameResolver delegate, Args args) {
+	private @Nullable Registration resolved;
+
+	private LbNameResolver(BalancedClient client, ClientSpec source, Args args) {
 		this.client = client;
-		this.delegate = delegate;
+		this.args = args;
+		this.source = source;
+		this.delegate = TargetResolvers.create(source, args);
+		this.authority = this.delegate.getServiceAuthority();
 		this.context = args.getSynchronizationContext();
 		this.parser = args.getServiceConfigParser();
-		this.timer = new RefreshTimer(this.context, args.getScheduledExecutorService(), delegate::refresh);
-		// The control plane's config says how an xds target is balanced.
-		this.configFromTarget = client.live().spec().target().startsWith("xds:");
+		this.timer = new RefreshTimer(this.context, args.getScheduledExecutorService(), () -> this.delegate.refresh());
 	}
 
 	static LbNameResolver create(BalancedClient client, Args args) {
-		return new LbNameResolver(client, TargetResolvers.create(client.live().spec(), args), args);
+		return new LbNameResolver(client, client.live().spec(), args);
 	}
 
 	@Override
 	public String getServiceAuthority() {
-		return this.delegate.getServiceAuthority();
+		return this.authority;
 	}
 
 	@Override
 	public void start(Listener2 listener) {
 		this.listener = listener;
-		this.registration = this.client.onChange(() -> this.context.execute(this::emit));
+		this.registration = this.client.onChange(() -> this.context.execute(this::changed));
 		this.refreshing = this.client.onRefresh(() -> this.context.execute(this::refreshNow));
-		this.delegate.start(new TargetListener());
+		// The channel has created this long before its first call.
+		if (!retargeted(this.client.live().spec())) {
+			this.delegate.start(new TargetListener(this.delegate));
+		}
+	}
+
+	private void changed() {
+		if (this.listener == null) {
+			return;
+		}
+		retargeted(this.client.live().spec());
+		emit();
+	}
+
+	/** Whether the target was another one. */
+	private boolean retargeted(ClientSpec now) {
+		if (now.target().equals(this.source.target()) && now.backends().equals(this.source.backends())) {
+			return false;
+		}
+		this.source = now;
+		NameResolver next;
+		try {
+			next = TargetResolvers.create(now, this.args);
+		}
+		catch (RuntimeException ex) {
+			failed(Status.UNAVAILABLE.withDescription(ex.getMessage()).withCause(ex));
+			return true;
+		}
+		this.delegate.shutdown();
+		this.delegate = next;
+		next.start(new TargetListener(next));
+		return true;
 	}
 
 	@Override
@@ -99,6 +141,7 @@ final class LbNameResolver extends NameResolver {
 		this.listener = null;
 		close(this.registration);
 		close(this.refreshing);
+		close(this.resolved);
 		this.timer.close();
 		this.delegate.shutdown();
 	}
@@ -119,7 +162,7 @@ final class LbNameResolver extends NameResolver {
 		}
 		StatusOr<List<EquivalentAddressGroup>> addresses = result.getAddressesOrError();
 		if (addresses.hasValue() && (!addresses.getValue().isEmpty() || !keepsLastGood())) {
-			this.lastGood = result;
+			this.lastGood = named(result);
 			this.lastUpdate = this.client.now();
 			this.lastError = null;
 			this.timer.answered(true, spec());
@@ -128,6 +171,27 @@ final class LbNameResolver extends NameResolver {
 		Status error = addresses.hasValue() ? Status.UNAVAILABLE.withDescription("Discovery found no backend")
 				: addresses.getStatus();
 		return failed(error);
+	}
+
+	/**
+	 * TLS checks a connection against the channel's name, which is that of the target at
+	 * the start; the backends of a later target carry the later name.
+	 */
+	private ResolutionResult named(ResolutionResult result) {
+		String now = this.delegate.getServiceAuthority();
+		List<EquivalentAddressGroup> groups = result.getAddressesOrError().getValue();
+		if (now.equals(this.authority) || groups.isEmpty()) {
+			return result;
+		}
+		List<EquivalentAddressGroup> named = groups.stream()
+			.map((group) -> (group.getAttributes().get(EquivalentAddressGroup.ATTR_AUTHORITY_OVERRIDE) != null) ? group
+					: new EquivalentAddressGroup(group.getAddresses(),
+							group.getAttributes()
+								.toBuilder()
+								.set(EquivalentAddressGroup.ATTR_AUTHORITY_OVERRIDE, now)
+								.build()))
+			.toList();
+		return result.toBuilder().setAddressesOrError(StatusOr.fromValue(named)).build();
 	}
 
 	private boolean keepsLastGood() {
@@ -161,8 +225,15 @@ final class LbNameResolver extends NameResolver {
 		if (this.lastGood == null || this.listener == null) {
 			return Status.OK;
 		}
-		return this.listener.onResult2(
-				this.configFromTarget ? this.lastGood : this.lastGood.toBuilder().setServiceConfig(config()).build());
+		// The control plane's config says how an xds target is balanced.
+		if (TargetSchemes.XDS.equals(TargetSchemes.of(this.source.target()))) {
+			return this.listener.onResult2(this.lastGood);
+		}
+		Status status = this.listener.onResult2(this.lastGood.toBuilder().setServiceConfig(config()).build());
+		if (this.resolved == null && this.listener != null) {
+			this.resolved = this.client.resolved();
+		}
+		return status;
 	}
 
 	private void report() {
@@ -178,21 +249,34 @@ final class LbNameResolver extends NameResolver {
 		return Objects.requireNonNull(this.parser.parseServiceConfig(config));
 	}
 
+	/**
+	 * Hears one target; what the predecessor of a changed target still says is not heard.
+	 */
 	private final class TargetListener extends Listener2 {
+
+		private final NameResolver from;
+
+		TargetListener(NameResolver from) {
+			this.from = from;
+		}
 
 		@Override
 		public void onResult(ResolutionResult result) {
-			LbNameResolver.this.context.execute(() -> resolved(result));
+			LbNameResolver.this.context.execute(() -> onResult2(result));
 		}
 
 		@Override
 		public Status onResult2(ResolutionResult result) {
-			return resolved(result);
+			return (this.from == LbNameResolver.this.delegate) ? resolved(result) : Status.OK;
 		}
 
 		@Override
 		public void onError(Status error) {
-			LbNameResolver.this.context.execute(() -> failed(error));
+			LbNameResolver.this.context.execute(() -> {
+				if (this.from == LbNameResolver.this.delegate) {
+					failed(error);
+				}
+			});
 		}
 
 	}

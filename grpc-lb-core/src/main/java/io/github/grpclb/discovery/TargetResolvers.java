@@ -17,13 +17,12 @@ import io.github.grpclb.spec.BackendSpec;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.HostPort;
 import io.github.grpclb.spec.InvalidSpecException;
+import io.github.grpclb.spec.TargetSchemes;
 
 /**
  * Creates the resolver of a client's real target.
  */
 final class TargetResolvers {
-
-	private static final String STATIC = "static://";
 
 	private final NameResolver.Args args;
 
@@ -44,8 +43,9 @@ final class TargetResolvers {
 		if (!spec.backends().isEmpty()) {
 			return resolvers.fixed(spec.backends());
 		}
-		if (spec.target().startsWith(STATIC)) {
-			return resolvers.fixed(StaticNameResolver.parse(spec.target().substring(STATIC.length())));
+		if (spec.target().startsWith(TargetSchemes.STATIC_PREFIX)) {
+			return resolvers
+				.fixed(StaticNameResolver.parse(spec.target().substring(TargetSchemes.STATIC_PREFIX.length())));
 		}
 		return resolvers.byScheme(spec.target());
 	}
@@ -73,9 +73,9 @@ final class TargetResolvers {
 			return own;
 		}
 		return switch (uri.getScheme()) {
-			case "dns" -> dns(uri);
-			case "srv" -> srv(uri);
-			case "file" -> new FileNameResolver(Path.of(uri), HostLookup.JVM, this.context, this.executor,
+			case TargetSchemes.DNS -> dns(uri);
+			case TargetSchemes.SRV -> srv(uri);
+			case TargetSchemes.FILE -> new FileNameResolver(Path.of(uri), HostLookup.JVM, this.context, this.executor,
 					this.args.getScheduledExecutorService());
 			case LocalSockets.UNIX, LocalSockets.IN_PROCESS ->
 				new SocketNameResolver(uri, Objects.requireNonNull(this.args.getArg(LbNameResolverProvider.SOCKETS)));

@@ -24,7 +24,8 @@ public final class Findings {
 	private static final List<ClientRule> CLIENT = List.of(new SingleAddress(), new DnsCache(),
 			new KeepaliveTooAggressive(), new NoDeadline(), new RetryNonIdempotent(), new PickFirstOfMany(),
 			new HealthUnsupported(), new StarvingBackend(), new EmptyGroup(), new StaleDiscovery(), new UnusedClient(),
-			new CanaryRolledBack());
+			new CanaryRolledBack(), new HashWithoutKey(), new ZoneWithoutBackends(), new PanicMode(),
+			new HealthNeedsAuth(), new HealthSilent(), new ConnectStorm(), new DuplicateAddress());
 
 	private final BalancerRegistry registry;
 

@@ -45,11 +45,13 @@ final class KeepaliveTooAggressive implements ClientRule {
 
 	private static @Nullable Finding punished(ClientSpec spec, ClientSnapshot now) {
 		for (BackendSnapshot backend : now.backends()) {
-			if (backend.lastFailure() != null && backend.lastFailure().contains("too_many_pings")) {
+			String failure = backend.lastFailure();
+			// Proxies punish with the code alone.
+			if (failure != null && (failure.contains("too_many_pings") || failure.contains("ENHANCE_YOUR_CALM"))) {
 				return new Finding(Severity.ERROR, CODE, spec.name(),
-						"%s closed a connection with too_many_pings: it permits fewer pings than keepalive.time: %d s makes."
+						"%s closed a connection with ENHANCE_YOUR_CALM (too_many_pings): it permits fewer pings than keepalive.time: %d s makes."
 							.formatted(backend.address(), spec.channel().keepalive().time().toSeconds()),
-						"Raise keepalive.time, or lower the server's grpc.lb.server.permit-keepalive.time.");
+						"Raise the client's keepalive.time (5m is what stock servers permit), or where the server has grpc-lb, lower its grpc.lb.server.permit-keepalive.time.");
 			}
 		}
 		return null;

@@ -66,6 +66,8 @@ public final class BackendLoad {
 
 	private final Latencies latencies;
 
+	private final Incidents incidents = new Incidents(this);
+
 	private volatile CallObserver observer = CallObserver.NONE;
 
 	private volatile @Nullable LoadSignal signal;
@@ -101,7 +103,11 @@ public final class BackendLoad {
 		}
 	}
 
-	long now() {
+	/**
+	 * Reads the clock that calls are measured by.
+	 * @return nanoseconds
+	 */
+	public long now() {
 		return this.ticker.getAsLong();
 	}
 
@@ -172,19 +178,37 @@ public final class BackendLoad {
 				|| (signal != null && signal.timed()) || this.observer.timed();
 	}
 
+	/** A call was counted whose stream came too late: it never was. */
+	void dropped(boolean unary) {
+		if (!unary) {
+			STREAMS.getAndAdd(this, -1);
+		}
+		STATE.getAndAdd(this, -1L);
+	}
+
 	/** A call that was taken for unary has turned out to be a stream. */
 	void streaming() {
 		STREAMS.getAndAdd(this, 1);
 	}
 
-	void ended(Status status, long nanos, boolean timed, boolean unary, long now, @Nullable LoadSignal signal) {
-		Outcome outcome = Outcome.of(status.getCode(), unary);
+	/**
+	 * Counts the end of an attempt.
+	 * @param status how it ended
+	 * @param outcome what that says of the backend
+	 * @param stale whether it had begun before the backend was ejected, so that it is
+	 * part of what the ejection was for
+	 */
+	void ended(Status status, Outcome outcome, boolean stale, long nanos, boolean timed, boolean unary, long now,
+			@Nullable LoadSignal signal) {
 		if (!unary) {
 			STREAMS.getAndAdd(this, -1);
 		}
+		if (stale) {
+			this.incidents.stale(outcome);
+		}
 		switch (outcome) {
 			case SUCCESS -> succeeded(timed && unary, nanos, now);
-			case FAILURE -> failed(status);
+			case FAILURE -> failed(status, stale);
 			case NEUTRAL -> {
 				NEUTRAL.getAndAdd(this, 1L);
 				STATE.getAndAdd(this, -1L);
@@ -193,7 +217,7 @@ public final class BackendLoad {
 		if (signal != null) {
 			signal.ended(outcome, timed ? nanos : 0, unary, now);
 		}
-		this.observer.ended(this.address, status.getCode(), timed ? nanos : 0);
+		this.observer.judged(this.address, status.getCode(), outcome, timed ? nanos : 0);
 	}
 
 	private void succeeded(boolean latencyCounts, long nanos, long now) {
@@ -206,9 +230,9 @@ public final class BackendLoad {
 		}
 	}
 
-	private void failed(Status status) {
+	private void failed(Status status, boolean stale) {
 		FAILURES.getAndAdd(this, 1L);
-		int consecutive = (int) CONSECUTIVE_FAILURES.getAndAdd(this, 1) + 1;
+		int consecutive = stale ? this.consecutiveFailures : (int) CONSECUTIVE_FAILURES.getAndAdd(this, 1) + 1;
 		this.lastFailure = status;
 		FailureHold hold = this.hold;
 		if (hold != null && hold.hold(this, consecutive)) {
@@ -218,7 +242,7 @@ public final class BackendLoad {
 			STATE.getAndAdd(this, -1L);
 		}
 		Runnable listener = this.failureListener;
-		if (listener != null) {
+		if (listener != null && !stale) {
 			listener.run();
 		}
 	}
@@ -325,6 +349,14 @@ public final class BackendLoad {
 	 */
 	public void resetConsecutiveFailures() {
 		this.consecutiveFailures = 0;
+	}
+
+	/**
+	 * Returns what has become of the backend while calls are on it.
+	 * @return live
+	 */
+	public Incidents incidents() {
+		return this.incidents;
 	}
 
 	/**

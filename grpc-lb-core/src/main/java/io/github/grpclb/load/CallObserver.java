@@ -28,6 +28,19 @@ public interface CallObserver {
 	}
 
 	/**
+	 * An attempt has ended, with what that says of its backend. Whoever forwards events
+	 * must forward this one.
+	 * @param backend the backend's address
+	 * @param status how it ended
+	 * @param outcome neutral where the status is of the caller's making, or where the
+	 * server wants the call elsewhere or later
+	 * @param nanos its duration in nanoseconds, 0 if it was not timed
+	 */
+	default void judged(String backend, Status.Code status, Outcome outcome, long nanos) {
+		ended(backend, status, nanos);
+	}
+
+	/**
 	 * Tells whether durations are of interest. If not, the clock is not read for every
 	 * attempt, and {@link #headersWritten} is not called.
 	 * @return {@code true} to have every attempt timed
@@ -48,6 +61,14 @@ public interface CallObserver {
 	 * An attempt is a retry or a hedge.
 	 */
 	default void retried() {
+	}
+
+	/**
+	 * An attempt has sent a message of 64 kB or more, which may be too large to be kept
+	 * for a retry.
+	 * @param bytes its size on the wire
+	 */
+	default void sentLarge(long bytes) {
 	}
 
 	/**

@@ -15,7 +15,10 @@ public enum Outcome {
 	/** The backend failed the call. */
 	FAILURE,
 
-	/** The caller gave up, which says nothing about the backend. */
+	/**
+	 * It says nothing about the backend: the caller gave up or asked too much, or the
+	 * server is well and only wants the call elsewhere or later.
+	 */
 	NEUTRAL;
 
 	/**

@@ -21,6 +21,11 @@ record LatencyRule(OutlierSpec.Latency spec) implements OutlierRule {
 	}
 
 	@Override
+	public boolean judgesFailures() {
+		return false;
+	}
+
+	@Override
 	public List<Outlier> outliers(List<OutlierStats> records) {
 		List<OutlierStats> busy = new ArrayList<>(OutlierRule.busy(records, this.spec.minRequests()));
 		busy.removeIf((record) -> record.meanLatency() == 0);

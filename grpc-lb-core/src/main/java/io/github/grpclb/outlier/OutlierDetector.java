@@ -13,13 +13,18 @@ import io.github.grpclb.spec.OutlierSpec;
  *
  * <p>
  * On the same calls the sweeps eject and readmit as grpc-java's
- * {@code outlier_detection_experimental} does, down to its details: the first ejection
- * goes through however few backends there are, so that the share of ejected ones may end
- * above the maximum by one; and two rules that single out the same backend in one sweep
- * count as two ejections. One thing differs on purpose: statuses such as
- * {@code NOT_FOUND} are answers here, and cancelled calls count for nothing (see
+ * {@code outlier_detection_experimental} does, but for what differs on purpose. The first
+ * ejection goes through however few backends there are, so that the share of ejected ones
+ * may end above the maximum by one. Statuses such as {@code NOT_FOUND} are answers here,
+ * and what says nothing of the backend counts for nothing (see
  * {@link io.github.grpclb.load.Outcome}), where grpc-java takes all but {@code OK} for
- * failures. Lives in the channel's {@code SynchronizationContext}.
+ * failures. What fails everywhere alike ejects nobody (see {@link Others}). And one
+ * incident is one ejection: neither another rule nor calls that were in flight lengthen
+ * it. Lives in the channel's {@code SynchronizationContext}.
+ *
+ * @see <a href=
+ * "https://github.com/grpc/proposal/blob/master/A50-xds-outlier-detection.md">gRFC
+ * A50</a>
  */
 @Internal
 public final class OutlierDetector {
@@ -63,6 +68,9 @@ public final class OutlierDetector {
 				if (full(records)) {
 					break;
 				}
+				if (outlier.record().ejection() != null || alike(rule, outlier.record(), records)) {
+					continue;
+				}
 				eject(outlier.record(), rule.cause(), outlier.evidence(), now);
 			}
 		}
@@ -78,21 +86,32 @@ public final class OutlierDetector {
 		}
 	}
 
+	private static boolean alike(OutlierRule rule, OutlierStats record, List<OutlierStats> records) {
+		return rule.judgesFailures() && !Others.of(records, record).better(record.failureRate(), record.requests());
+	}
+
 	/**
 	 * Judges a backend that has just failed a number of calls in a row.
 	 * @param record the backend
 	 * @param records all backends
 	 * @param now the ticker's reading in nanoseconds
+	 * @return whether that settles it; if not, the others fail as well, and a longer row
+	 * may tell more
 	 */
-	public void failed(OutlierStats record, List<OutlierStats> records, long now) {
+	public boolean failed(OutlierStats record, List<OutlierStats> records, long now) {
 		int failures = record.load().consecutiveFailures();
-		if (this.spec.consecutiveFailures() == 0 || failures < this.spec.consecutiveFailures()) {
-			return;
+		if (this.spec.consecutiveFailures() == 0 || failures < this.spec.consecutiveFailures()
+				|| record.ejection() != null) {
+			return true;
+		}
+		if (!Others.of(records, record).hardlyFail(failures, record.recentRequests())) {
+			return false;
 		}
 		record.load().resetConsecutiveFailures();
-		if (record.ejection() == null && !full(records)) {
+		if (!full(records)) {
 			eject(record, CONSECUTIVE_FAILURES, failures + " calls failed in a row", now);
 		}
+		return true;
 	}
 
 	private void eject(OutlierStats record, String cause, String evidence, long now) {

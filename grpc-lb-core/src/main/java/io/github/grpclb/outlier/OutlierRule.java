@@ -15,6 +15,15 @@ interface OutlierRule {
 	String cause();
 
 	/**
+	 * Tells whether it goes by failures, so that an outlier must fail clearly more than
+	 * the others.
+	 * @return {@code false} if it goes by something else
+	 */
+	default boolean judgesFailures() {
+		return true;
+	}
+
+	/**
 	 * Judges the last interval.
 	 * @param records all backends
 	 * @return the outliers among them, in the same order

@@ -28,6 +28,8 @@ public final class OutlierStats {
 
 	private double meanLatency;
 
+	private boolean available = true;
+
 	private int multiplier;
 
 	private @Nullable Ejection ejection;
@@ -50,8 +52,8 @@ public final class OutlierStats {
 
 	/** Takes what has happened since the last time as the interval to judge. */
 	void closeInterval() {
-		long successes = this.load.successes();
-		long failures = this.load.failures();
+		long successes = this.load.incidents().successes();
+		long failures = this.load.incidents().failures();
 		this.successes = successes - this.successesBefore;
 		this.failures = failures - this.failuresBefore;
 		this.successesBefore = successes;
@@ -81,6 +83,28 @@ public final class OutlierStats {
 		return this.meanLatency;
 	}
 
+	/** Calls of the last interval and of the one that runs. */
+	long recentRequests() {
+		return recentFailures() + this.successes + this.load.incidents().successes() - this.successesBefore;
+	}
+
+	long recentFailures() {
+		return this.failures + this.load.incidents().failures() - this.failuresBefore;
+	}
+
+	/**
+	 * Says whether the backend could take calls that others fail.
+	 * @param available whether it is connected and not drained
+	 */
+	public void available(boolean available) {
+		this.available = available;
+	}
+
+	/** Whether it could take calls, and has had none to show how it fares. */
+	boolean untried() {
+		return this.available && recentRequests() == 0;
+	}
+
 	BackendLoad load() {
 		return this.load;
 	}
@@ -89,6 +113,7 @@ public final class OutlierStats {
 		this.multiplier++;
 		long length = (this.multiplier > maxNanos / baseNanos) ? maxNanos : baseNanos * this.multiplier;
 		this.ejection = new Ejection(cause, evidence, now, now + length);
+		this.load.incidents().ejected();
 		return this.ejection;
 	}
 

@@ -31,13 +31,67 @@ import org.jspecify.annotations.Nullable;
  * @param ejected whether outlier detection has taken it out
  * @param ejection the ejection, {@code null} if there is none
  * @param draining whether it gets no new calls
- * @param healthUnsupported whether it has no health service, so that it is taken as it is
+ * @param signs what the doctor should know
+ * @param exclusions the reasons with their causes, for people
  */
 public record BackendSnapshot(String address, ConnectivityState state, boolean eligible, List<Reason> reasons,
 		@Nullable String group, @Nullable String zone, int priority, Map<String, String> labels, double weight,
 		double effectiveWeight, int connections, int inFlight, long picks, double share, double expectedShare,
 		long successes, long failures, @Nullable String lastFailure, Latency latencyMillis, boolean ejected,
-		@Nullable Ejection ejection, boolean draining, boolean healthUnsupported) {
+		@Nullable Ejection ejection, boolean draining, Signs signs, List<Exclusion> exclusions) {
+
+	public BackendSnapshot {
+		exclusions = List.copyOf(exclusions);
+	}
+
+	/**
+	 * Creates a snapshot of a backend about which the doctor need know nothing more.
+	 * @param healthUnsupported whether it has no health service, so that it is taken as
+	 * it is
+	 */
+	public BackendSnapshot(String address, ConnectivityState state, boolean eligible, List<Reason> reasons,
+			@Nullable String group, @Nullable String zone, int priority, Map<String, String> labels, double weight,
+			double effectiveWeight, int connections, int inFlight, long picks, double share, double expectedShare,
+			long successes, long failures, @Nullable String lastFailure, Latency latencyMillis, boolean ejected,
+			@Nullable Ejection ejection, boolean draining, boolean healthUnsupported) {
+		this(address, state, eligible, reasons, group, zone, priority, labels, weight, effectiveWeight, connections,
+				inFlight, picks, share, expectedShare, successes, failures, lastFailure, latencyMillis, ejected,
+				ejection, draining, healthUnsupported ? Signs.UNSUPPORTED : Signs.NONE, List.of());
+	}
+
+	/**
+	 * Tells whether it has no health service, so that it is taken as it is.
+	 * @return {@code true} if it has answered {@code UNIMPLEMENTED}
+	 */
+	public boolean healthUnsupported() {
+		return this.signs.health() == HealthSupport.UNSUPPORTED;
+	}
+
+	/**
+	 * What the doctor should know.
+	 *
+	 * @param health what its health service does for this client
+	 * @param briefConnections connections in a row that were closed at once or given up
+	 * @param listedTwice whether discovery has named its address more than once
+	 */
+	public record Signs(HealthSupport health, int briefConnections, boolean listedTwice) {
+
+		/** Nothing out of the ordinary. */
+		public static final Signs NONE = new Signs(HealthSupport.CHECKED, 0, false);
+
+		static final Signs UNSUPPORTED = new Signs(HealthSupport.UNSUPPORTED, 0, false);
+
+		/**
+		 * Sums up what two channels see.
+		 * @param other what the other one sees
+		 * @return the worst of both
+		 */
+		public Signs worst(Signs other) {
+			return new Signs((this.health.compareTo(other.health) >= 0) ? this.health : other.health,
+					Math.max(this.briefConnections, other.briefConnections), this.listedTwice || other.listedTwice);
+		}
+
+	}
 
 	/**
 	 * Latency over the last minute at most.

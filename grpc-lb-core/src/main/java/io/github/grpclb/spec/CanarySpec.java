@@ -44,4 +44,16 @@ public record CanarySpec(String baseline, String candidate, List<Integer> steps,
 		Require.range("canary.max-latency-ratio", maxLatencyRatio, 1.0, 1000.0);
 	}
 
+	/**
+	 * Returns a canary with default settings: five steps of at least five minutes and 100
+	 * requests each, at most 1 % more errors and a p99 of at most 1.5 times the
+	 * baseline's.
+	 * @param baseline the group that serves today
+	 * @param candidate the group that should take over
+	 * @return the settings
+	 */
+	public static CanarySpec of(String baseline, String candidate) {
+		return new CanarySpec(baseline, candidate, List.of(1, 5, 20, 50, 100), Duration.ofMinutes(5), 100, 0.01, 1.5);
+	}
+
 }

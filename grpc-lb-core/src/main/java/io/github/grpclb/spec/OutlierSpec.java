@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param interval the time between two sweeps
  * @param baseEjectionTime the first ejection's length; the n-th is n times as long
  * @param maxEjectionTime the longest ejection
- * @param maxEjectionPercent the most backends ejected at once, 0 to 100
+ * @param maxEjectionPercent the most backends ejected at once, 0 to 100; one may always
+ * be, unless it is 0
  * @param consecutiveFailures failures in a row that eject at once, 0 for off
  * @param successRate the success-rate rule
  * @param failurePercentage the failure-percentage rule
@@ -37,7 +38,7 @@ public record OutlierSpec(boolean enabled, Duration interval, Duration baseEject
 	 * @return the default settings
 	 */
 	public static OutlierSpec defaults() {
-		return new OutlierSpec(true, Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(5), 50, 5,
+		return new OutlierSpec(true, Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(5), 10, 5,
 				new SuccessRate(1.9, 5, 100), new FailurePercentage(85, 5, 50), new Latency(0, 50));
 	}
 

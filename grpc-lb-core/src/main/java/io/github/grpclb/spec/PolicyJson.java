@@ -6,8 +6,8 @@ import io.github.grpclb.spec.HashSpec.Fallback;
 import io.github.grpclb.spec.WeightedRoundRobinSpec.Source;
 
 /**
- * Reads a policy from the JSON of a service config. The keys are those of
- * {@code grpc.lb.clients.<name>}, for example
+ * The keys of a policy, read from the JSON of a service config and from
+ * {@code grpc.lb.clients.<name>} alike, for example
  * <pre>{@code {"balanced": {"policy": "ring-hash", "hash": {"header": "x-client-id"}}}}</pre>
  */
 public final class PolicyJson {
@@ -37,7 +37,11 @@ public final class PolicyJson {
 		if (json.isNumber("choices")) {
 			return json.done(new LeastRequestSpec(json.integer("choices", LeastRequestSpec.AUTO)));
 		}
-		String choices = json.oneOf("choices", "auto", "full");
+		String choices = json.text("choices", "auto");
+		if (!choices.equals("auto") && !choices.equals("full")) {
+			throw new InvalidSpecException("least-request.choices", choices, "auto, full, or a number from 2 to 10",
+					"Leave it at auto unless a benchmark of your own says otherwise.");
+		}
 		return json.done(new LeastRequestSpec(choices.equals("full") ? LeastRequestSpec.FULL : LeastRequestSpec.AUTO));
 	}
 
@@ -60,7 +64,7 @@ public final class PolicyJson {
 			case "fail" -> Fallback.FAIL;
 			default -> Fallback.RANDOM;
 		};
-		return json.done(new HashSpec(json.textOrNull("header"),
+		return json.done(new HashSpec(json.textOrNull("header"), json.textOrNull("field"),
 				json.number("balance-factor", defaults.balanceFactor()), fallback));
 	}
 

@@ -112,6 +112,7 @@ class RampsTests {
 			connection.goAway();
 			connection.connect();
 			assertThat(channel.backend(NEW).reasons()).isEmpty();
+			channel.clock().advance(1, TimeUnit.SECONDS);
 			connection.lose();
 			connection.refuse();
 			connection.tryAgain();

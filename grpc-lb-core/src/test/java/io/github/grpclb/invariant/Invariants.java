@@ -33,7 +33,17 @@ final class Invariants {
 
 	private final Map<String, BackendSnapshot> backends = new HashMap<>();
 
-	private final Set<String> usable = new HashSet<>();
+	/** Connected, healthy, not ejected, not drained. */
+	private final Set<String> fit = new HashSet<>();
+
+	/** Connected, but ejected or not healthy, and not drained. */
+	private final Set<String> unfit = new HashSet<>();
+
+	/** Of them, those that a panic turns to only when there is nobody else. */
+	private final Set<String> leaving = new HashSet<>();
+
+	/** Whether somebody is missing that is not merely connecting. */
+	private boolean missing;
 
 	private final BalancingSpec spec;
 
@@ -60,36 +70,65 @@ final class Invariants {
 		assertThat(invariants.backends.keySet()).as("the list").isEqualTo(listed);
 		invariants.connectionsAreThoseOfMembers();
 		invariants.reasonsExplainEveryExclusion();
+		invariants.unfitOnesHelpOnlyInAPanic();
 		invariants.callsAreCounted(open);
 		invariants.onlyEligibleBackendsArePicked();
 	}
 
 	private void work(Set<String> drained) {
-		Set<String> reserve = new HashSet<>();
-		int members = 0;
 		for (BackendSnapshot backend : this.backends.values()) {
 			boolean outside = backend.reasons().contains(Reason.OUTSIDE_SUBSET);
 			if (outside || drained.contains(backend.address())) {
 				continue;
 			}
-			members++;
 			boolean connected = false;
 			boolean healthy = false;
+			boolean was = true;
 			for (FakeSubchannel connection : this.channel.helper().open(backend.address())) {
 				boolean ready = connection.state() == ConnectivityState.READY;
 				connected |= ready;
 				healthy |= ready && (!this.spec.healthCheck().enabled() || connection.health().serving());
+				was &= !ready || connection.health().served();
 			}
 			if (healthy && !backend.ejected()) {
-				this.usable.add(backend.address());
+				this.fit.add(backend.address());
+				continue;
 			}
-			else if (connected) {
-				reserve.add(backend.address());
+			this.missing |= connected || backend.state() != ConnectivityState.CONNECTING;
+			if (connected) {
+				this.unfit.add(backend.address());
+				if (!healthy && was) {
+					this.leaving.add(backend.address());
+				}
 			}
 		}
-		if (this.usable.size() < this.spec.panicThreshold() * members) {
-			this.usable.addAll(reserve);
+	}
+
+	/** Panic is decided where traffic is divided; what must hold wherever that is. */
+	private void unfitOnesHelpOnlyInAPanic() {
+		Set<String> helping = eligible();
+		helping.removeAll(this.fit);
+		assertThat(this.unfit).as("unfit ones that help").containsAll(helping);
+		if (this.spec.panicThreshold() == 0 || !this.missing) {
+			assertThat(this.panic).as("panic").isFalse();
 		}
+		if (!this.panic) {
+			assertThat(helping).as("unfit ones without a panic").isEmpty();
+		}
+		if (!this.fit.isEmpty() && this.channel.spec().routing().split().isEmpty()) {
+			helping.retainAll(this.leaving);
+			assertThat(helping).as("those that leave, with %s", this.fit).isEmpty();
+		}
+		boolean someone = !this.fit.isEmpty() || (!this.unfit.isEmpty() && this.spec.panicThreshold() > 0);
+		if (someone && this.channel.spec().balancing().limits().maxConcurrentPerBackend() == 0) {
+			assertThat(eligible()).as("fit %s, unfit %s", this.fit, this.unfit).isNotEmpty();
+		}
+	}
+
+	private Set<String> eligible() {
+		Set<String> eligible = new HashSet<>();
+		this.backends.values().stream().filter(BackendSnapshot::eligible).forEach((b) -> eligible.add(b.address()));
+		return eligible;
 	}
 
 	private void connectionsAreThoseOfMembers() {
@@ -122,9 +161,10 @@ final class Invariants {
 			}
 			boolean routed = excluding.stream().noneMatch(ROUTING::contains);
 			boolean room = limit == 0 || backend.inFlight() < limit;
-			boolean usable = this.usable.contains(backend.address());
-			assertThat(backend.eligible()).as("%s, routed %s, room %s", backend, routed, room)
-				.isEqualTo(usable && routed && room);
+			if (!this.unfit.contains(backend.address())) {
+				assertThat(backend.eligible()).as("%s, routed %s, room %s", backend, routed, room)
+					.isEqualTo(this.fit.contains(backend.address()) && routed && room);
+			}
 			assertThat(excluding.contains(Reason.OVER_LIMIT)).as("%s", backend).isEqualTo(!room);
 		}
 	}
@@ -137,8 +177,9 @@ final class Invariants {
 	}
 
 	private void onlyEligibleBackendsArePicked() {
-		Set<String> eligible = new HashSet<>();
-		this.backends.values().stream().filter(BackendSnapshot::eligible).forEach((b) -> eligible.add(b.address()));
+		Set<String> eligible = eligible();
+		Set<String> usable = new HashSet<>(this.fit);
+		usable.addAll(this.panic ? this.unfit : Set.of());
 		FakeHelper helper = this.channel.helper();
 		boolean mayWait = this.spec.connections().maxPerBackend() > 1;
 		boolean mayDrop = this.spec.limits().maxConcurrentPerBackend() > 0;
@@ -150,7 +191,7 @@ final class Invariants {
 			if (result.getSubchannel() instanceof FakeSubchannel picked) {
 				assertThat(picked.state()).as("the picked connection to %s", picked.address())
 					.isEqualTo(ConnectivityState.READY);
-				assertThat(this.usable).as("picked %s", this.backends.get(picked.address())).contains(picked.address());
+				assertThat(usable).as("picked %s", this.backends.get(picked.address())).contains(picked.address());
 				if (!eligible.isEmpty() && !spills) {
 					assertThat(eligible).as("picked %s", this.backends.get(picked.address()))
 						.contains(picked.address());

@@ -52,15 +52,19 @@ class OutlierDetectorTests {
 				new OutlierSpec.Latency(0, 10));
 	}
 
+	private static ClientStreamTracer begin(BackendLoad load) {
+		ClientStreamTracer tracer = LoadTracer.factory(load)
+			.newClientStreamTracer(
+					ClientStreamTracer.StreamInfo.newBuilder().setCallOptions(CallOptions.DEFAULT).build(),
+					new Metadata());
+		tracer.streamCreated(Attributes.EMPTY, new Metadata());
+		return tracer;
+	}
+
 	private void calls(int backend, int successes, int failures) {
 		BackendLoad load = this.records.get(backend).load();
 		for (int i = 0; i < successes + failures; i++) {
-			ClientStreamTracer tracer = LoadTracer.factory(load)
-				.newClientStreamTracer(
-						ClientStreamTracer.StreamInfo.newBuilder().setCallOptions(CallOptions.DEFAULT).build(),
-						new Metadata());
-			tracer.streamCreated(Attributes.EMPTY, new Metadata());
-			tracer.streamClosed((i < successes) ? Status.OK : Status.UNAVAILABLE);
+			begin(load).streamClosed((i < successes) ? Status.OK : Status.UNAVAILABLE);
 		}
 	}
 
@@ -115,10 +119,73 @@ class OutlierDetectorTests {
 	void noMoreThanTheMaximumAreEjectedButOneAlways() {
 		OutlierDetector detector = detector(spec(0, 50, 10), 5);
 		for (int i = 0; i < 5; i++) {
-			calls(i, 0, 10);
+			calls(i, (i < 2) ? 0 : 10, (i < 2) ? 10 : 0);
 		}
 		sweep(detector);
 		assertThat(this.events).containsExactly("0 failure-percentage 30");
+	}
+
+	@Test
+	void whatFailsEverywhereAlikeEjectsNobody() {
+		OutlierDetector detector = detector(spec(1, 50, 50), 10);
+		for (int round = 0; round < 20; round++) {
+			for (int i = 0; i < 10; i++) {
+				// Six of ten, give or take: one is always the worst.
+				int failures = 54 + (7 * i + 3 * round) % 13;
+				calls(i, 100 - failures, failures);
+			}
+			sweep(detector);
+		}
+		assertThat(this.events).isEmpty();
+	}
+
+	@Test
+	void aRowOfFailuresIsNoOutlierWhileTheOthersFailAsWell() {
+		OutlierSpec five = new OutlierSpec(true, Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(70),
+				50, 5, new OutlierSpec.SuccessRate(0, 5, 10), new OutlierSpec.FailurePercentage(0, 5, 10),
+				new OutlierSpec.Latency(0, 10));
+		OutlierDetector detector = detector(five, 4);
+		for (int i = 0; i < 4; i++) {
+			calls(i, 0, 50);
+		}
+		for (OutlierStats record : this.records) {
+			assertThat(detector.failed(record, this.records, this.now)).as("settled").isFalse();
+		}
+		assertThat(this.events).isEmpty();
+		// It is over for the others: 100 of 250 calls fail there, and more than 80 in a
+		// row
+		// here.
+		for (int i = 1; i < 4; i++) {
+			calls(i, 150, 0);
+		}
+		calls(0, 0, 30);
+		assertThat(detector.failed(this.records.get(0), this.records, this.now)).isTrue();
+		assertThat(this.events).containsExactly("0 consecutive-failures 30");
+	}
+
+	@Test
+	void oneIncidentIsOneEjection() {
+		OutlierDetector detector = detector(spec(1.5, 50, 50), 5);
+		BackendLoad bad = this.records.get(0).load();
+		List<ClientStreamTracer> open = new ArrayList<>();
+		for (int i = 0; i < 50; i++) {
+			open.add(begin(bad));
+		}
+		for (int i = 0; i < 5; i++) {
+			calls(i, (i == 0) ? 0 : 10, (i == 0) ? 10 : 0);
+		}
+		sweep(detector);
+		assertThat(this.events).as("two rules agree").containsExactly("0 success-rate 30");
+		open.forEach((call) -> call.streamClosed(Status.UNAVAILABLE));
+		for (int i = 1; i < 5; i++) {
+			calls(i, 10, 0);
+		}
+		sweep(detector);
+		sweep(detector);
+		sweep(detector);
+		sweep(detector);
+		assertThat(this.events).containsExactly("0 success-rate 30", "0 back");
+		assertThat(bad.failures()).as("they are counted all the same").isEqualTo(60);
 	}
 
 	@Test

@@ -21,6 +21,12 @@ public final class FakeHealth extends Channel {
 
 	private boolean serving = true;
 
+	private boolean served;
+
+	private Status refusal = Status.OK;
+
+	private boolean silent;
+
 	/** Changes the status. */
 	public void serving(boolean serving) {
 		this.serving = serving;
@@ -33,9 +39,25 @@ public final class FakeHealth extends Channel {
 		return this.serving;
 	}
 
+	/** Ends every {@code Watch} with this status. */
+	public void refuse(Status status) {
+		this.refusal = status;
+	}
+
+	/** Never answers. */
+	public void fallSilent() {
+		this.silent = true;
+	}
+
+	/** Whether this connection's {@code Watch} has been told SERVING. */
+	public boolean served() {
+		return this.served;
+	}
+
 	/** A new connection has no stream yet. */
 	void stop() {
 		this.watch = null;
+		this.served = false;
 	}
 
 	@Override
@@ -61,12 +83,19 @@ public final class FakeHealth extends Channel {
 
 		@Override
 		public void halfClose() {
-			tell(FakeHealth.this.serving);
+			Listener<RespT> listener = this.listener;
+			if (listener != null && !FakeHealth.this.refusal.isOk()) {
+				listener.onClose(FakeHealth.this.refusal, new Metadata());
+			}
+			else if (!FakeHealth.this.silent) {
+				tell(FakeHealth.this.serving);
+			}
 		}
 
 		@SuppressWarnings("unchecked")
 		void tell(boolean serving) {
 			if (this.listener != null) {
+				FakeHealth.this.served |= serving;
 				this.listener.onMessage((RespT) HealthCheckResponse.newBuilder()
 					.setStatus(serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING)
 					.build());

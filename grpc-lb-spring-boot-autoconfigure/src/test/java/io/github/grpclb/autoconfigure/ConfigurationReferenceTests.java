@@ -4,12 +4,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 import com.jayway.jsonpath.JsonPath;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.StringUtils;
+
+import io.github.grpclb.autoconfigure.client.GrpcLbClientAutoConfiguration;
+import io.github.grpclb.control.BalancerRegistry;
+import io.github.grpclb.spec.ClientSpec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,7 +42,7 @@ class ConfigurationReferenceTests {
 						# Configuration reference
 
 						Written from the configuration metadata; do not edit. To write it anew:
-						`GRPC_LB_WRITE_REFERENCE=true mvn -pl grpc-lb-spring-boot-autoconfigure -am test -Dtest=ConfigurationReferenceTests \
+						`WRITE_GRPC_LB_REFERENCE=true mvn -pl grpc-lb-spring-boot-autoconfigure -am test -Dtest=ConfigurationReferenceTests \
 						-Dsurefire.failIfNoSpecifiedTests=false`
 
 						Every key under `grpc.lb.defaults` is a key of a client too: `grpc.lb.clients.<name>.*` \
@@ -71,9 +80,45 @@ class ConfigurationReferenceTests {
 					(property) -> assertThat(property.get("description")).as("%s", property.get("name")).isNotNull());
 	}
 
+	/**
+	 * Each default of the metadata, written as a setting, changes nothing: the records of
+	 * {@code spec} have the same. (A policy's settings and a canary's included.)
+	 */
+	@Test
+	void defaultsOfTheMetadataAreThoseOfTheSpec() throws IOException {
+		Map<String, Object> written = new LinkedHashMap<>();
+		String prefix = "grpc.lb.defaults.";
+		for (Map<String, Object> property : properties()) {
+			String name = property.get("name").toString();
+			Object absent = property.get("defaultValue");
+			if (name.startsWith(prefix) && absent != null) {
+				written.put("grpc.lb.clients.orders." + name.substring(prefix.length()),
+						(absent instanceof List<?> list) ? StringUtils.collectionToCommaDelimitedString(list) : absent);
+			}
+		}
+		assertThat(written).hasSizeGreaterThan(60);
+		Map<String, String> needed = Map.of("grpc.lb.clients.orders.target", "static://10.0.0.1:1",
+				"grpc.lb.clients.orders.groups.a.v", "a", "grpc.lb.clients.orders.groups.b.v", "b",
+				"grpc.lb.clients.orders.canary.baseline", "a", "grpc.lb.clients.orders.canary.candidate", "b");
+		assertThat(spec(written, needed)).usingRecursiveComparison().isEqualTo(spec(Map.of(), needed));
+	}
+
+	private static ClientSpec spec(Map<String, Object> defaults, Map<String, String> needed) {
+		List<ClientSpec> found = new ArrayList<>();
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(GrpcLbClientAutoConfiguration.class))
+			.withInitializer((context) -> {
+				Map<String, Object> all = new LinkedHashMap<>(defaults);
+				all.putAll(needed);
+				context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", all));
+			})
+			.run((context) -> found
+				.add(context.getBean(BalancerRegistry.class).find("orders").orElseThrow().configured()));
+		return found.get(0);
+	}
+
 	@Test
 	void referenceIsUpToDate() throws IOException {
-		if (Boolean.parseBoolean(System.getenv("GRPC_LB_WRITE_REFERENCE"))) {
+		if (Boolean.parseBoolean(System.getenv("WRITE_GRPC_LB_REFERENCE"))) {
 			Files.writeString(PAGE, page());
 		}
 		assertThat(Files.readString(PAGE)).as("docs/configuration.md; its first lines say how to write it anew")

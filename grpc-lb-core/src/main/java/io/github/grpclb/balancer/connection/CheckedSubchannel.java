@@ -8,11 +8,13 @@ import io.grpc.ConnectivityStateInfo;
 import io.grpc.LoadBalancer.CreateSubchannelArgs;
 import io.grpc.LoadBalancer.PickResult;
 import io.grpc.LoadBalancer.Subchannel;
+import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.load.BackendLoad;
 import io.github.grpclb.load.ConnectionLoad;
 import io.github.grpclb.load.LoadTracer;
+import io.github.grpclb.snapshot.HealthSupport;
 
 /**
  * One subchannel, health-checked on one side and ready to be picked on the other. Lives
@@ -47,7 +49,14 @@ final class CheckedSubchannel {
 		this.result = PickResult.withSubchannel(this.transport.delegate(), LoadTracer.factory(this.backendLoad));
 	}
 
-	void start(BiConsumer<CheckedSubchannel, ConnectivityStateInfo> listener) {
+	/**
+	 * Connects.
+	 * @param transport hears of the connection itself, first
+	 * @param listener hears of it as health checking sees it
+	 */
+	void start(BiConsumer<CheckedSubchannel, ConnectivityStateInfo> transport,
+			BiConsumer<CheckedSubchannel, ConnectivityStateInfo> listener) {
+		this.transport.observe((info) -> transport.accept(this, info));
 		this.checked.start((info) -> listener.accept(this, info));
 		connect();
 	}
@@ -65,8 +74,23 @@ final class CheckedSubchannel {
 		return this.transport.state() == ConnectivityState.READY;
 	}
 
-	boolean healthUnimplemented() {
-		return this.transport.healthUnimplemented();
+	/** Whether the last attempt has failed and the next one is not under way. */
+	boolean failed() {
+		return this.transport.state() == ConnectivityState.TRANSIENT_FAILURE;
+	}
+
+	HealthSupport health() {
+		return this.transport.health().support();
+	}
+
+	/** Whether the health service's last word on this connection was no. */
+	boolean saidNotServing() {
+		return this.transport.health().saidNotServing();
+	}
+
+	/** What the health stream broke with, {@code OK} if it did not. */
+	Status watchFailure() {
+		return this.transport.health().failure();
 	}
 
 	/** Calls on it are the balancer's own: nobody counts them. */

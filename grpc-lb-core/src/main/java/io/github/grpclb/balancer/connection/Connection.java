@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.Internal;
 import io.github.grpclb.load.ConnectionLoad;
+import io.github.grpclb.snapshot.HealthSupport;
 
 /**
  * One connection to a backend, kept up for as long as the backend is there. Lives in the
@@ -27,20 +28,49 @@ public final class Connection {
 	 */
 	private static final long REDIAL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+	/**
+	 * How long to count on what is under way, a connection or the health service's first
+	 * answer: longer than a lost packet's first two repetitions (1 s and 2 s), shorter
+	 * than callers wait.
+	 */
+	static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
 	private final ConnectionOwner owner;
 
 	private final Subchannels subchannels;
 
 	private final StreamLimit limit = new StreamLimit();
 
+	private final BriefConnections brief = new BriefConnections();
+
 	private CheckedSubchannel dial;
 
 	/** It is asked to connect as soon as it is there, so it never counts as idle. */
 	private ConnectivityState state = ConnectivityState.CONNECTING;
 
+	/** What health checking says; this class may know better. */
+	private ConnectivityState checked = ConnectivityState.IDLE;
+
 	private Status failure = Status.OK;
 
+	/** Whether its last state was ready and it connects again. */
+	private boolean renewing;
+
+	/** Whether it has been connecting for longer than one counts on it. */
+	private boolean hanging;
+
+	/** Whether the attempt under way has had all the time it gets. */
+	private boolean overdue;
+
+	/** Whether health checking has approved of this very connection once. */
+	private boolean served;
+
+	private boolean healthSilent;
+
 	private @Nullable ScheduledHandle redial;
+
+	/** Bounds what is under way. */
+	private @Nullable ScheduledHandle patience;
 
 	Connection(ConnectionOwner owner, Subchannels subchannels) {
 		this.owner = owner;
@@ -49,57 +79,166 @@ public final class Connection {
 	}
 
 	void start() {
-		this.dial.start(this::changed);
+		this.dial.start(this::transportChanged, this::changed);
 	}
 
+	/** Hears of the connection itself, before health checking does. */
+	private void transportChanged(CheckedSubchannel from, ConnectivityStateInfo info) {
+		if (from != this.dial || this.state == ConnectivityState.SHUTDOWN) {
+			return;
+		}
+		stopWaiting();
+		switch (info.getState()) {
+			case CONNECTING -> {
+				this.overdue = false;
+				wait(Math.min(PATIENCE_NANOS, this.owner.connectTimeoutNanos()), this::stillConnecting);
+			}
+			case READY -> {
+				this.served = false;
+				this.brief.opened(now(), this.owner.load().successes());
+				// Cancelled when health checking has an answer, or asks nothing.
+				wait(PATIENCE_NANOS, this::stillUnanswered);
+			}
+			default -> {
+				if (info.getState() == ConnectivityState.IDLE && this.brief.open()) {
+					this.owner.load().incidents().parting();
+				}
+				this.brief.closed(now(), this.owner.load().successes());
+			}
+		}
+	}
+
+	/** Hears of the connection as health checking sees it. */
 	private void changed(CheckedSubchannel from, ConnectivityStateInfo info) {
 		ConnectivityState next = info.getState();
 		if (from != this.dial || this.state == ConnectivityState.SHUTDOWN || next == ConnectivityState.SHUTDOWN) {
 			return;
 		}
-		boolean lost = next == ConnectivityState.TRANSIENT_FAILURE || next == ConnectivityState.IDLE;
-		if (next == ConnectivityState.TRANSIENT_FAILURE) {
-			this.failure = info.getStatus();
-			redialLater();
-		}
-		if (next == ConnectivityState.IDLE) {
-			// The server closed it (GOAWAY) or the backoff is over.
-			this.dial.connect();
-			next = ConnectivityState.CONNECTING;
-		}
-		// gRFC A62: a failed connection stays failed until it is ready again. One that
-		// was
-		// merely unhealthy may have helped in a panic, so that its loss is news all the
-		// same.
-		boolean stays = this.state == ConnectivityState.TRANSIENT_FAILURE && next == ConnectivityState.CONNECTING;
-		if (!stays) {
-			this.state = next;
-		}
-		if (!stays || lost) {
-			this.owner.connectionChanged(lost);
+		this.checked = next;
+		this.healthSilent = false;
+		switch (next) {
+			case TRANSIENT_FAILURE -> {
+				this.failure = info.getStatus();
+				redialLater(REDIAL_NANOS);
+				become(next, true);
+			}
+			// The server closed it (GOAWAY).
+			case IDLE -> reconnect();
+			case READY -> {
+				stopWaiting();
+				this.served = true;
+				become(next, false);
+			}
+			default -> connecting();
 		}
 	}
 
-	private void redialLater() {
-		if (this.redial == null) {
-			long jittered = (long) (REDIAL_NANOS * (0.8 + 0.4 * ThreadLocalRandom.current().nextDouble()));
-			this.redial = this.subchannels.schedule(this::redial, jittered);
+	private void connecting() {
+		if (this.dial.connected()) {
+			wait(PATIENCE_NANOS, this::stillUnanswered);
 		}
+		// gRFC A62: a failed connection stays failed until it is ready again.
+		if (this.state != ConnectivityState.TRANSIENT_FAILURE) {
+			become(ConnectivityState.CONNECTING, false);
+		}
+	}
+
+	private void reconnect() {
+		long wait = this.brief.waitNanos(ThreadLocalRandom.current().nextDouble());
+		if (wait == 0) {
+			this.dial.connect();
+		}
+		else {
+			this.failure = Status.UNAVAILABLE.withDescription(brieflyConnected());
+			wait(wait, this.dial::connect);
+		}
+		// One that was merely unhealthy may have helped in a panic, so that its loss is
+		// news all the same. For a moment's wait no call need fail.
+		boolean failed = this.state == ConnectivityState.TRANSIENT_FAILURE || wait > BriefConnections.BRIEF_NANOS;
+		become(failed ? ConnectivityState.TRANSIENT_FAILURE : ConnectivityState.CONNECTING, true);
+	}
+
+	private String brieflyConnected() {
+		Status why = this.dial.watchFailure();
+		return "the last %d connections were closed within a second%s".formatted(this.brief.count(),
+				why.isOk() ? "" : " (" + why.getCode() + ": " + why.getDescription() + ")");
+	}
+
+	private void become(ConnectivityState next, boolean lost) {
+		if (next == ConnectivityState.CONNECTING) {
+			this.renewing |= this.state == ConnectivityState.READY;
+		}
+		else {
+			this.renewing = false;
+			this.hanging = false;
+		}
+		this.state = next;
+		this.owner.connectionChanged(lost);
+	}
+
+	private void stillConnecting() {
+		long left = this.owner.connectTimeoutNanos() - PATIENCE_NANOS;
+		if (left <= 0) {
+			giveUp();
+			return;
+		}
+		wait(left, this::giveUp);
+		if (this.state == ConnectivityState.CONNECTING) {
+			this.hanging = true;
+			this.owner.connectionChanged(false);
+		}
+	}
+
+	/** TCP may be there, but a subchannel is ready only when HTTP/2 SETTINGS are. */
+	private void giveUp() {
+		this.overdue = true;
+		this.brief.failed();
+		this.failure = Status.UNAVAILABLE.withDescription("no HTTP/2 connection within connections.connect-timeout ("
+				+ TimeUnit.NANOSECONDS.toMillis(this.owner.connectTimeoutNanos()) + " ms)");
+		redialLater(Math.max(BriefConnections.FIRST_WAIT_NANOS,
+				this.brief.waitNanos(ThreadLocalRandom.current().nextDouble())));
+		become(ConnectivityState.TRANSIENT_FAILURE, true);
+	}
+
+	/** The connection is there, and the health service has nothing to say about it. */
+	private void stillUnanswered() {
+		if (this.checked == ConnectivityState.CONNECTING && this.dial.connected() && !this.dial.saidNotServing()) {
+			this.healthSilent = true;
+			become(ConnectivityState.READY, false);
+		}
+	}
+
+	private void redialLater(long nanos) {
+		if (this.redial != null) {
+			if (!this.overdue) {
+				return;
+			}
+			this.redial.cancel();
+		}
+		long jittered = (long) (nanos * (0.8 + 0.4 * ThreadLocalRandom.current().nextDouble()));
+		this.redial = this.subchannels.schedule(this::redial, jittered);
 	}
 
 	private void redial() {
 		this.redial = null;
-		// A backend that is merely unhealthy has its connection.
-		if (this.state == ConnectivityState.TRANSIENT_FAILURE && !unhealthy()) {
-			dialAnew();
-			redialLater();
+		// A backend that is merely unhealthy has its connection. One that is slow to
+		// accept is not helped by another attempt.
+		if (this.state != ConnectivityState.TRANSIENT_FAILURE || unhealthy()) {
+			return;
 		}
+		if (this.overdue || this.dial.failed()) {
+			dialAnew();
+		}
+		redialLater(REDIAL_NANOS);
 	}
 
 	private void dialAnew() {
 		CheckedSubchannel old = this.dial;
+		stopWaiting();
+		this.overdue = false;
+		this.brief.abandoned();
 		this.dial = new CheckedSubchannel(this.owner, this.subchannels);
-		this.dial.start(this::changed);
+		start();
 		old.shutdown();
 	}
 
@@ -107,12 +246,30 @@ public final class Connection {
 	void renew() {
 		if (this.state == ConnectivityState.READY) {
 			this.state = ConnectivityState.CONNECTING;
+			this.renewing = true;
 			dialAnew();
 		}
 	}
 
+	private void wait(long nanos, Runnable then) {
+		stopWaiting();
+		this.patience = this.subchannels.schedule(then, nanos);
+	}
+
+	private void stopWaiting() {
+		if (this.patience != null) {
+			this.patience.cancel();
+			this.patience = null;
+		}
+	}
+
+	private long now() {
+		return this.subchannels.ticker().getAsLong();
+	}
+
 	void shutdown() {
 		this.state = ConnectivityState.SHUTDOWN;
+		stopWaiting();
 		if (this.redial != null) {
 			this.redial.cancel();
 		}
@@ -129,8 +286,25 @@ public final class Connection {
 		return this.state == ConnectivityState.TRANSIENT_FAILURE && this.dial.connected();
 	}
 
-	boolean healthUnimplemented() {
-		return this.dial.healthUnimplemented();
+	/** Whether health checking approved of it before it objected to it. */
+	boolean leaving() {
+		return unhealthy() && this.served;
+	}
+
+	boolean renewing() {
+		return this.state == ConnectivityState.CONNECTING && this.renewing && !this.hanging;
+	}
+
+	boolean hanging() {
+		return this.hanging;
+	}
+
+	HealthSupport health() {
+		return this.healthSilent ? HealthSupport.SILENT : this.dial.health();
+	}
+
+	int briefConnections() {
+		return this.brief.count();
 	}
 
 	Status failure() {

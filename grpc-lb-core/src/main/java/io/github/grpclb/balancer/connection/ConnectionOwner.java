@@ -24,6 +24,12 @@ public interface ConnectionOwner {
 	BackendLoad load();
 
 	/**
+	 * Returns how long an attempt to connect may take.
+	 * @return nanoseconds, above 0
+	 */
+	long connectTimeoutNanos();
+
+	/**
 	 * A connection has another state.
 	 * @param lost whether it broke, was closed by the server, or could not be opened
 	 */

@@ -1,12 +1,14 @@
 package io.github.grpclb.balancer.connection;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 import io.grpc.ConnectivityState;
 import io.grpc.Status;
 
 import io.github.grpclb.Internal;
+import io.github.grpclb.snapshot.HealthSupport;
 
 /**
  * The connections of one backend, taken together. Lives in the channel's
@@ -92,13 +94,31 @@ public final class Connections {
 		return unhealthy;
 	}
 
-	public boolean healthUnimplemented() {
-		for (Connection connection : this.all) {
-			if (connection.healthUnimplemented()) {
-				return true;
-			}
-		}
-		return false;
+	/** Whether those that health checking objects to were healthy before. */
+	public boolean leaving() {
+		return this.all.stream().noneMatch((connection) -> connection.unhealthy() && !connection.leaving());
+	}
+
+	/** Whether one was ready a moment ago and connects again. */
+	public boolean renewing() {
+		return this.all.stream().anyMatch(Connection::renewing);
+	}
+
+	/** Whether all that connect have been at it for too long to count on them. */
+	public boolean hanging() {
+		return this.all.stream()
+			.filter((connection) -> connection.state() == ConnectivityState.CONNECTING)
+			.allMatch(Connection::hanging);
+	}
+
+	/** What its health service does; the worst of what its connections see. */
+	public HealthSupport health() {
+		return this.all.stream().map(Connection::health).max(Comparator.naturalOrder()).orElse(HealthSupport.CHECKED);
+	}
+
+	/** Connections in a row that were closed at once or never opened. */
+	public int brief() {
+		return this.all.stream().mapToInt(Connection::briefConnections).max().orElse(0);
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.github.grpclb.balancer.connection;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 import io.grpc.LoadBalancer.Helper;
 import io.grpc.SynchronizationContext.ScheduledHandle;
@@ -12,9 +13,10 @@ import io.github.grpclb.Internal;
  *
  * @param transports remembers the real subchannel
  * @param checked creates the health-checked one
+ * @param ticker a monotonic clock in nanoseconds
  */
 @Internal
-public record Subchannels(DirectSubchannels transports, Helper checked) {
+public record Subchannels(DirectSubchannels transports, Helper checked, LongSupplier ticker) {
 
 	/** Runs a task in the channel's {@code SynchronizationContext} after some time. */
 	ScheduledHandle schedule(Runnable task, long nanos) {

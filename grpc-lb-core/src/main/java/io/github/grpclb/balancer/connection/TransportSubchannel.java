@@ -1,20 +1,13 @@
 package io.github.grpclb.balancer.connection;
 
-import java.io.ByteArrayInputStream;
+import java.util.function.Consumer;
 
-import io.grpc.CallOptions;
 import io.grpc.Channel;
-import io.grpc.ClientCall;
-import io.grpc.ClientInterceptor;
 import io.grpc.ClientInterceptors;
 import io.grpc.ConnectivityState;
-import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
-import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
+import io.grpc.ConnectivityStateInfo;
 import io.grpc.LoadBalancer.Subchannel;
 import io.grpc.LoadBalancer.SubchannelStateListener;
-import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
-import io.grpc.Status;
 import io.grpc.util.ForwardingSubchannel;
 
 /**
@@ -23,16 +16,15 @@ import io.grpc.util.ForwardingSubchannel;
  */
 final class TransportSubchannel extends ForwardingSubchannel {
 
-	/** A {@code HealthCheckResponse} with {@code status: SERVING}. */
-	private static final byte[] SERVING = { 0x08, 0x01 };
-
 	private final Subchannel delegate;
 
 	/** Touched in the synchronization context only. */
 	private ConnectivityState state = ConnectivityState.IDLE;
 
-	/** Written by the health stream's thread. */
-	private volatile boolean healthUnimplemented;
+	private final HealthAnswers health = new HealthAnswers();
+
+	private Consumer<ConnectivityStateInfo> observer = (info) -> {
+	};
 
 	TransportSubchannel(Subchannel delegate) {
 		this.delegate = delegate;
@@ -43,17 +35,29 @@ final class TransportSubchannel extends ForwardingSubchannel {
 		return this.delegate;
 	}
 
+	/**
+	 * Says who hears of the connection's own states, before health checking does.
+	 * @param observer called in the synchronization context
+	 */
+	void observe(Consumer<ConnectivityStateInfo> observer) {
+		this.observer = observer;
+	}
+
 	@Override
 	public void start(SubchannelStateListener listener) {
 		super.start((info) -> {
 			this.state = info.getState();
+			if (this.state == ConnectivityState.READY) {
+				this.health.begin();
+			}
+			this.observer.accept(info);
 			listener.onSubchannelState(info);
 		});
 	}
 
 	@Override
 	public Channel asChannel() {
-		return ClientInterceptors.intercept(super.asChannel(), new HealthAnswer());
+		return ClientInterceptors.intercept(super.asChannel(), this.health);
 	}
 
 	/**
@@ -65,50 +69,11 @@ final class TransportSubchannel extends ForwardingSubchannel {
 	}
 
 	/**
-	 * Tells whether the backend has no health service.
-	 * @return {@code true} once it has answered {@code UNIMPLEMENTED}
+	 * Returns what the health service has said on this connection.
+	 * @return live
 	 */
-	boolean healthUnimplemented() {
-		return this.healthUnimplemented;
-	}
-
-	private static <RespT> RespT serving(MethodDescriptor<?, RespT> method) {
-		return method.parseResponse(new ByteArrayInputStream(SERVING));
-	}
-
-	private final class HealthAnswer implements ClientInterceptor {
-
-		@Override
-		public <ReqT, RespT> ClientCall<ReqT, RespT> interceptCall(MethodDescriptor<ReqT, RespT> method,
-				CallOptions options, Channel next) {
-			return new SimpleForwardingClientCall<>(next.newCall(method, options)) {
-
-				@Override
-				public void start(Listener<RespT> listener, Metadata headers) {
-					super.start(new SimpleForwardingClientCallListener<>(listener) {
-
-						@Override
-						public void onClose(Status status, Metadata trailers) {
-							TransportSubchannel.this.healthUnimplemented = status
-								.getCode() == Status.Code.UNIMPLEMENTED;
-							if (TransportSubchannel.this.healthUnimplemented) {
-								// A backend without health service is taken as it is.
-								// Told the
-								// truth, grpc-java would log an error for every
-								// connection.
-								super.onMessage(serving(method));
-							}
-							else {
-								super.onClose(status, trailers);
-							}
-						}
-
-					}, headers);
-				}
-
-			};
-		}
-
+	HealthAnswers health() {
+		return this.health;
 	}
 
 }

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  * Where the calls of a group go, tier by tier.
  *
  * @param table what picks read, {@code null} if no backend of the group can be picked
+ * @param fit whether any of its backends is fit; if not, what can be picked is in a panic
  * @param pools its tiers, with their shares of the group's traffic
  */
-record Destination(@Nullable RoutingTable table, List<PoolShare> pools) {
+record Destination(@Nullable RoutingTable table, boolean fit, List<PoolShare> pools) {
 
 	Destination {
 		pools = List.copyOf(pools);
@@ -27,7 +28,7 @@ record Destination(@Nullable RoutingTable table, List<PoolShare> pools) {
 		List<PoolShare> scaled = new ArrayList<>(this.pools.size());
 		for (PoolShare pool : this.pools) {
 			boolean reachable = pool.reachable() && (share > 0 || routed);
-			scaled.add(new PoolShare(pool.eligible(), pool.share() * share, reachable, pool.otherwise()));
+			scaled.add(new PoolShare(pool.eligible(), pool.panic(), pool.share() * share, reachable, pool.otherwise()));
 		}
 		return scaled;
 	}

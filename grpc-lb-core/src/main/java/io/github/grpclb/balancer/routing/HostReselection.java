@@ -9,7 +9,8 @@ import io.github.grpclb.load.TriedBackends;
 
 /**
  * Finds another backend when the policy's choice has failed this call before (Envoy's
- * previous-hosts predicate), stands in the zone of one that has, or is at its limit.
+ * previous-hosts predicate), stands in the zone of one that has, is at its limit, or has
+ * asked for a pause (gRFC A6's pushback).
  */
 final class HostReselection {
 
@@ -18,11 +19,13 @@ final class HostReselection {
 
 	private static final int FULL = -1;
 
-	private static final int TRIED = 0;
+	private static final int AVOIDED = 0;
 
-	private static final int SAME_ZONE = 1;
+	private static final int TRIED = 1;
 
-	private static final int BEST = 2;
+	private static final int SAME_ZONE = 2;
+
+	private static final int BEST = 3;
 
 	private HostReselection() {
 	}
@@ -58,6 +61,9 @@ final class HostReselection {
 	private static int rank(BackendLoad load, BackendLimit limit, @Nullable TriedBackends tried) {
 		if (load.inFlight() >= limit.max()) {
 			return FULL;
+		}
+		if (load.incidents().avoided()) {
+			return AVOIDED;
 		}
 		if (tried == null) {
 			return BEST;

@@ -13,9 +13,6 @@ import io.github.grpclb.Internal;
 @Internal
 public final class Pickers {
 
-	/** Calls wait for the next picker. */
-	public static final SubchannelPicker WAIT = new FixedResultPicker(PickResult.withNoResult());
-
 	private Pickers() {
 	}
 
@@ -26,6 +23,16 @@ public final class Pickers {
 	 */
 	public static SubchannelPicker of(RoutingTable table) {
 		return (table instanceof SingleBackend only) ? new FixedResultPicker(only.result()) : new BalancedPicker(table);
+	}
+
+	/**
+	 * Lets calls wait for the next picker.
+	 * @param reason what they wait for; it is part of their status should their deadline
+	 * pass
+	 * @return the picker
+	 */
+	public static SubchannelPicker wait(String reason) {
+		return new FixedResultPicker(PickResult.withNoResult("connecting", reason));
 	}
 
 	/**

@@ -5,6 +5,7 @@ import io.grpc.LoadBalancer.PickSubchannelArgs;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.load.Incidents;
 import io.github.grpclb.load.TriedBackends;
 import io.github.grpclb.policy.PickPolicy;
 
@@ -24,6 +25,8 @@ final class PolicyStage implements RoutingTable {
 	/** All that a pick reads of a backend, one step nearer than through the backend. */
 	private final @Nullable PickResult[] results;
 
+	private final Incidents[] incidents;
+
 	private final BackendLimit limit;
 
 	PolicyStage(PickPolicy.Picker picker, RoutableBackend[] eligible, BackendLimit limit) {
@@ -31,7 +34,9 @@ final class PolicyStage implements RoutingTable {
 		this.eligible = eligible;
 		this.limit = limit;
 		this.results = new PickResult[eligible.length];
+		this.incidents = new Incidents[eligible.length];
 		for (int i = 0; i < eligible.length; i++) {
+			this.incidents[i] = eligible[i].load().incidents();
 			this.results[i] = eligible[i].single();
 		}
 	}
@@ -44,7 +49,7 @@ final class PolicyStage implements RoutingTable {
 		}
 		TriedBackends tried = args.getCallOptions().getOption(TriedBackends.KEY);
 		boolean again = tried != null && !tried.isEmpty();
-		if (again || this.limit.on()) {
+		if (again || this.limit.on() || this.incidents[picked].avoided()) {
 			picked = HostReselection.find(this.eligible, this.limit, again ? tried : null, picked);
 			if (picked == HostReselection.NONE) {
 				return this.limit.exceeded();

@@ -7,9 +7,10 @@ import io.github.grpclb.snapshot.Reason;
  * explain the table, not to pick from it.
  *
  * @param eligible its backends that can be picked
+ * @param panic whether unfit ones are among them
  * @param share its part of the traffic, 0 to 1, without what routes send there
  * @param reachable whether it gets any traffic, be it by a route
  * @param otherwise why it gets none, if it gets none
  */
-record PoolShare(RoutableBackend[] eligible, double share, boolean reachable, Reason otherwise) {
+record PoolShare(RoutableBackend[] eligible, boolean panic, double share, boolean reachable, Reason otherwise) {
 }

@@ -21,6 +21,8 @@ public final class RoutableBackend extends Candidate {
 
 	private final EquivalentAddressGroup group;
 
+	private final double capacity;
+
 	private final int priority;
 
 	private final Availability availability;
@@ -32,10 +34,23 @@ public final class RoutableBackend extends Candidate {
 
 	private final @Nullable Connection first;
 
-	public RoutableBackend(EquivalentAddressGroup group, BackendLoad load, double weight, Availability availability,
-			@Nullable PickResult single, @Nullable ConnectionPicker picker, @Nullable Connection first) {
+	/**
+	 * Creates a backend as it is now.
+	 * @param group its addresses and attributes
+	 * @param load its load
+	 * @param weight the weight in force, after slow start
+	 * @param capacity the weight before slow start: what it can carry when it is warm
+	 * @param availability what it is fit for
+	 * @param single what every pick returns, {@code null} if connections are compared
+	 * @param picker compares its connections, {@code null} if there is nothing to compare
+	 * @param first its first connection, {@code null} if there is none
+	 */
+	public RoutableBackend(EquivalentAddressGroup group, BackendLoad load, double weight, double capacity,
+			Availability availability, @Nullable PickResult single, @Nullable ConnectionPicker picker,
+			@Nullable Connection first) {
 		super(load.address(), load, weight);
 		this.group = group;
+		this.capacity = capacity;
 		this.priority = BackendAttributes.priority(group);
 		this.availability = availability;
 		this.single = single;
@@ -54,6 +69,10 @@ public final class RoutableBackend extends Candidate {
 
 	int priority() {
 		return this.priority;
+	}
+
+	double capacity() {
+		return this.capacity;
 	}
 
 	public Availability availability() {

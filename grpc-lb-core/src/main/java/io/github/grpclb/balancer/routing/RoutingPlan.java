@@ -1,8 +1,10 @@
 package io.github.grpclb.balancer.routing;
 
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,32 @@ public record RoutingPlan(@Nullable RoutingTable table, List<PoolShare> pools) {
 			}
 		}
 		return expected;
+	}
+
+	/**
+	 * Tells whether unfit backends get calls.
+	 * @return {@code true} if traffic leads to a set of backends that is in a panic
+	 */
+	public boolean panic() {
+		return this.pools.stream().anyMatch((pool) -> pool.reachable() && pool.panic());
+	}
+
+	/**
+	 * Tells which unfit backends get calls because of a panic.
+	 * @return where their calls are counted
+	 */
+	public Set<BackendLoad> helpers() {
+		Set<BackendLoad> helpers = Collections.newSetFromMap(new IdentityHashMap<>());
+		for (PoolShare pool : this.pools) {
+			if (pool.reachable() && pool.panic()) {
+				for (RoutableBackend backend : pool.eligible()) {
+					if (backend.availability() != Availability.AVAILABLE) {
+						helpers.add(backend.load());
+					}
+				}
+			}
+		}
+		return helpers;
 	}
 
 	/**

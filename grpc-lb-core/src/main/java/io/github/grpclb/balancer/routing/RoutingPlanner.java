@@ -58,13 +58,10 @@ public final class RoutingPlanner {
 	 * @return the table, and what stands behind it
 	 */
 	public RoutingPlan plan(Eligibility now, BackendLimit limit) {
-		if (now.eligible().length == 0) {
-			return RoutingPlan.EMPTY;
-		}
 		this.policies.begin();
 		RoutingPlan plan = staged(now) ? stages(now, limit) : plain(now, limit);
 		this.policies.end();
-		return plan;
+		return (plan.table() != null) ? plan : RoutingPlan.EMPTY;
 	}
 
 	private boolean staged(Eligibility now) {
@@ -73,18 +70,26 @@ public final class RoutingPlanner {
 	}
 
 	private RoutingPlan plain(Eligibility now, BackendLimit limit) {
-		return new RoutingPlan(table(now, limit), List.of(new PoolShare(now.eligible(), 1, true, Reason.OTHER_GROUP)));
+		Tier all = new Tier(0);
+		for (RoutableBackend member : now.members()) {
+			all.add(member);
+		}
+		Panic.relieve(List.of(all), now.panicThreshold(), 0);
+		RoutableBackend[] eligible = all.panics() ? all.eligible() : now.fit();
+		if (eligible.length == 0) {
+			return RoutingPlan.EMPTY;
+		}
+		return new RoutingPlan(table(now.members(), eligible, limit),
+				List.of(new PoolShare(eligible, all.panics(), 1, true, Reason.OTHER_GROUP)));
 	}
 
-	private RoutingTable table(Eligibility now, BackendLimit limit) {
-		RoutableBackend first = now.eligible()[0];
-		PickResult single = first.single();
-		if (now.eligible().length == 1 && single != null && !limit.on() && !this.policies.mayRefuse()) {
-			return new SingleBackend(first.load(), single);
+	private RoutingTable table(RoutableBackend[] members, RoutableBackend[] eligible, BackendLimit limit) {
+		PickResult single = eligible[0].single();
+		if (eligible.length == 1 && single != null && !limit.on() && !this.policies.mayRefuse()) {
+			return new SingleBackend(eligible[0].load(), single);
 		}
-		Candidates candidates = new Candidates(now.members(), now.eligible());
-		return new PolicyStage(this.policies.of(PoolPolicies.MAIN, now.members()).picker(candidates), now.eligible(),
-				limit);
+		Candidates candidates = new Candidates(members, eligible);
+		return new PolicyStage(this.policies.of(PoolPolicies.MAIN, members).picker(candidates), eligible, limit);
 	}
 
 	private RoutingPlan stages(Eligibility now, BackendLimit limit) {
@@ -99,11 +104,20 @@ public final class RoutingPlanner {
 		List<PoolShare> pools = new ArrayList<>();
 		Supplier<Destination> all = () -> this.tiers.plan(PoolPolicies.MAIN, now, (endpoint) -> true,
 				this.spec.locality(), limit);
+		groups.values().removeIf((group) -> !serves(group, now));
 		RoutingTable table = split(groups, all, routed, pools);
 		table = (this.routes.length > 0 && table != null) ? routes(groups, table) : table;
 		// What no group and no route leads to.
-		pools.add(new PoolShare(now.eligible(), 0, false, Reason.OTHER_GROUP));
+		pools.add(new PoolShare(now.fit(), false, 0, false, Reason.OTHER_GROUP));
 		return new RoutingPlan(table, pools);
+	}
+
+	/**
+	 * Whether a group keeps its calls: unfit backends of its own come after fit ones of
+	 * the other groups.
+	 */
+	private static boolean serves(Destination group, Eligibility now) {
+		return group.table() != null && (group.fit() || !now.anyFit());
 	}
 
 	private static boolean carries(RoutableBackend endpoint, Map<String, String> labels) {

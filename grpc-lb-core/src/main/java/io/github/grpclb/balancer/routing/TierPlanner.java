@@ -55,6 +55,7 @@ final class TierPlanner {
 	Destination plan(String name, Eligibility now, Predicate<RoutableBackend> of, LocalitySpec spec,
 			BackendLimit limit) {
 		List<Tier> tiers = tiers(now, of, spec.zone());
+		Panic.relieve(tiers, now.panicThreshold(), spec.minHealthy());
 		double[] shares = shares(name, tiers, spec.minHealthy());
 		List<RoutingTable> tables = new ArrayList<>();
 		List<Double> used = new ArrayList<>();
@@ -62,18 +63,18 @@ final class TierPlanner {
 		int serving = serving(tiers, shares);
 		for (int i = 0; i < shares.length; i++) {
 			Tier tier = tiers.get(i);
-			RoutableBackend[] eligible = tier.eligible();
-			if (eligible.length > 0) {
+			if (tier.usable()) {
+				RoutableBackend[] eligible = tier.eligible();
 				RoutableBackend[] members = tier.members();
 				Candidates candidates = new Candidates(members, eligible);
 				String pool = pool(name, tier, tiers);
 				tables.add(new PolicyStage(this.policies.of(pool, members).picker(candidates), eligible, limit));
 				used.add(shares[i]);
-				pools.add(new PoolShare(eligible, shares[i], shares[i] > 0,
+				pools.add(new PoolShare(eligible, tier.panics(), shares[i], shares[i] > 0,
 						(tier.priority() == serving) ? Reason.OTHER_ZONE : Reason.LOWER_PRIORITY));
 			}
 		}
-		return new Destination(table(tables, used, limit), pools);
+		return new Destination(table(tables, used, limit), tiers.stream().anyMatch(Tier::fit), pools);
 	}
 
 	/** The set of all backends keeps its policy whether or not there are tiers. */
@@ -93,7 +94,7 @@ final class TierPlanner {
 		TreeMap<Integer, Tier> tiers = new TreeMap<>();
 		for (RoutableBackend member : now.members()) {
 			if (of.test(member)) {
-				tiers.computeIfAbsent(Tier.rank(member, zone), Tier::new).add(member, now.usable(member));
+				tiers.computeIfAbsent(Tier.rank(member, zone), Tier::new).add(member);
 			}
 		}
 		return List.copyOf(tiers.values());
@@ -101,11 +102,13 @@ final class TierPlanner {
 
 	private double[] shares(String name, List<Tier> tiers, double minHealthy) {
 		double[] availability = new double[tiers.size()];
+		double[] relief = new double[tiers.size()];
 		double[] trusted = new double[tiers.size()];
 		boolean any = false;
 		for (int i = 0; i < trusted.length; i++) {
 			Tier tier = tiers.get(i);
-			availability[i] = TierShares.availability(tier.healthy(), tier.size(), minHealthy);
+			availability[i] = tier.availability(minHealthy);
+			relief[i] = tier.relief(minHealthy);
 			FailBack failBack = this.failBacks.computeIfAbsent(name + '#' + tier.rank(), (key) -> new FailBack());
 			trusted[i] = failBack.trusted(availability[i], this.timers.now());
 			any |= trusted[i] > 0;
@@ -114,7 +117,7 @@ final class TierPlanner {
 			}
 		}
 		// With nothing better to trust, what has only just come back must do.
-		return TierShares.of(any ? trusted : availability);
+		return TierShares.of(any ? trusted : availability, relief);
 	}
 
 	private void lookAgain() {

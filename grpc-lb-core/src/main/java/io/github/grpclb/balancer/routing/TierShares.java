@@ -16,12 +16,12 @@ public final class TierShares {
 
 	/**
 	 * Tells how much of the traffic a tier could take.
-	 * @param healthy its healthy backends
-	 * @param members all of its backends
+	 * @param healthy the weight of its healthy backends
+	 * @param members the weight of all of its backends
 	 * @param minHealthy the share of healthy backends that can do the work of all, 0 to 1
 	 * @return 0 to 1
 	 */
-	public static double availability(int healthy, int members, double minHealthy) {
+	public static double availability(double healthy, double members, double minHealthy) {
 		if (healthy == 0) {
 			return 0;
 		}
@@ -30,16 +30,20 @@ public final class TierShares {
 	}
 
 	/**
-	 * Divides the traffic.
-	 * @param availability what each tier could take, 0 to 1
+	 * Divides the traffic. What the tiers cannot take by the first measure, they are
+	 * given by the next one.
+	 * @param measures what each tier could take, 0 to 1; the most trustworthy first
 	 * @return what each tier gets; in sum 1, or 0 if no tier can take anything
 	 */
-	public static double[] of(double[] availability) {
-		double[] shares = new double[availability.length];
+	public static double[] of(double[]... measures) {
+		double[] shares = new double[measures[0].length];
 		double left = 1;
-		for (int tier = 0; tier < shares.length; tier++) {
-			shares[tier] = Math.min(left, availability[tier]);
-			left -= shares[tier];
+		for (double[] availability : measures) {
+			for (int tier = 0; tier < shares.length; tier++) {
+				double more = Math.min(left, Math.max(0, availability[tier] - shares[tier]));
+				shares[tier] += more;
+				left -= more;
+			}
 		}
 		double sum = 1 - left;
 		if (sum > 0 && left > 0) {

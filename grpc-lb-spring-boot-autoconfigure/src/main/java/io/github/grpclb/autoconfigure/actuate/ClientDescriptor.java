@@ -17,6 +17,7 @@ import io.github.grpclb.snapshot.ClientSnapshot.CanarySnapshot;
 import io.github.grpclb.snapshot.ClientSnapshot.OverrideSnapshot;
 import io.github.grpclb.snapshot.DiscoverySnapshot;
 import io.github.grpclb.snapshot.Event;
+import io.github.grpclb.snapshot.Exclusion;
 import io.github.grpclb.snapshot.Fairness;
 import io.github.grpclb.snapshot.Reason;
 import io.github.grpclb.snapshot.RetryThrottle;
@@ -86,13 +87,15 @@ record ClientDescriptor(String target, String policy, ConnectivityState state, l
 			@Nullable String group, @Nullable String zone, int priority, Map<String, String> labels, double weight,
 			double effectiveWeight, int connections, int inFlight, long picks, double share, double expectedShare,
 			long successes, long failures, @Nullable String lastFailure, Latency latencyMillis, boolean ejected,
-			@Nullable Ejection ejection, boolean draining, boolean healthUnsupported) {
+			@Nullable Ejection ejection, boolean draining, boolean healthUnsupported, BackendSnapshot.Signs signs,
+			List<Exclusion> exclusions) {
 
 		static BackendDescriptor of(BackendSnapshot it) {
 			return new BackendDescriptor(it.address(), it.state(), it.eligible(), it.reasons(), it.group(), it.zone(),
 					it.priority(), it.labels(), it.weight(), it.effectiveWeight(), it.connections(), it.inFlight(),
 					it.picks(), it.share(), it.expectedShare(), it.successes(), it.failures(), it.lastFailure(),
-					it.latencyMillis(), it.ejected(), it.ejection(), it.draining(), it.healthUnsupported());
+					it.latencyMillis(), it.ejected(), it.ejection(), it.draining(), it.healthUnsupported(), it.signs(),
+					it.exclusions());
 		}
 
 	}

@@ -47,7 +47,8 @@ final class BalancingSpecFactory {
 		return new ConnectionsSpec(perBackend,
 				or(set, Connections::maxPerBackend, Math.max(perBackend, absent.maxPerBackend())),
 				or(set, Connections::scaleUpAt, absent.scaleUpAt()),
-				or(set, Connections::idleTimeout, absent.idleTimeout()));
+				or(set, Connections::idleTimeout, absent.idleTimeout()),
+				or(set, Connections::connectTimeout, absent.connectTimeout()));
 	}
 
 	private StartupSpec startup() {

@@ -1,5 +1,6 @@
 package io.github.grpclb.autoconfigure.client;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -38,14 +39,20 @@ final class CallSpecFactory {
 			MethodSpec spec = method(name, method, retry, hedging);
 			methods.put(spec.name(), spec);
 		});
-		return new CallSpec(or(this.properties.deadline(), defaults.deadline()),
-				or(this.properties.streamingDeadline(), defaults.streamingDeadline()),
+		Duration deadline = or(this.properties.deadline(), defaults.deadline());
+		if (hedging.enabled() && !deadline.isZero() && hedging.delay().compareTo(deadline) >= 0) {
+			throw new InvalidSpecException("hedging.delay", hedging.delay(),
+					"shorter than deadline (%s), or no call is ever hedged".formatted(deadline),
+					"Set it near the 95th percentile of the method's latency, for example 20ms, or raise deadline.");
+		}
+		return new CallSpec(deadline, or(this.properties.streamingDeadline(), defaults.streamingDeadline()),
 				or(this.properties.waitForReady(), defaults.waitForReady()), retry, hedging, methods);
 	}
 
 	private static MethodSpec method(String name, Method method, RetrySpec retry, HedgingSpec hedging) {
 		String prefix = "methods." + name + ".";
 		try {
+			requireNothingOfTheChannel(method.retry());
 			return new MethodSpec(name, method.deadline(), method.waitForReady(),
 					(method.retry() != null) ? retry(method.retry(), retry) : null,
 					(method.hedging() != null) ? hedging(method.hedging(), hedging) : null,
@@ -56,6 +63,20 @@ final class CallSpecFactory {
 		catch (InvalidSpecException ex) {
 			throw ex.property().startsWith("methods") ? ex
 					: new InvalidSpecException(prefix + ex.property(), ex.value(), ex.allowed(), ex.cure());
+		}
+	}
+
+	/** What all methods share cannot differ between them. */
+	private static void requireNothingOfTheChannel(@Nullable Retry set) {
+		refuse("retry.throttle", (set != null) ? set.throttle() : null);
+		refuse("retry.max-request-size", (set != null) ? set.maxRequestSize() : null);
+		refuse("retry.buffer", (set != null) ? set.buffer() : null);
+	}
+
+	private static void refuse(String property, @Nullable Object value) {
+		if (value != null) {
+			throw new InvalidSpecException(property, value, "set for the client, not for a method",
+					"Move it to the client's own " + property + ": all methods of a channel share it.");
 		}
 	}
 

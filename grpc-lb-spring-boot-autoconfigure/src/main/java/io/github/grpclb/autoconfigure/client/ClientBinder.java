@@ -2,21 +2,22 @@ package io.github.grpclb.autoconfigure.client;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.BindContext;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
-import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.boot.origin.Origin;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.EnumerablePropertySource;
-import org.springframework.core.env.PropertySource;
+import org.springframework.util.PlaceholderResolutionException;
 
 import io.github.grpclb.autoconfigure.failure.InvalidGrpcLbPropertyException;
 import io.github.grpclb.policy.PickPolicies;
@@ -30,19 +31,30 @@ final class ClientBinder {
 
 	static final ConfigurationPropertyName CLIENTS = ConfigurationPropertyName.of("grpc.lb.clients");
 
-	private static final ConfigurationPropertyName DEFAULTS = ConfigurationPropertyName.of("grpc.lb.defaults");
+	static final ConfigurationPropertyName DEFAULTS = ConfigurationPropertyName.of("grpc.lb.defaults");
 
 	private final ConfigurableEnvironment environment;
 
+	private final SettingsSources sources;
+
 	private final PickPolicies policies;
 
-	ClientBinder(ConfigurableEnvironment environment) {
-		this(environment, PickPolicies.onClassPath());
-	}
+	private final boolean mayWait;
 
-	ClientBinder(ConfigurableEnvironment environment, PickPolicies policies) {
+	private boolean waiting;
+
+	/**
+	 * Creates a binder.
+	 * @param environment what has the settings
+	 * @param sources the settings that it has
+	 * @param policies the pick policies that there are
+	 * @param mayWait whether the placeholders of a target may become known later
+	 */
+	ClientBinder(ConfigurableEnvironment environment, SettingsSources sources, PickPolicies policies, boolean mayWait) {
 		this.environment = environment;
+		this.sources = sources;
 		this.policies = policies;
+		this.mayWait = mayWait;
 	}
 
 	/**
@@ -51,59 +63,108 @@ final class ClientBinder {
 	 * @throws InvalidGrpcLbPropertyException if one of them cannot work
 	 */
 	List<ClientSpec> bind() {
-		List<ConfigurationPropertySource> sources = sources(this.environment);
 		List<ClientSpec> specs = new ArrayList<>();
-		for (String name : names(sources)) {
-			specs.add(bind(name, sources));
-		}
+		this.sources.clients().forEach((uniform, name) -> specs.add(bind(uniform, name)));
 		return specs;
 	}
 
-	private ClientSpec bind(String name, List<ConfigurationPropertySource> sources) {
-		ConfigurationPropertyName prefix = CLIENTS.append(name);
-		List<ConfigurationPropertySource> all = new ArrayList<>(sources);
-		sources.forEach((source) -> all.add(new InheritedSource(source, DEFAULTS, prefix)));
-		Binder binder = new Binder(all, new PropertySourcesPlaceholdersResolver(this.environment));
-		ClientProperties properties = binder.bind(prefix, Bindable.of(ClientProperties.class), BindHandler.DEFAULT)
-			.orElseThrow(() -> new IllegalStateException("Client '%s' has no keys".formatted(name)));
+	/** Whether a target waits for a placeholder. */
+	boolean waiting() {
+		return this.waiting;
+	}
+
+	private ClientSpec bind(String uniform, String name) {
+		ConfigurationPropertyName prefix = CLIENTS.append(uniform);
+		List<ConfigurationPropertySource> layers = ClientLayers.of(prefix,
+				this.sources.all().stream().map(SettingsSources::adapt).toList(), DEFAULTS);
+		Places places = new Places(prefix);
 		try {
-			ClientSpec spec = new ClientSpecFactory(name, properties).create();
+			ClientProperties properties = new Binder(layers, KnownPlaceholders.strict(this.environment))
+				.bindOrCreate(prefix, Bindable.of(ClientProperties.class), places);
+			this.waiting |= places.missing != null;
+			ClientSpec spec = new ClientSpecFactory(name, properties, new FrameworkKeys(this.environment, name),
+					places.missing)
+				.create();
 			this.policies.check(spec.balancing().policy());
 			return spec;
 		}
 		catch (InvalidSpecException ex) {
-			throw new InvalidGrpcLbPropertyException(prefix.toString(), ex);
+			throw new InvalidGrpcLbPropertyException(SettingsSources.prefix(name), ex,
+					origin(layers, prefix, ex.property()));
+		}
+		catch (BindException ex) {
+			throw unresolved(ex);
 		}
 	}
 
-	private static Set<String> names(List<ConfigurationPropertySource> sources) {
-		Set<String> names = new TreeSet<>();
-		for (ConfigurationPropertySource source : sources) {
-			if (source instanceof IterableConfigurationPropertySource iterable) {
-				iterable.stream()
-					.filter(CLIENTS::isAncestorOf)
-					.map((name) -> name.getElement(CLIENTS.getNumberOfElements(), Form.ORIGINAL))
-					.forEach(names::add);
+	private static @Nullable Origin origin(List<ConfigurationPropertySource> layers, ConfigurationPropertyName prefix,
+			String property) {
+		String name = PropertyNames.canonical(prefix + "." + property);
+		if (!ConfigurationPropertyName.isValid(name)) {
+			return null;
+		}
+		for (ConfigurationPropertySource layer : layers) {
+			ConfigurationProperty found = layer.getConfigurationProperty(ConfigurationPropertyName.of(name));
+			if (found != null) {
+				return found.getOrigin();
 			}
 		}
-		return names;
+		return null;
 	}
 
-	/** The environment's sources, in which method names are safe. */
-	static List<ConfigurationPropertySource> sources(ConfigurableEnvironment environment) {
-		List<ConfigurationPropertySource> sources = new ArrayList<>();
-		for (PropertySource<?> source : environment.getPropertySources()) {
-			PropertySource<?> safe = (MethodKeySource.hasMethodKeys(source)
-					&& source instanceof EnumerablePropertySource<?> enumerable) ? new MethodKeySource(enumerable)
-							: source;
-			if (!ConfigurationPropertySources.isAttachedConfigurationPropertySource(source)) {
-				ConfigurationPropertySource adapted = ConfigurationPropertySource.from(safe);
-				if (adapted != null) {
-					sources.add(adapted);
-				}
+	/** A mistake that the check of the single values has not found. */
+	private RuntimeException unresolved(BindException ex) {
+		String placeholder = placeholder(ex);
+		ConfigurationProperty property = ex.getProperty();
+		if (placeholder == null) {
+			return ex;
+		}
+		return new InvalidGrpcLbPropertyException(
+				this.sources.written((property != null) ? property.getName() : ex.getName()),
+				new InvalidSpecException("", (property != null) ? property.getValue() : "${" + placeholder + "}",
+						"a text whose placeholders have values, but ${%s} has none".formatted(placeholder),
+						"Set %s (as a property or an environment variable), or give it a default: ${%1$s:default}."
+							.formatted(placeholder)),
+				(property != null) ? property.getOrigin() : null);
+	}
+
+	private static @Nullable String placeholder(Throwable failure) {
+		for (Throwable next = failure; next != null; next = next.getCause()) {
+			if (next instanceof PlaceholderResolutionException unknown) {
+				String text = unknown.getPlaceholder();
+				return (text != null) ? text : "";
 			}
 		}
-		return sources;
+		return null;
+	}
+
+	/**
+	 * Lets a target wait for its placeholder.
+	 */
+	private final class Places implements BindHandler {
+
+		private final ConfigurationPropertyName client;
+
+		private @Nullable String missing;
+
+		Places(ConfigurationPropertyName client) {
+			this.client = client;
+		}
+
+		@Override
+		public Object onFailure(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
+				Exception error) throws Exception {
+			String placeholder = placeholder(error);
+			String last = name.getLastElement(Form.UNIFORM);
+			boolean place = name.getParent().equals(this.client) ? last.equals("target")
+					: this.client.append("backends").isAncestorOf(name) && last.equals("address");
+			if (placeholder == null || !place || !ClientBinder.this.mayWait) {
+				throw error;
+			}
+			this.missing = placeholder;
+			return "127.0.0.1:1";
+		}
+
 	}
 
 }

@@ -29,11 +29,13 @@ public class ClientConfigurationLoader implements FindingSource {
 
 	static final String REFUSED = "CONFIG_RELOAD_REFUSED";
 
+	static final String IGNORED = "SERVICE_CONFIG_IGNORED";
+
 	static final String RESTART = "CONFIG_NEEDS_RESTART";
 
 	private static final Logger logger = LoggerFactory.getLogger(ClientConfigurationLoader.class);
 
-	private final UnknownKeyCheck keys;
+	private final SettingsCheck settings;
 
 	private final TargetCheck targets;
 
@@ -46,23 +48,45 @@ public class ClientConfigurationLoader implements FindingSource {
 
 	private volatile @Nullable String refused;
 
-	ClientConfigurationLoader(BalancerRegistry registry, UnknownKeyCheck keys, TargetCheck targets,
+	private boolean waiting;
+
+	/** The clients that the configuration has now. */
+	private volatile List<String> configured = List.of();
+
+	ClientConfigurationLoader(BalancerRegistry registry, SettingsCheck settings, TargetCheck targets,
 			HashFieldCheck fields) {
 		this.registry = registry;
-		this.keys = keys;
+		this.settings = settings;
 		this.targets = targets;
 		this.fields = fields;
 	}
 
 	/**
-	 * Puts an environment's settings in force.
-	 * @param environment the environment
-	 * @return the clients whose settings have changed
-	 * @throws RuntimeException if a setting cannot work; nothing has changed then
+	 * Puts the settings in force that the application starts with. A target whose
+	 * placeholder has no value yet waits until {@link #started}.
+	 * @param environment the application's environment
+	 * @throws RuntimeException if a setting cannot work
 	 */
-	synchronized List<String> load(ConfigurableEnvironment environment) {
-		this.keys.check(environment);
-		List<ClientSpec> specs = new ClientBinder(environment, this.registry.policies()).bind();
+	synchronized void start(ConfigurableEnvironment environment) {
+		load(environment, true);
+	}
+
+	/**
+	 * Reads the targets that have waited for a placeholder.
+	 * @param environment the application's environment, which now has all there is
+	 * @throws RuntimeException if one still has no value
+	 */
+	synchronized void started(ConfigurableEnvironment environment) {
+		if (this.waiting) {
+			load(environment, false);
+		}
+	}
+
+	private List<String> load(ConfigurableEnvironment environment, boolean mayWait) {
+		SettingsSources sources = new SettingsSources(environment);
+		this.settings.check(environment, sources);
+		ClientBinder binder = new ClientBinder(environment, sources, this.registry.policies(), mayWait);
+		List<ClientSpec> specs = binder.bind();
 		specs.forEach(this.targets::check);
 		specs.forEach(this.fields::check);
 		List<ClientSpec> changed = specs.stream().filter((spec) -> !spec.equals(configured(spec.name()))).toList();
@@ -70,6 +94,8 @@ public class ClientConfigurationLoader implements FindingSource {
 			this.started.putIfAbsent(spec.name(), spec);
 			this.registry.register(spec);
 		});
+		this.configured = specs.stream().map(ClientSpec::name).toList();
+		this.waiting = binder.waiting();
 		this.refused = null;
 		return changed.stream().map(ClientSpec::name).toList();
 	}
@@ -83,9 +109,9 @@ public class ClientConfigurationLoader implements FindingSource {
 	 * @param environment the environment as it is now
 	 * @return whether the new settings are in force; if not, the log says why
 	 */
-	public boolean reload(ConfigurableEnvironment environment) {
+	public synchronized boolean reload(ConfigurableEnvironment environment) {
 		try {
-			List<String> changed = load(environment);
+			List<String> changed = load(environment, false);
 			if (!changed.isEmpty()) {
 				logger.info("Took the changed configuration of {} over", String.join(", ", changed));
 			}
@@ -134,6 +160,17 @@ public class ClientConfigurationLoader implements FindingSource {
 		}
 		this.registry.clients().forEach((client) -> {
 			ClientSpec started = this.started.getOrDefault(client.name(), client.configured());
+			if (this.started.containsKey(client.name()) && !this.configured.contains(client.name())) {
+				findings.add(new Finding(Severity.WARN, RESTART, client.name(),
+						"The configuration does not have the client any more, but its channels are open and keep their settings.",
+						"Restart the application, or configure the client again."));
+			}
+			if (client.unbalancedChannels() > 0) {
+				findings.add(new Finding(Severity.ERROR, IGNORED, client.name(),
+						"%d channel(s) of the client ignore service configs, so that their calls are neither balanced nor retried."
+							.formatted(client.unbalancedChannels()),
+						"Remove disableServiceConfigLookUp() from the customizer or configurer that calls it."));
+			}
 			String keys = onlyAtStart(started, client.configured());
 			if (!keys.isEmpty()) {
 				findings.add(
@@ -148,12 +185,6 @@ public class ClientConfigurationLoader implements FindingSource {
 
 	private static String onlyAtStart(ClientSpec started, ClientSpec now) {
 		List<String> keys = new ArrayList<>();
-		if (!started.target().equals(now.target())) {
-			keys.add("target");
-		}
-		if (!started.backends().equals(now.backends())) {
-			keys.add("backends");
-		}
 		if (!started.channel().equals(now.channel())) {
 			keys.add("plaintext, keepalive, idle-timeout or max-inbound-message-size");
 		}

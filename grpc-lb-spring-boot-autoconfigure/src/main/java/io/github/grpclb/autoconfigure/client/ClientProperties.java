@@ -134,9 +134,10 @@ public record ClientProperties(@Nullable String target, @Nullable List<Backend> 
 	 * @param maxPerBackend connections that load may raise it to
 	 * @param scaleUpAt calls in flight on each connection above which another is opened
 	 * @param idleTimeout how long an extra connection stays without need
+	 * @param connectTimeout how long an attempt to connect may take
 	 */
 	public record Connections(@Nullable Integer perBackend, @Nullable Integer maxPerBackend,
-			@Nullable Integer scaleUpAt, @Nullable Duration idleTimeout) {
+			@Nullable Integer scaleUpAt, @Nullable Duration idleTimeout, @Nullable Duration connectTimeout) {
 	}
 
 	/**
@@ -211,11 +212,14 @@ public record ClientProperties(@Nullable String target, @Nullable List<Backend> 
 	 * @param backoffMultiplier what each pause is multiplied with
 	 * @param statusCodes the statuses that are retried
 	 * @param avoidTriedBackends whether attempts avoid the backends that failed this call
+	 * @param maxRequestSize the largest request that is kept to be sent again
+	 * @param buffer what all requests of a channel that may be sent again take at most
 	 * @param throttle the budget that stops a retry storm
 	 */
 	public record Retry(@Nullable Boolean enabled, @Nullable Integer maxAttempts, @Nullable Duration initialBackoff,
 			@Nullable Duration maxBackoff, @Nullable Double backoffMultiplier, @Nullable Set<Status.Code> statusCodes,
-			@Nullable Boolean avoidTriedBackends, @Nullable Throttle throttle) {
+			@Nullable Boolean avoidTriedBackends, @Nullable DataSize maxRequestSize, @Nullable DataSize buffer,
+			@Nullable Throttle throttle) {
 	}
 
 	/**

@@ -4,9 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.unit.DataSize;
+
 import io.github.grpclb.autoconfigure.client.ClientProperties.Backend;
 import io.github.grpclb.autoconfigure.client.ClientProperties.Discovery;
 import io.github.grpclb.autoconfigure.client.ClientProperties.Keepalive;
+import io.github.grpclb.autoconfigure.client.ClientProperties.Retry;
 import io.github.grpclb.spec.BackendSpec;
 import io.github.grpclb.spec.ChannelSpec;
 import io.github.grpclb.spec.ClientSpec;
@@ -24,13 +29,28 @@ final class ClientSpecFactory {
 
 	private final ClientProperties properties;
 
-	ClientSpecFactory(String name, ClientProperties properties) {
+	private final FrameworkKeys framework;
+
+	private final @Nullable String missing;
+
+	/**
+	 * Creates a factory.
+	 * @param name the client's name
+	 * @param properties its keys
+	 * @param framework the keys that the framework has for it
+	 * @param missing the placeholder that its target waits for, {@code null} for none
+	 */
+	ClientSpecFactory(String name, ClientProperties properties, FrameworkKeys framework, @Nullable String missing) {
 		this.name = name;
 		this.properties = properties;
+		this.framework = framework;
+		this.missing = missing;
 	}
 
 	ClientSpec create() {
-		return new ClientSpec(this.name, or(this.properties.target(), ""), backends(), discovery(),
+		String target = (this.missing != null) ? PendingTargetResolvers.target(this.missing)
+				: or(this.properties.target(), "").strip();
+		return new ClientSpec(this.name, target, (this.missing != null) ? List.of() : backends(), discovery(),
 				new BalancingSpecFactory(this.properties).create(), new RoutingSpecFactory(this.properties).create(),
 				new CallSpecFactory(this.properties).create(), channel());
 	}
@@ -73,14 +93,25 @@ final class ClientSpecFactory {
 		ChannelSpec defaults = ChannelSpec.defaults();
 		Keepalive set = this.properties.keepalive();
 		ChannelSpec.Keepalive keepalive = new ChannelSpec.Keepalive(
-				or(set, Keepalive::time, defaults.keepalive().time()),
-				or(set, Keepalive::timeout, defaults.keepalive().timeout()),
-				or(set, Keepalive::withoutCalls, defaults.keepalive().withoutCalls()));
-		int maxInbound = (this.properties.maxInboundMessageSize() != null)
-				? Sizes.bytes("max-inbound-message-size", this.properties.maxInboundMessageSize())
-				: defaults.maxInboundMessageSize();
+				or(set, Keepalive::time, or(this.framework.keepaliveTime(), defaults.keepalive().time())),
+				or(set, Keepalive::timeout, or(this.framework.keepaliveTimeout(), defaults.keepalive().timeout())),
+				or(set, Keepalive::withoutCalls,
+						or(this.framework.keepaliveWithoutCalls(), defaults.keepalive().withoutCalls())));
+		DataSize maxInbound = (this.properties.maxInboundMessageSize() != null)
+				? this.properties.maxInboundMessageSize() : this.framework.maxInboundMessageSize();
 		return new ChannelSpec(this.properties.plaintext(), keepalive,
-				or(this.properties.idleTimeout(), defaults.idleTimeout()), maxInbound);
+				or(this.properties.idleTimeout(), or(this.framework.idleTimeout(), defaults.idleTimeout())),
+				(maxInbound != null) ? Sizes.bytes("max-inbound-message-size", maxInbound)
+						: defaults.maxInboundMessageSize(),
+				retryBuffer(defaults.retryBuffer()));
+	}
+
+	private ChannelSpec.RetryBuffer retryBuffer(ChannelSpec.RetryBuffer defaults) {
+		Retry set = this.properties.retry();
+		long maxRequestSize = (set != null && set.maxRequestSize() != null) ? set.maxRequestSize().toBytes()
+				: defaults.maxRequestSize();
+		return new ChannelSpec.RetryBuffer(maxRequestSize, (set != null && set.buffer() != null)
+				? set.buffer().toBytes() : Math.max(defaults.buffer(), maxRequestSize));
 	}
 
 }

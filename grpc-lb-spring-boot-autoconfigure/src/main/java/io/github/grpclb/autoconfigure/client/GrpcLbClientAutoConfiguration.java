@@ -1,7 +1,5 @@
 package io.github.grpclb.autoconfigure.client;
 
-import java.util.Map;
-
 import io.grpc.LoadBalancer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -9,11 +7,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.io.ResourceLoader;
 
-import io.github.grpclb.autoconfigure.server.GrpcLbServerProperties;
 import io.github.grpclb.canary.CanaryGuards;
 import io.github.grpclb.control.BalancerRegistry;
 import io.github.grpclb.policy.PickPolicyProvider;
@@ -42,14 +42,21 @@ public final class GrpcLbClientAutoConfiguration {
 
 	/** After the guards: a candidate must not have calls before it is guarded. */
 	@Bean
+	@Lazy(false)
 	ClientConfigurationLoader grpcLbClientReload(ConfigurableEnvironment environment, BalancerRegistry registry,
 			CanaryGuards guards, ResourceLoader resources, ObjectProvider<PickPolicyProvider> policies) {
 		registry.addPolicies(policies.orderedStream().toList());
-		ClientConfigurationLoader reload = new ClientConfigurationLoader(registry,
-				new UnknownKeyCheck(Map.of("server", GrpcLbServerProperties.class)), new TargetCheck(),
-				new HashFieldCheck(resources.getClassLoader()));
-		reload.load(environment);
+		ClientConfigurationLoader reload = new ClientConfigurationLoader(registry, new SettingsCheck(),
+				new TargetCheck(), new HashFieldCheck(resources.getClassLoader()));
+		reload.start(environment);
 		return reload;
+	}
+
+	/** Servers have their ports by now, and tests their containers. */
+	@Bean
+	static ApplicationListener<ContextRefreshedEvent> grpcLbPendingTargets(
+			ObjectProvider<ClientConfigurationLoader> clients, ConfigurableEnvironment environment) {
+		return (event) -> clients.ifAvailable((loader) -> loader.started(environment));
 	}
 
 }

@@ -1,30 +1,24 @@
 package io.github.grpclb.autoconfigure.client;
 
 import java.time.Duration;
-import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Everything under {@code grpc.lb} but the server's part. {@link ClientBinder} reads the
- * clients, because they inherit {@code defaults} key by key.
+ * What applies to the application as a whole. {@link GrpcLbClientsProperties} has the
+ * clients.
  *
  * @param enabled whether clients and servers are set up at all
- * @param defaults what every client inherits, key by key
- * @param clients the balanced clients, by name
  * @param doctor checks of the configuration and of what runs
  * @param metrics meters
  * @param dashboard the live page of the actuator endpoint
  * @param reload what happens when a configuration file changes
  */
 @ConfigurationProperties("grpc.lb")
-public record GrpcLbProperties(@DefaultValue("true") boolean enabled,
-		@NestedConfigurationProperty @Nullable ClientProperties defaults,
-		@Nullable Map<String, ClientProperties> clients, @DefaultValue Doctor doctor, @DefaultValue Metrics metrics,
-		@DefaultValue Dashboard dashboard, @DefaultValue Reload reload) {
+public record GrpcLbProperties(@DefaultValue("true") boolean enabled, @DefaultValue Doctor doctor,
+		@DefaultValue Metrics metrics, @DefaultValue Dashboard dashboard, @DefaultValue Reload reload) {
 
 	/**
 	 * Checks of the configuration and of what runs.

@@ -21,7 +21,7 @@ final class HashFieldCheck {
 	void check(ClientSpec spec) {
 		String field = spec.balancing().policy().hash().field();
 		if (field != null && !this.protobuf) {
-			throw new InvalidGrpcLbPropertyException("grpc.lb.clients." + spec.name(),
+			throw new InvalidGrpcLbPropertyException(SettingsSources.prefix(spec.name()),
 					new InvalidSpecException("hash.field", field, "left out without protobuf on the class path",
 							"Add com.google.protobuf:protobuf-java, or hash a header: hash.header."));
 		}

@@ -2,21 +2,21 @@ package io.github.grpclb.autoconfigure.client;
 
 import java.security.Security;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Stream;
 
 import org.apache.commons.logging.Log;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
-import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.logging.DeferredLogFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 import io.github.grpclb.spec.DiscoverySpec;
+import io.github.grpclb.spec.TargetSchemes;
 
 /**
  * Keeps the JVM's own DNS cache shorter than the refresh interval of balanced clients. By
@@ -66,30 +66,32 @@ class JvmDnsCache implements EnvironmentPostProcessor, Ordered {
 		return Math.max(0, (long) Math.ceil(shortest) - 1);
 	}
 
+	/**
+	 * Placeholders may become known later than this runs; what cannot be read now is left
+	 * to the check at the start of the clients.
+	 */
 	private static Stream<Duration> refreshIntervals(ConfigurableEnvironment environment) {
-		Binder binder = Binder.get(environment);
-		Duration inherited = binder.bind(ROOT + "defaults.discovery.refresh-interval", Duration.class)
-			.orElse(DiscoverySpec.defaults().refreshInterval());
-		return targets(environment).stream()
-			.filter((key) -> environment.getProperty(key, "").startsWith("dns:"))
-			.map((key) -> binder
-				.bind(key.substring(0, key.length() - "target".length()) + "discovery.refresh-interval", Duration.class)
-				.orElse(inherited))
-			.filter((interval) -> !interval.isZero());
+		SettingsSources sources = new SettingsSources(environment);
+		Binder binder = new Binder(sources.forBinder(), KnownPlaceholders.lenient(environment));
+		Duration inherited = interval(binder, ClientBinder.DEFAULTS, DiscoverySpec.defaults().refreshInterval());
+		return sources.clients()
+			.keySet()
+			.stream()
+			.map(ClientBinder.CLIENTS::append)
+			.filter((client) -> binder.bind(client.append("target"), Bindable.of(String.class))
+				.orElse("")
+				.startsWith(TargetSchemes.DNS + ":"))
+			.map((client) -> interval(binder, client, inherited))
+			.filter((interval) -> !interval.isZero() && !interval.isNegative());
 	}
 
-	private static List<String> targets(ConfigurableEnvironment environment) {
-		List<String> targets = new ArrayList<>();
-		for (ConfigurationPropertySource source : ClientBinder.sources(environment)) {
-			if (source instanceof IterableConfigurationPropertySource iterable) {
-				iterable.stream()
-					.filter(ClientBinder.CLIENTS::isAncestorOf)
-					.map(Object::toString)
-					.filter((key) -> key.endsWith(".target"))
-					.forEach(targets::add);
-			}
+	private static Duration interval(Binder binder, ConfigurationPropertyName owner, Duration absent) {
+		try {
+			return binder.bind(owner.append("discovery.refresh-interval"), Bindable.of(Duration.class)).orElse(absent);
 		}
-		return targets;
+		catch (BindException ex) {
+			return absent;
+		}
 	}
 
 }

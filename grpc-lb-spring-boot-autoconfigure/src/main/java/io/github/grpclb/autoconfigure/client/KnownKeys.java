@@ -3,88 +3,146 @@ package io.github.grpclb.autoconfigure.client;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 
+import io.github.grpclb.autoconfigure.server.GrpcLbServerProperties;
+
 /**
- * The keys that a record of properties has, found by looking at the record, so that this
- * check cannot fall behind the properties.
+ * The keys under {@code grpc.lb} with their types, found by looking at the records of
+ * properties, so that no check can fall behind them.
  */
 final class KnownKeys {
 
-	private static final Set<Type> OPEN = Set.of(String.class, Integer.class, Object.class);
+	static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("grpc.lb");
 
-	private final ConfigurationPropertyName name;
-
-	private final int prefix;
-
-	private KnownKeys(ConfigurationPropertyName name, int prefix) {
-		this.name = name;
-		this.prefix = prefix;
+	private KnownKeys() {
 	}
 
 	/**
-	 * Finds what is wrong with a name.
-	 * @param name a name under the prefix
-	 * @param prefix the number of elements before the record's own keys
-	 * @param properties the record
-	 * @return the unknown element with the nearest known one, {@code null} if the name is
-	 * known
+	 * Finds what stands under a name.
+	 * @param name a name under {@link #ROOT}
+	 * @return what it is
 	 */
-	static @Nullable Unknown check(ConfigurationPropertyName name, int prefix, Class<? extends Record> properties) {
-		return new KnownKeys(name, prefix).inside(properties, prefix);
+	static Key find(ConfigurationPropertyName name) {
+		return inside(null, name, ROOT.getNumberOfElements());
 	}
 
-	private @Nullable Unknown inside(Type type, int index) {
-		if (index >= this.name.getNumberOfElements()) {
-			return null;
+	private static Key inside(@Nullable Type type, ConfigurationPropertyName name, int index) {
+		if (index >= name.getNumberOfElements()) {
+			return new Key((type != null) ? type : Map.class, null);
 		}
 		if (type instanceof ParameterizedType generic) {
-			Type last = generic.getActualTypeArguments()[generic.getActualTypeArguments().length - 1];
-			boolean open = Map.class.isAssignableFrom((Class<?>) generic.getRawType()) && OPEN.contains(last);
-			return open ? null : inside(last, index + 1);
+			Type value = generic.getActualTypeArguments()[generic.getActualTypeArguments().length - 1];
+			// A map of simple values takes the rest of the name, dots included, as its
+			// key.
+			return (isMap(generic) && isLeaf(value)) ? new Key(value, null) : inside(value, name, index + 1);
 		}
-		return (type instanceof Class<?> record && record.isRecord() && !record.equals(Ratio.class))
-				? inside(record, index) : null;
-	}
-
-	private @Nullable Unknown inside(Class<?> record, int index) {
-		Map<String, Type> keys = new TreeMap<>();
-		for (RecordComponent component : record.getRecordComponents()) {
-			keys.put(dashed(component.getName()), component.getGenericType());
-		}
-		String element = this.name.getElement(index, Form.UNIFORM);
+		Map<String, Type> keys = keys(type);
+		String element = name.getElement(index, Form.UNIFORM);
 		for (Map.Entry<String, Type> key : keys.entrySet()) {
-			if (key.getKey().replace("-", "").equals(element)) {
-				return inside(key.getValue(), index + 1);
+			if (uniform(key.getKey()).equals(element)) {
+				return inside(key.getValue(), name, index + 1);
 			}
 		}
-		String nearest = Nearest.to(this.name.getElement(index, Form.ORIGINAL), keys.keySet());
-		String parent = this.name.chop(index).toString();
-		return new Unknown(this.name.toString(), parent + "." + nearest, List.copyOf(keys.keySet()),
-				index == this.prefix);
+		String written = name.getElement(index, Form.ORIGINAL);
+		return new Key(Void.class, new Unknown(index, Nearest.to(written, keys.keySet()), List.copyOf(keys.keySet())));
+	}
+
+	/**
+	 * Returns the keys of one level.
+	 * @param type what has the keys, {@code null} for {@link #ROOT}
+	 * @return the keys, as they are written in configuration, with their types; none for
+	 * a value
+	 */
+	static Map<String, Type> keys(@Nullable Type type) {
+		Map<String, Type> keys = new TreeMap<>();
+		if (type == null) {
+			keys.putAll(keys(GrpcLbProperties.class));
+			keys.putAll(keys(GrpcLbClientsProperties.class));
+			keys.put("server", GrpcLbServerProperties.class);
+		}
+		else if (type instanceof Class<?> record && !isLeaf(type)) {
+			for (RecordComponent component : record.getRecordComponents()) {
+				keys.put(dashed(component.getName()), component.getGenericType());
+			}
+		}
+		return keys;
+	}
+
+	/**
+	 * Returns the keys that hold a map, relative to a client.
+	 * @return for example {@code groups}
+	 */
+	static List<String> maps() {
+		List<String> maps = new ArrayList<>();
+		keys(ClientProperties.class).forEach((key, type) -> {
+			if (type instanceof ParameterizedType generic && isMap(generic)) {
+				maps.add(key);
+			}
+		});
+		return maps;
+	}
+
+	static boolean isMap(Type type) {
+		return type instanceof ParameterizedType generic && Map.class.isAssignableFrom((Class<?>) generic.getRawType());
+	}
+
+	/**
+	 * Returns what a collection holds.
+	 * @param type any type
+	 * @return the type of its elements, {@code null} if it is no collection
+	 */
+	static @Nullable Type elementOf(Type type) {
+		return (type instanceof ParameterizedType generic
+				&& Collection.class.isAssignableFrom((Class<?>) generic.getRawType()))
+						? generic.getActualTypeArguments()[0] : null;
+	}
+
+	/**
+	 * Says whether a type is written as one value.
+	 * @param type any type
+	 * @return whether there are no keys below it
+	 */
+	static boolean isLeaf(Type type) {
+		return type instanceof Class<?> value && (!value.isRecord() || value.equals(Ratio.class))
+				&& !value.equals(Map.class);
 	}
 
 	static String dashed(String name) {
 		return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
 	}
 
+	static String uniform(String key) {
+		return key.replace("-", "");
+	}
+
+	/**
+	 * What stands under a name.
+	 *
+	 * @param type its type
+	 * @param unknown what is wrong with the name, {@code null} if it is known
+	 */
+	record Key(Type type, @Nullable Unknown unknown) {
+	}
+
 	/**
 	 * A key that does not exist.
 	 *
-	 * @param name the key as it was written
-	 * @param nearest the known key that is written most alike
+	 * @param index the element that is unknown
+	 * @param nearest the known element that is written most alike
 	 * @param siblings all keys of the same level
-	 * @param top whether the very first element is unknown
 	 */
-	record Unknown(String name, String nearest, List<String> siblings, boolean top) {
+	record Unknown(int index, String nearest, List<String> siblings) {
 	}
 
 }

@@ -1,87 +1,77 @@
 package io.github.grpclb.autoconfigure.client;
 
+import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
-import io.github.grpclb.autoconfigure.client.ClientProperties.Hash;
-import io.github.grpclb.autoconfigure.client.ClientProperties.LeastRequest;
-import io.github.grpclb.autoconfigure.client.ClientProperties.PeakEwma;
-import io.github.grpclb.autoconfigure.client.ClientProperties.Prequal;
-import io.github.grpclb.autoconfigure.client.ClientProperties.WeightedRoundRobin;
-import io.github.grpclb.spec.HashSpec;
-import io.github.grpclb.spec.InvalidSpecException;
-import io.github.grpclb.spec.LeastRequestSpec;
-import io.github.grpclb.spec.PeakEwmaSpec;
-import io.github.grpclb.spec.PolicyName;
-import io.github.grpclb.spec.PolicySpec;
-import io.github.grpclb.spec.PrequalSpec;
-import io.github.grpclb.spec.WeightedRoundRobinSpec;
+import org.jspecify.annotations.Nullable;
 
-import static io.github.grpclb.autoconfigure.bind.Defaulting.or;
+import io.github.grpclb.autoconfigure.client.ClientProperties.LeastRequest;
+import io.github.grpclb.spec.PolicyJson;
+import io.github.grpclb.spec.PolicySpec;
 
 /**
- * Makes the pick policy's part of a spec.
+ * Makes the pick policy's part of a spec. The properties are handed on in the words of a
+ * service config, so that {@link PolicyJson} is the only place that knows a policy's keys
+ * and what may stand there.
  */
 final class PolicySpecFactory {
 
 	private final ClientProperties properties;
-
-	private final PolicySpec defaults = PolicySpec.defaults();
 
 	PolicySpecFactory(ClientProperties properties) {
 		this.properties = properties;
 	}
 
 	PolicySpec create() {
-		PolicyName name = (this.properties.policy() != null) ? PolicyName.of(this.properties.policy())
-				: this.defaults.name();
-		return new PolicySpec(name, leastRequest(), weightedRoundRobin(), peakEwma(), hash(), prequal(),
-				(this.properties.policyConfig() != null) ? this.properties.policyConfig() : Map.of());
-	}
-
-	private LeastRequestSpec leastRequest() {
-		String choices = or(this.properties.leastRequest(), LeastRequest::choices, "auto");
-		return switch (choices) {
-			case "auto" -> new LeastRequestSpec(LeastRequestSpec.AUTO);
-			case "full" -> new LeastRequestSpec(LeastRequestSpec.FULL);
-			default -> new LeastRequestSpec(number(choices));
-		};
-	}
-
-	private static int number(String choices) {
-		try {
-			return Integer.parseInt(choices);
+		Map<String, Object> keys = new LinkedHashMap<>();
+		put(keys, "policy", this.properties.policy());
+		put(keys, "least-request", this.properties.leastRequest());
+		put(keys, "weighted-round-robin", this.properties.weightedRoundRobin());
+		put(keys, "peak-ewma", this.properties.peakEwma());
+		put(keys, "hash", this.properties.hash());
+		put(keys, "prequal", this.properties.prequal());
+		put(keys, "policy-config", this.properties.policyConfig());
+		// The one key that is a number or a word.
+		LeastRequest leastRequest = this.properties.leastRequest();
+		if (leastRequest != null && leastRequest.choices() != null && leastRequest.choices().matches("[0-9]{1,9}")) {
+			keys.put("least-request", Map.of("choices", Integer.valueOf(leastRequest.choices())));
 		}
-		catch (NumberFormatException ex) {
-			throw new InvalidSpecException("least-request.choices", choices, "auto, full, or a number from 2 to 10",
-					"Leave it at auto unless a benchmark of your own says otherwise.");
+		return PolicyJson.read(keys);
+	}
+
+	private static void put(Map<String, Object> keys, String key, @Nullable Object value) {
+		if (value != null) {
+			keys.put(key, json(value));
 		}
 	}
 
-	private WeightedRoundRobinSpec weightedRoundRobin() {
-		return new WeightedRoundRobinSpec(or(this.properties.weightedRoundRobin(), WeightedRoundRobin::source,
-				this.defaults.weightedRoundRobin().source()));
+	private static Object json(Object value) {
+		if (value instanceof Ratio ratio) {
+			return ratio.value();
+		}
+		if (value instanceof Duration duration) {
+			return "%d.%09ds".formatted(duration.toSeconds(), duration.toNanosPart());
+		}
+		if (value instanceof Enum<?> constant) {
+			return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+		}
+		return (value instanceof Record record) ? section(record) : value;
 	}
 
-	private PeakEwmaSpec peakEwma() {
-		PeakEwmaSpec absent = this.defaults.peakEwma();
-		PeakEwma set = this.properties.peakEwma();
-		return new PeakEwmaSpec(or(set, PeakEwma::decay, absent.decay()), or(set, PeakEwma::choices, absent.choices()));
-	}
-
-	private HashSpec hash() {
-		HashSpec absent = this.defaults.hash();
-		Hash set = this.properties.hash();
-		return new HashSpec((set != null) ? set.header() : absent.header(),
-				(set != null) ? set.field() : absent.field(), or(set, Hash::balanceFactor, absent.balanceFactor()),
-				or(set, Hash::fallback, absent.fallback()));
-	}
-
-	private PrequalSpec prequal() {
-		PrequalSpec absent = this.defaults.prequal();
-		Prequal set = this.properties.prequal();
-		return new PrequalSpec(or(set, Prequal::probeRate, absent.probeRate()),
-				or(set, Prequal::poolSize, absent.poolSize()),
-				or(set, Prequal::hotQuantile, new Ratio(absent.hotQuantile())).value());
+	private static Map<String, Object> section(Record record) {
+		Map<String, Object> keys = new LinkedHashMap<>();
+		for (RecordComponent component : record.getClass().getRecordComponents()) {
+			try {
+				put(keys, KnownKeys.dashed(component.getName()), component.getAccessor().invoke(record));
+			}
+			catch (ReflectiveOperationException ex) {
+				throw new IllegalStateException("Cannot read " + component, ex);
+			}
+		}
+		return keys;
 	}
 
 }

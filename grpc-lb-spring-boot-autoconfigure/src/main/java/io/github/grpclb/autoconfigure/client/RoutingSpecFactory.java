@@ -1,6 +1,5 @@
 package io.github.grpclb.autoconfigure.client;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,10 +49,13 @@ final class RoutingSpecFactory {
 		if (set == null) {
 			return null;
 		}
-		return new CanarySpec(or(set.baseline(), ""), or(set.candidate(), ""),
-				or(set.steps(), List.of(1, 5, 20, 50, 100)), or(set.stepInterval(), Duration.ofMinutes(5)),
-				or(set.minRequests(), 100), or(set.maxErrorRateIncrease(), new Ratio(0.01)).value(),
-				or(set.maxLatencyRatio(), 1.5));
+		String baseline = or(set.baseline(), "");
+		String candidate = or(set.candidate(), "");
+		CanarySpec defaults = CanarySpec.of(baseline, candidate);
+		return new CanarySpec(baseline, candidate, or(set.steps(), defaults.steps()),
+				or(set.stepInterval(), defaults.stepInterval()), or(set.minRequests(), defaults.minRequests()),
+				or(set.maxErrorRateIncrease(), new Ratio(defaults.maxErrorRateIncrease())).value(),
+				or(set.maxLatencyRatio(), defaults.maxLatencyRatio()));
 	}
 
 }

@@ -1,21 +1,22 @@
 package io.github.grpclb.autoconfigure.client;
 
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
-import java.util.Set;
 
 import io.grpc.NameResolverRegistry;
 
 import io.github.grpclb.autoconfigure.failure.InvalidGrpcLbPropertyException;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.InvalidSpecException;
+import io.github.grpclb.spec.TargetSchemes;
 
 /**
  * Refuses a target that nothing on the class path can resolve, before the first call
  * does.
  */
 final class TargetCheck {
-
-	private static final Set<String> OWN = Set.of("static", "dns", "srv", "file");
 
 	private static final Map<String, String> CURES = Map.of("xds", "Add io.grpc:grpc-xds.", "in-process",
 			"Add io.grpc:grpc-inprocess.", "unix", "Add a Netty transport with epoll, such as io.grpc:grpc-netty.",
@@ -25,15 +26,39 @@ final class TargetCheck {
 		if (spec.target().isBlank()) {
 			return;
 		}
-		String scheme = spec.target().substring(0, spec.target().indexOf(':'));
-		if (!OWN.contains(scheme) && NameResolverRegistry.getDefaultRegistry().getProviderForScheme(scheme) == null) {
-			throw new InvalidGrpcLbPropertyException("grpc.lb.clients." + spec.name(), new InvalidSpecException(
-					"target", spec.target(),
-					"a target whose scheme something on the class path resolves (always: static, dns, srv, file)",
+		String scheme = TargetSchemes.of(spec.target());
+		if (scheme.equals(TargetSchemes.FILE)) {
+			readable(spec);
+		}
+		else if (!TargetSchemes.BUILT_IN.contains(scheme)
+				&& NameResolverRegistry.getDefaultRegistry().getProviderForScheme(scheme) == null) {
+			throw refused(spec,
+					"a target whose scheme something on the class path resolves (always: "
+							+ String.join(", ", TargetSchemes.BUILT_IN) + ")",
 					CURES.getOrDefault(scheme,
 							"Correct the scheme, or add a library with a NameResolverProvider for '%s'."
-								.formatted(scheme))));
+								.formatted(scheme)));
 		}
+	}
+
+	private static void readable(ClientSpec spec) {
+		Path file;
+		try {
+			file = Path.of(URI.create(spec.target()));
+		}
+		catch (IllegalArgumentException ex) {
+			throw refused(spec, "file:/// and an absolute path", "For example file:///etc/grpc/orders.yaml.");
+		}
+		if (!Files.isReadable(file) || Files.isDirectory(file)) {
+			throw refused(spec, "a file that is there and can be read",
+					"Create %s, if need be with an empty list, or correct the path; it must be absolute."
+						.formatted(file));
+		}
+	}
+
+	private static InvalidGrpcLbPropertyException refused(ClientSpec spec, String allowed, String cure) {
+		return new InvalidGrpcLbPropertyException(SettingsSources.prefix(spec.name()),
+				new InvalidSpecException("target", spec.target(), allowed, cure));
 	}
 
 }

@@ -29,7 +29,7 @@ class InvalidGrpcLbPropertyFailureAnalyzer extends AbstractFailureAnalyzer<Inval
 		StringBuilder description = new StringBuilder(
 				"Invalid configuration property:%n%n    Property: %s%n    Value: %s%n".formatted(cause.property(),
 						(invalid.value() != null) ? "\"" + invalid.value() + "\"" : "(not set)"));
-		Origin origin = origin(cause.property());
+		Origin origin = (cause.origin() != null) ? cause.origin() : origin(cause.property());
 		if (origin != null) {
 			description.append("    Origin: %s%n".formatted(origin));
 		}

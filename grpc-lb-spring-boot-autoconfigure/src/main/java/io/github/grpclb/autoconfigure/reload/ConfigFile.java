@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -14,19 +13,14 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.env.ConfigTreePropertySource;
-import org.springframework.boot.env.ConfigTreePropertySource.Option;
-import org.springframework.boot.env.PropertySourceLoader;
+import org.springframework.boot.env.OriginTrackedMapPropertySource;
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.OriginLookup;
 import org.springframework.boot.origin.TextResourceOrigin;
 import org.springframework.core.env.EnumerablePropertySource;
-import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
-import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
-import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.util.DigestUtils;
-import org.springframework.util.StringUtils;
 
 /**
  * A file or a config tree on disk that a property source of the environment was read
@@ -34,45 +28,59 @@ import org.springframework.util.StringUtils;
  */
 final class ConfigFile {
 
-	private static final Pattern DOCUMENT = Pattern.compile("(.*) \\(document #(\\d+)\\)");
-
-	private final String name;
+	private static final Pattern RESOURCE = Pattern.compile("Config resource 'file \\[(.+?)]'.*", Pattern.DOTALL);
 
 	private final Path path;
 
-	private final @Nullable PropertySourceLoader loader;
+	private final boolean blankAtFirst;
 
-	private ConfigFile(String name, Path path, @Nullable PropertySourceLoader loader) {
-		this.name = name;
+	private ConfigFile(Path path) {
 		this.path = path;
-		this.loader = loader;
+		this.blankAtFirst = isBlank();
 	}
 
 	/**
 	 * Finds the file behind a property source.
 	 * @param source a property source of the environment
-	 * @return its file, or {@code null} if it is from elsewhere or inside a jar
+	 * @return its file, or {@code null} if it is from elsewhere, inside a jar, or changed
+	 * by something else, as by decryption
 	 */
 	static @Nullable ConfigFile of(PropertySource<?> source) {
+		if (!isOwn(source)) {
+			return null;
+		}
 		if (source instanceof ConfigTreePropertySource tree) {
-			return new ConfigFile(source.getName(), tree.getSource(), null);
+			return new ConfigFile(tree.getSource());
 		}
 		Path path = path(source);
-		PropertySourceLoader loader = (path != null) ? loader(path) : null;
-		return (path != null && loader != null) ? new ConfigFile(source.getName(), path, loader) : null;
+		return (path != null) ? new ConfigFile(path) : null;
+	}
+
+	/** Whether Boot has made the source of a file or a config tree, and nothing since. */
+	static boolean isOwn(PropertySource<?> source) {
+		return isNamedLikeAFile(source) && (source.getClass() == OriginTrackedMapPropertySource.class
+				|| source.getClass() == ConfigTreePropertySource.class);
+	}
+
+	/** Whether something has put a source of its own in the place of such a one. */
+	static boolean isWrapped(PropertySource<?> source) {
+		return isNamedLikeAFile(source) && !isOwn(source);
+	}
+
+	private static boolean isNamedLikeAFile(PropertySource<?> source) {
+		return source.getName().startsWith("Config resource '") || source.getName().startsWith("Config tree '");
 	}
 
 	private static @Nullable Path path(PropertySource<?> source) {
-		if (!(source instanceof EnumerablePropertySource<?> enumerable)) {
-			return null;
-		}
-		for (String property : enumerable.getPropertyNames()) {
-			Origin origin = OriginLookup.getOrigin(source, property);
+		for (String property : ((EnumerablePropertySource<?>) source).getPropertyNames()) {
+			Origin origin = (property != null) ? OriginLookup.getOrigin(source, property) : null;
 			if (origin instanceof TextResourceOrigin text) {
 				return path(text.getResource());
 			}
 		}
-		return null;
+		// A document without keys; it may get some.
+		Matcher resource = RESOURCE.matcher(source.getName());
+		return resource.matches() ? Path.of(resource.group(1)) : null;
 	}
 
 	private static @Nullable Path path(@Nullable Resource resource) {
@@ -85,23 +93,32 @@ final class ConfigFile {
 		}
 	}
 
-	private static @Nullable PropertySourceLoader loader(Path path) {
-		String extension = StringUtils.getFilenameExtension(path.toString());
-		for (PropertySourceLoader loader : SpringFactoriesLoader.loadFactories(PropertySourceLoader.class,
-				ConfigFile.class.getClassLoader())) {
-			if (extension != null && List.of(loader.getFileExtensions()).contains(extension)) {
-				return loader;
-			}
-		}
-		return null;
-	}
-
-	String name() {
-		return this.name;
-	}
-
 	Path path() {
 		return this.path;
+	}
+
+	/**
+	 * Refuses a file that is gone or that somebody is about to write: to take it for one
+	 * without settings would take all of them back.
+	 */
+	void requireContent() {
+		if (!Files.exists(this.path)) {
+			throw new IllegalStateException("File %s is gone. Put it back.".formatted(this.path));
+		}
+		if (!this.blankAtFirst && isBlank()) {
+			throw new IllegalStateException(
+					"File %s is empty. Write it again; if its settings are to go back to the defaults, leave a comment in it."
+						.formatted(this.path));
+		}
+	}
+
+	private boolean isBlank() {
+		try {
+			return Files.isRegularFile(this.path) && new String(Files.readAllBytes(this.path)).isBlank();
+		}
+		catch (IOException ex) {
+			return false;
+		}
 	}
 
 	/** Equal as long as nothing has changed, whatever the file's date says. */
@@ -119,23 +136,6 @@ final class ConfigFile {
 			throw ex.getCause();
 		}
 		return files.toString();
-	}
-
-	/**
-	 * Reads it again.
-	 * @return what a property source made of it now would be
-	 * @throws IOException if it cannot be read
-	 */
-	PropertySource<?> read() throws IOException {
-		if (this.loader == null) {
-			return new ConfigTreePropertySource(this.name, this.path, Option.AUTO_TRIM_TRAILING_NEW_LINE);
-		}
-		Matcher document = DOCUMENT.matcher(this.name);
-		boolean one = !document.matches();
-		int index = one ? 0 : Integer.parseInt(document.group(2));
-		List<PropertySource<?>> documents = this.loader.load(one ? this.name : document.group(1),
-				new FileSystemResource(this.path));
-		return (index < documents.size()) ? documents.get(index) : new MapPropertySource(this.name, Map.of());
 	}
 
 }

@@ -2,7 +2,6 @@ package io.github.grpclb.autoconfigure.reload;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -10,8 +9,6 @@ import java.util.concurrent.TimeUnit;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.PropertySource;
 
 /**
  * Looks at the configuration files on disk, and reloads the clients when one has changed.
@@ -25,7 +22,7 @@ class ConfigFileWatch implements AutoCloseable {
 
 	private final ConfigReload reload;
 
-	private final List<ConfigFile> files = new ArrayList<>();
+	private final List<ConfigFile> files;
 
 	private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor((task) -> {
 		Thread thread = new Thread(task, "grpc-lb-reload");
@@ -39,23 +36,16 @@ class ConfigFileWatch implements AutoCloseable {
 
 	/**
 	 * Starts to look, if there is something to look at.
-	 * @param environment the application's environment
 	 * @param reload what to do after a change
 	 * @param interval the time between two looks
 	 */
-	ConfigFileWatch(ConfigurableEnvironment environment, ConfigReload reload, Duration interval) {
+	ConfigFileWatch(ConfigReload reload, Duration interval) {
 		this.reload = reload;
-		for (PropertySource<?> source : environment.getPropertySources()) {
-			ConfigFile file = ConfigFile.of(source);
-			if (file != null) {
-				this.files.add(file);
-			}
-		}
+		this.files = reload.files();
 		this.loaded = fingerprints();
 		this.seen = this.loaded;
 		if (!this.files.isEmpty()) {
-			logger.debug("Watching {} every {}", this.files.stream().map(ConfigFile::path).distinct().toList(),
-					interval);
+			logger.debug("Watching {} every {}", this.files.stream().map(ConfigFile::path).toList(), interval);
 			this.scheduler.scheduleWithFixedDelay(this::look, interval.toNanos(), interval.toNanos(),
 					TimeUnit.NANOSECONDS);
 		}
@@ -65,7 +55,13 @@ class ConfigFileWatch implements AutoCloseable {
 		List<String> now = fingerprints();
 		if (now.equals(this.seen) && !now.equals(this.loaded)) {
 			this.loaded = now;
-			this.reload.reload();
+			try {
+				this.reload.reload();
+			}
+			catch (RuntimeException | LinkageError ex) {
+				// Whatever it is, the next change must be seen.
+				logger.error("Changed configuration could not be read; the previous one stays in force", ex);
+			}
 		}
 		this.seen = now;
 	}

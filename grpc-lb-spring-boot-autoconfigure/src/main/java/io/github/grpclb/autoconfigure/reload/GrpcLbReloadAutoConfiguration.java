@@ -8,7 +8,9 @@ import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.io.ResourceLoader;
 
 import io.github.grpclb.autoconfigure.client.ClientConfigurationLoader;
 import io.github.grpclb.autoconfigure.client.GrpcLbClientAutoConfiguration;
@@ -23,15 +25,16 @@ import io.github.grpclb.autoconfigure.client.GrpcLbProperties;
 public final class GrpcLbReloadAutoConfiguration {
 
 	@Bean
-	ConfigReload grpcLbConfigReload(ConfigurableEnvironment environment, ClientConfigurationLoader clients) {
-		return new ConfigReload(environment, clients);
+	ConfigReload grpcLbConfigReload(ConfigurableEnvironment environment, ResourceLoader resources,
+			ClientConfigurationLoader clients) {
+		return new ConfigReload(environment, resources, clients);
 	}
 
 	@Bean
 	@ConditionalOnProperty(name = "grpc.lb.reload.enabled", matchIfMissing = true)
-	ConfigFileWatch grpcLbConfigFileWatch(ConfigurableEnvironment environment, ConfigReload reload,
-			GrpcLbProperties properties) {
-		return new ConfigFileWatch(environment, reload, properties.reload().interval());
+	@Lazy(false)
+	ConfigFileWatch grpcLbConfigFileWatch(ConfigReload reload, GrpcLbProperties properties) {
+		return new ConfigFileWatch(reload, properties.reload().interval());
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -29,6 +29,9 @@ final class ServerSpecFactory {
 
 	private static final String BOOT = "spring.grpc.server.";
 
+	/** The longest that a duration may be. */
+	private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
 	private final GrpcLbServerProperties properties;
 
 	private final Binder binder;
@@ -91,7 +94,15 @@ final class ServerSpecFactory {
 		Duration delay = or(set, Drain::delay, absent.delay());
 		Duration minDelay = (absent.minDelay().compareTo(delay) < 0) ? absent.minDelay() : delay;
 		return new DrainSpec(or(set, Drain::enabled, absent.enabled()), delay, or(set, Drain::minDelay, minDelay),
-				or(set, Drain::quietPeriod, absent.quietPeriod()), or(set, Drain::grace, absent.grace()));
+				or(set, Drain::quietPeriod, absent.quietPeriod()), grace(set, absent.grace()));
+	}
+
+	/** The frameworks' own grace; they write a negative one for "for ever". */
+	private Duration grace(@Nullable Drain set, Duration absent) {
+		Duration grace = choose((set != null) ? set.grace() : null, "shutdown-grace-period", "shutdown.grace-period",
+				absent);
+		boolean framework = set == null || set.grace() == null;
+		return (framework && grace.isNegative()) ? FOR_EVER : grace;
 	}
 
 }

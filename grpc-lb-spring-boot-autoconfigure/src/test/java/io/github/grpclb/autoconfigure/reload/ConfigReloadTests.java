@@ -25,6 +25,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.cloud.context.refresh.ContextRefresher;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.PropertySource;
 
 import io.github.grpclb.autoconfigure.client.ClientConfigurationLoader;
 import io.github.grpclb.autoconfigure.testing.HealthServer;
@@ -144,7 +146,7 @@ class ConfigReloadTests {
 	void brokenOrMissingFileAndUnknownKeysAndBadDurationsAreRefused() throws Exception {
 		BalancedClient orders = start("file:" + write(client("policy: random")));
 		for (String[] broken : new String[][] { { "grpc: [", "while parsing" }, { client("polcy: random"), "polcy" },
-				{ client("deadline: soon"), "'soon' is not a valid duration" },
+				{ client("deadline: soon"), "'soon', but must be a duration" },
 				{ client("policy: fastest"), "'fastest'" } }) {
 			write(broken[0]);
 			await().untilAsserted(() -> assertThat(findings()).singleElement()
@@ -221,12 +223,106 @@ class ConfigReloadTests {
 	}
 
 	@Test
+	void documentsAreMatchedByWhatTheyAreAndAppendedOnesCount() throws Exception {
+		String dev = "spring.config.activate.on-profile: dev\n" + client("deadline: 3s");
+		String prod = "spring.config.activate.on-profile: prod\n" + client("deadline: 9s");
+		BalancedClient orders = start("file:" + write(dev + "---\n" + prod), "spring.profiles.active=dev");
+		assertThat(orders.live().spec().calls().deadline()).isEqualTo(Duration.ofSeconds(3));
+		write(prod + "---\n" + dev + "---\n" + client("policy: round-robin"));
+		await().until(() -> policy(orders.live().spec()).equals("round-robin"));
+		assertThat(orders.live().spec().calls().deadline()).isEqualTo(Duration.ofSeconds(3));
+	}
+
+	@Test
+	void removedKeysGoBackToTheDefaultWithAnEvent() throws Exception {
+		BalancedClient orders = start("file:" + write(client("deadline: 9s", "policy: random")));
+		write(client("policy: random"));
+		await().until(() -> orders.live().spec().calls().deadline().equals(Duration.ofSeconds(2)));
+		write("# nothing left\n");
+		await().until(() -> policy(orders.live().spec()).equals(policy(ClientSpec.of("x", "dns:///x:1"))));
+		assertThat(orders.snapshot().events()).anyMatch((event) -> event.value().contains("deadline"))
+			.anyMatch((event) -> event.value().contains("policy"));
+		assertThat(findings()).isEmpty();
+	}
+
+	@Test
+	void emptiedFileIsAFindingAndChangesNothing() throws Exception {
+		BalancedClient orders = start("file:" + write(client("deadline: 9s")));
+		write("\n");
+		await().until(() -> !findings().isEmpty());
+		assertThat(findings().get(0).message()).contains("clients.yml is empty");
+		assertThat(orders.live().spec().calls().deadline()).isEqualTo(Duration.ofSeconds(9));
+	}
+
+	@Test
+	void lazyInitializationDoesNotSwitchItOff() throws Exception {
+		BalancedClient orders = start("file:" + write(client("policy: random")),
+				"spring.main.lazy-initialization=true");
+		write(client("policy: round-robin"));
+		await().until(() -> policy(orders.live().spec()).equals("round-robin"));
+	}
+
+	@Test
+	void changedTargetIsTakenOverByTheOpenChannelAndWhatStaysIsNotReconnected() throws Exception {
+		String both = "target: static://" + this.one.address() + "," + this.two.address();
+		start("file:" + write(client("target: static://" + this.one.address(), "policy: round-robin")));
+		HealthBlockingStub stub = context().getBean(Stubs.class).orders;
+		stub.check(HealthCheckRequest.getDefaultInstance());
+		write(client(both, "policy: round-robin"));
+		await().until(() -> {
+			stub.check(HealthCheckRequest.getDefaultInstance());
+			return this.two.checks() > 0;
+		});
+		write(client("backends: [ { address: '" + this.two.address() + "' } ]", "policy: round-robin"));
+		await().until(() -> {
+			int before = this.one.checks();
+			stub.check(HealthCheckRequest.getDefaultInstance());
+			stub.check(HealthCheckRequest.getDefaultInstance());
+			return this.one.checks() == before;
+		});
+		assertThat(findings()).isEmpty();
+	}
+
+	@Test
+	void decryptedFileKeepsItsDecryptedValues() throws Exception {
+		BalancedClient orders = start("file:" + write(client("deadline: 9s")));
+		context().getEnvironment().getPropertySources().forEach((source) -> {
+			if (ConfigFile.isOwn(source)) {
+				context().getEnvironment().getPropertySources().replace(source.getName(), new Decrypting(source));
+			}
+		});
+		write(client("deadline: ENC(abc)"));
+		context().getBean(ConfigReload.class).reload();
+		assertThat(findings()).isEmpty();
+		assertThat(orders.live().spec().calls().deadline()).isEqualTo(Duration.ofSeconds(9));
+	}
+
+	@Test
 	void refreshOfSpringCloudReloads() throws Exception {
 		BalancedClient orders = start("file:" + write(client("policy: random")), "grpc.lb.reload.enabled=false");
 		assertThat(context().getBeansOfType(ConfigFileWatch.class)).isEmpty();
 		write(client("policy: round-robin"));
 		context().getBean(ContextRefresher.class).refresh();
 		assertThat(policy(orders.live().spec())).isEqualTo("round-robin");
+	}
+
+	/** What libraries that decrypt put in the place of a source. */
+	private static final class Decrypting extends EnumerablePropertySource<PropertySource<?>> {
+
+		private Decrypting(PropertySource<?> source) {
+			super(source.getName(), source);
+		}
+
+		@Override
+		public String[] getPropertyNames() {
+			return ((EnumerablePropertySource<?>) getSource()).getPropertyNames();
+		}
+
+		@Override
+		public Object getProperty(String name) {
+			return getSource().getProperty(name);
+		}
+
 	}
 
 	static class Stubs {

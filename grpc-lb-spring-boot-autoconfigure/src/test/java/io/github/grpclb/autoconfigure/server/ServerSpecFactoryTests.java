@@ -62,6 +62,22 @@ class ServerSpecFactoryTests {
 	}
 
 	@Test
+	void frameworksShutdownGraceStandsUnlessOursIsSet() {
+		this.environment.setProperty("grpc.server.shutdown-grace-period", "2");
+		assertThat(create().drain().grace()).isEqualTo(Duration.ofSeconds(2));
+		this.environment.setProperty("grpc.server.shutdown-grace-period", "-1");
+		assertThat(create().drain().grace()).isGreaterThan(Duration.ofDays(30_000));
+		this.environment.setProperty("grpc.lb.server.drain.grace", "7s");
+		assertThat(create().drain().grace()).isEqualTo(Duration.ofSeconds(7));
+	}
+
+	@Test
+	void bootsShutdownGraceStandsToo() {
+		this.environment.setProperty("spring.grpc.server.shutdown.grace-period", "3s");
+		assertThat(create().drain().grace()).isEqualTo(Duration.ofSeconds(3));
+	}
+
+	@Test
 	void mistakeNamesTheWholeKey() {
 		this.environment.setProperty("grpc.lb.server.drain.min-delay", "1h");
 		assertThatExceptionOfType(InvalidGrpcLbPropertyException.class).isThrownBy(this::create)

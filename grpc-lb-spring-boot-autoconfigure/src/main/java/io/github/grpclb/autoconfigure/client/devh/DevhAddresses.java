@@ -7,6 +7,8 @@ import net.devh.boot.grpc.client.config.GrpcChannelsProperties;
 import net.devh.boot.grpc.client.config.NegotiationType;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.core.Ordered;
+import org.springframework.core.PriorityOrdered;
 
 import io.github.grpclb.autoconfigure.client.ClientConfigurationLoader;
 import io.github.grpclb.autoconfigure.failure.InvalidGrpcLbPropertyException;
@@ -18,8 +20,11 @@ import io.github.grpclb.spec.InvalidSpecException;
 /**
  * Points net.devh's clients of our names to {@code lb:///name}, before the first channel
  * is created. TLS stays what {@code grpc.client.*} says, unless {@code plaintext} is set.
+ * <p>
+ * It comes before all processors without an order: net.devh's own creates the channels of
+ * constructor and {@code @Bean} parameters while it is created itself.
  */
-class DevhAddresses implements BeanPostProcessor {
+class DevhAddresses implements BeanPostProcessor, PriorityOrdered {
 
 	private final ObjectProvider<BalancerRegistry> registry;
 
@@ -31,9 +36,15 @@ class DevhAddresses implements BeanPostProcessor {
 	}
 
 	@Override
+	public int getOrder() {
+		return Ordered.LOWEST_PRECEDENCE;
+	}
+
+	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		if (bean instanceof GrpcChannelsProperties properties) {
-			this.loaded.getObject();
+			this.loaded.ifAvailable((loader) -> {
+			});
 			this.registry.getObject().clients().forEach((client) -> point(properties, client.live().spec()));
 		}
 		return bean;

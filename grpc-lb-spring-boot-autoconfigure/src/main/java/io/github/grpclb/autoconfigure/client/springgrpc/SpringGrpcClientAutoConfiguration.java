@@ -21,9 +21,12 @@ import io.github.grpclb.control.BalancerRegistry;
  * {@link AutoConfiguration Auto-configuration} that balances the channels of Spring
  * Boot's own gRPC client. Channels that are not under {@code grpc.lb.clients} stay as
  * they were.
+ * <p>
+ * After Boot's own, whose customizer writes Boot's defaults over whatever has run before
+ * it: neither has an order, so that the bean that is registered last runs last.
  */
 @AutoConfiguration(after = GrpcLbClientAutoConfiguration.class,
-		beforeName = "org.springframework.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration")
+		afterName = "org.springframework.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration")
 @ConditionalOnClass({ GrpcChannelBuilderCustomizer.class, GrpcClientProperties.class })
 @ConditionalOnBean(BalancerRegistry.class)
 public final class SpringGrpcClientAutoConfiguration {

@@ -2,24 +2,38 @@ package io.github.grpclb.autoconfigure.client.springgrpc;
 
 import java.time.Duration;
 
+import io.grpc.ConnectivityState;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.health.v1.HealthGrpc.HealthBlockingStub;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.grpc.client.autoconfigure.CompositeChannelFactoryAutoConfiguration;
 import org.springframework.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration;
 import org.springframework.boot.grpc.client.autoconfigure.GrpcClientProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.grpc.client.GrpcChannelBuilderCustomizer;
 import org.springframework.grpc.client.GrpcChannelFactory;
 import org.springframework.grpc.client.ImportGrpcClients;
 
+import io.github.grpclb.autoconfigure.client.ClientConfigurationLoader;
 import io.github.grpclb.autoconfigure.client.GrpcLbClientAutoConfiguration;
 import io.github.grpclb.autoconfigure.testing.HealthServer;
+import io.github.grpclb.autoconfigure.testing.LargeAnswerServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 class SpringGrpcClientAutoConfigurationTests {
 
@@ -78,6 +92,77 @@ class SpringGrpcClientAutoConfigurationTests {
 			});
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "grpc.lb.clients.orders.max-inbound-message-size=16MB",
+			"grpc.lb.defaults.max-inbound-message-size=16MB",
+			"spring.grpc.client.channel.orders.inbound.message.max-size=16MB",
+			"spring.grpc.client.channel.default.inbound.message.max-size=16MB" })
+	void answerOfSixMegabytesPassesWhereverItIsAllowed(String property) {
+		try (LargeAnswerServer server = new LargeAnswerServer()) {
+			this.runner
+				.withPropertyValues("grpc.lb.clients.orders.target=static://" + server.address(),
+						"grpc.lb.clients.orders.health-check.enabled=false", "grpc.lb.clients.orders.deadline=30s",
+						property)
+				.run((context) -> assertThat(
+						LargeAnswerServer.get(context.getBean(GrpcChannelFactory.class).createChannel("orders")))
+					.isEqualTo(LargeAnswerServer.SIZE));
+		}
+	}
+
+	@Test
+	void oursGoesBeforeTheFrameworks() {
+		try (LargeAnswerServer server = new LargeAnswerServer()) {
+			this.runner
+				.withPropertyValues("grpc.lb.clients.orders.target=static://" + server.address(),
+						"grpc.lb.clients.orders.deadline=30s", "grpc.lb.clients.orders.max-inbound-message-size=5MB",
+						"spring.grpc.client.channel.orders.inbound.message.max-size=16MB")
+				.run((context) -> assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(
+						() -> LargeAnswerServer.get(context.getBean(GrpcChannelFactory.class).createChannel("orders")))
+					.withMessageContaining("RESOURCE_EXHAUSTED"));
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "grpc.lb.clients.orders.idle-timeout=1s, spring.grpc.client.channel.orders.idle.timeout=1h",
+			"x=y, spring.grpc.client.channel.orders.idle.timeout=1s" })
+	void channelGoesIdleWhenItsKeySays(String ours, String boots) {
+		try (HealthServer one = new HealthServer()) {
+			this.runner.withPropertyValues("grpc.lb.clients.orders.target=static://" + one.address(), ours, boots)
+				.run((context) -> {
+					ManagedChannel channel = context.getBean(GrpcChannelFactory.class).createChannel("orders");
+					HealthGrpc.newBlockingStub(channel).check(HealthCheckRequest.getDefaultInstance());
+					await().until(() -> channel.getState(false) == ConnectivityState.IDLE);
+				});
+		}
+	}
+
+	@Test
+	void stubOfAProcessorThatComesEarlyIsBalanced() {
+		try (HealthServer one = new HealthServer()) {
+			this.runner.withUserConfiguration(Clients.class, Early.class)
+				.withPropertyValues("grpc.lb.clients.orders.target=static://" + one.address())
+				.run((context) -> {
+					assertThat(context).hasNotFailed();
+					context.getBean(EarlyProcessor.class).stub.check(HealthCheckRequest.getDefaultInstance());
+					assertThat(one.checks()).isEqualTo(1);
+				});
+		}
+	}
+
+	@Test
+	void customizerThatSwitchesServiceConfigsOffIsAFinding() {
+		try (HealthServer one = new HealthServer()) {
+			this.runner.withUserConfiguration(NoServiceConfig.class)
+				.withPropertyValues("grpc.lb.clients.orders.target=static://" + one.address())
+				.run((context) -> {
+					HealthGrpc.newBlockingStub(context.getBean(GrpcChannelFactory.class).createChannel("orders"))
+						.check(HealthCheckRequest.getDefaultInstance());
+					assertThat(context.getBean(ClientConfigurationLoader.class).findings()).singleElement()
+						.satisfies((finding) -> assertThat(finding.code()).isEqualTo("SERVICE_CONFIG_IGNORED"));
+				});
+		}
+	}
+
 	@Test
 	void targetOfTheFrameworkBesideOursStopsTheStart() {
 		this.runner
@@ -92,6 +177,36 @@ class SpringGrpcClientAutoConfigurationTests {
 	@Configuration(proxyBeanMethods = false)
 	@ImportGrpcClients(target = "orders", types = HealthBlockingStub.class)
 	static class Clients {
+
+	}
+
+	static class EarlyProcessor implements BeanPostProcessor {
+
+		private final HealthBlockingStub stub;
+
+		EarlyProcessor(HealthBlockingStub stub) {
+			this.stub = stub;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Early {
+
+		@Bean
+		static EarlyProcessor earlyProcessor(HealthBlockingStub stub) {
+			return new EarlyProcessor(stub);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class NoServiceConfig {
+
+		@Bean
+		<T extends ManagedChannelBuilder<T>> GrpcChannelBuilderCustomizer<T> noServiceConfig() {
+			return (name, builder) -> builder.disableServiceConfigLookUp();
+		}
 
 	}
 

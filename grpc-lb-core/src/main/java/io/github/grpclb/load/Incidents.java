@@ -1,0 +1,129 @@
+package io.github.grpclb.load;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.github.grpclb.Internal;
+
+/**
+ * What has become of a backend while calls are on it: it was ejected, its server said
+ * goodbye or asked for a pause. Calls compare their beginning with it to know which
+ * incident they belong to. Thread-safe and lock-free.
+ */
+@Internal
+public final class Incidents {
+
+	/** Whether ejections are even or odd in number: it has changed since, or not. */
+	static final int EJECTIONS = 32;
+
+	/** The same of connections that the server has said goodbye on. */
+	static final int PARTINGS = 64;
+
+	/**
+	 * A server may push back for as long as it likes; so long without a call is enough to
+	 * relieve it, and a wrong figure harms nobody for longer.
+	 */
+	private static final long LONGEST_PUSHBACK_MILLIS = 5_000;
+
+	private final BackendLoad load;
+
+	/** Ends of calls that had begun before the last ejection. */
+	private final AtomicLong staleSuccesses = new AtomicLong();
+
+	private final AtomicLong staleFailures = new AtomicLong();
+
+	/** 0 for never. */
+	private final AtomicLong avoidedUntil = new AtomicLong();
+
+	/** Written in the synchronization context only. */
+	private volatile int marks;
+
+	private volatile long needed;
+
+	Incidents(BackendLoad load) {
+		this.load = load;
+	}
+
+	/** What a call notes when it begins. */
+	int marks() {
+		return this.marks;
+	}
+
+	/** The backend is ejected: calls in flight belong to the same incident. */
+	public void ejected() {
+		this.marks ^= EJECTIONS;
+		this.load.resetConsecutiveFailures();
+	}
+
+	/**
+	 * The server has closed a connection that was well: what is on it will end with it.
+	 */
+	public void parting() {
+		this.marks ^= PARTINGS;
+	}
+
+	/** A call has ended that an ejection has judged already. */
+	void stale(Outcome outcome) {
+		if (outcome == Outcome.SUCCESS) {
+			this.staleSuccesses.getAndIncrement();
+		}
+		else if (outcome == Outcome.FAILURE) {
+			this.staleFailures.getAndIncrement();
+		}
+	}
+
+	/**
+	 * Returns the calls that ended well, without those that an ejection has judged.
+	 * @return a count that only grows
+	 */
+	public long successes() {
+		return this.load.successes() - this.staleSuccesses.get();
+	}
+
+	/**
+	 * Returns the calls that failed, without those that an ejection has judged.
+	 * @return a count that only grows
+	 */
+	public long failures() {
+		return this.load.failures() - this.staleFailures.get();
+	}
+
+	/**
+	 * Says how long calls take that succeed, on whichever backend.
+	 * @param nanos their median; 0 if unknown
+	 */
+	public void needs(long nanos) {
+		this.needed = nanos;
+	}
+
+	long needed() {
+		return this.needed;
+	}
+
+	/** The server sheds load and wants no call for a while. */
+	void pushedBack(long millis) {
+		if (millis > 0) {
+			long until = this.load.now() + TimeUnit.MILLISECONDS.toNanos(Math.min(millis, LONGEST_PUSHBACK_MILLIS));
+			// The latest word counts: servers take a shorter time as it gets better.
+			this.avoidedUntil.set((until != 0) ? until : 1);
+		}
+	}
+
+	/**
+	 * Tells whether calls should go elsewhere for the moment, if they can. Costs a read
+	 * while nobody has asked for it.
+	 * @return {@code true} while the server's last pushback lasts
+	 */
+	public boolean avoided() {
+		long until = this.avoidedUntil.getOpaque();
+		if (until == 0) {
+			return false;
+		}
+		if (this.load.now() - until < 0) {
+			return true;
+		}
+		this.avoidedUntil.compareAndSet(until, 0);
+		return false;
+	}
+
+}

@@ -1,0 +1,82 @@
+package io.github.grpclb.verification.faults;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * What a balanced channel owes its callers in each row of the matrix.
+ */
+enum Bar {
+
+	/** 99.99 % where a client can survive the fault; nowhere worse than round_robin. */
+	SUCCESS,
+
+	/** Without retries nothing runs twice. */
+	ONCE,
+
+	/** Nothing is in flight when nothing is. */
+	REST,
+
+	/** The backend is back as soon as with round_robin. */
+	RECOVERY,
+
+	/** A connection that dies at once is not dialled again at once. */
+	DIALS,
+
+	/** A backend that answers calls is used, whatever else it says. */
+	USE;
+
+	private static final double SURVIVED = 0.9999;
+
+	/**
+	 * Two runs of the same fault see different calls: three standard deviations of a
+	 * share near one half of 300 calls.
+	 */
+	private static final double SAMPLING = 0.09;
+
+	/** The jitter of grpc-java's backoff (20 %) at the longest step of a short fault. */
+	private static final long JITTER_MILLIS = 1_000;
+
+	/** A backoff from one second on leaves no more than this. */
+	private static final double DIALS_PER_SECOND = 1;
+
+	private static final int FIRST_DIALS = 3;
+
+	/**
+	 * Judges a run.
+	 * @param ours the balanced channel
+	 * @param stock round_robin in the same run
+	 * @return what was missed, and by how much
+	 */
+	static Map<Bar, String> missed(Row ours, Row stock) {
+		Map<Bar, String> missed = new EnumMap<>(Bar.class);
+		boolean survivable = ours.retry() && ours.fault().survival() == Fault.Survival.SURVIVABLE;
+		if (survivable && ours.okShare() < SURVIVED) {
+			missed.put(SUCCESS, "%.2f %% of %d calls ok".formatted(100 * ours.okShare(), ours.sent()));
+		}
+		else if (!survivable && ours.okShare() < stock.okShare() - SAMPLING) {
+			missed.put(SUCCESS,
+					"%.2f %% ok, round_robin %.2f %%".formatted(100 * ours.okShare(), 100 * stock.okShare()));
+		}
+		if (!ours.retry() && ours.twice() > 0) {
+			missed.put(ONCE, ours.twice() + " calls ran twice");
+		}
+		if (ours.inFlight() != 0) {
+			missed.put(REST, ours.inFlight() + " in flight at rest");
+		}
+		// How long an ejection lasts is configured, and no matter of recovery.
+		if (!ours.ejected() && stock.recoveryMillis() >= 0 && (ours.recoveryMillis() < 0
+				|| ours.recoveryMillis() > 1.2 * stock.recoveryMillis() + JITTER_MILLIS)) {
+			missed.put(RECOVERY, "%d ms, round_robin %d ms".formatted(ours.recoveryMillis(), stock.recoveryMillis()));
+		}
+		boolean cut = ours.fault().repeated();
+		if (!cut && ours.connections() > FIRST_DIALS + DIALS_PER_SECOND * ours.seconds()) {
+			missed.put(DIALS, "%d connections in %.0f s".formatted(ours.connections(), ours.seconds()));
+		}
+		if (ours.fault().answers() && ours.misled() == 0) {
+			missed.put(USE, "got no calls");
+		}
+		return missed;
+	}
+
+}

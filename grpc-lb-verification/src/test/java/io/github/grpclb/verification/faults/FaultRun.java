@@ -1,0 +1,138 @@
+package io.github.grpclb.verification.faults;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+import io.grpc.ManagedChannel;
+import org.jspecify.annotations.Nullable;
+
+import io.github.grpclb.verification.client.VerifiedClient;
+import io.github.grpclb.verification.client.Caller;
+import io.github.grpclb.verification.client.StockClient;
+import io.github.grpclb.verification.peer.CountingServer;
+
+/**
+ * Calls at a steady pace to three backends, of which one is wrong for a while.
+ *
+ * @param fault what is wrong
+ * @param balanced whether the channel is ours; otherwise it is {@code round_robin}
+ * @param retry whether UNAVAILABLE is retried
+ * @param pace the times
+ */
+record FaultRun(Fault fault, boolean balanced, boolean retry, Pace pace) {
+
+	/** The default of production, where calls have to fail. */
+	private static final long DEADLINE_MILLIS = 2_000;
+
+	/**
+	 * Where none has to, so that a machine that is slow for seconds fails none either.
+	 */
+	private static final long PATIENT_MILLIS = 15_000;
+
+	private static final int WARM_CALLS = 100;
+
+	private static final int FEW = 10;
+
+	private static final Duration REST = Duration.ofSeconds(10);
+
+	/**
+	 * How long everything takes.
+	 *
+	 * @param callsPerSecond calls a second
+	 * @param wrong how long the fault lasts
+	 * @param recovery how long the backend may take to come back
+	 */
+	record Pace(int callsPerSecond, Duration wrong, Duration recovery) {
+
+		/** For the default build. */
+		static final Pace SHORT = new Pace(100, Duration.ofMillis(1500), Duration.ofSeconds(6));
+
+		/** For the profile; longer than a redial and a slow handshake. */
+		static final Pace LONG = new Pace(100, Duration.ofSeconds(9), Duration.ofSeconds(15));
+
+	}
+
+	Row run() throws InterruptedException {
+		CountingServer.Ledger ledger = new CountingServer.Ledger();
+		long began = System.nanoTime();
+		try (CountingServer one = CountingServer.startWithHealth(ledger);
+				CountingServer two = CountingServer.startWithHealth(ledger);
+				Victim victim = new Victim(ledger)) {
+			List<String> addresses = List.of(one.address(), victim.proxy().address(), two.address());
+			VerifiedClient client = this.balanced ? VerifiedClient.open(settings(), addresses) : null;
+			ManagedChannel channel = (client != null) ? client.channel() : StockClient.open(this.retry, addresses);
+			try {
+				return run(ledger, victim, client, channel, began);
+			}
+			finally {
+				channel.shutdownNow();
+				if (client != null) {
+					client.close();
+				}
+			}
+		}
+	}
+
+	private VerifiedClient.Settings settings() {
+		VerifiedClient.Settings defaults = VerifiedClient.Settings.defaults();
+		return this.retry ? defaults : defaults.withoutRetry();
+	}
+
+	private Row run(CountingServer.Ledger ledger, Victim victim, @Nullable VerifiedClient client,
+			ManagedChannel channel, long began) throws InterruptedException {
+		Caller caller = new Caller(channel,
+				(this.fault.survival() == Fault.Survival.SURVIVABLE) ? PATIENT_MILLIS : DEADLINE_MILLIS);
+		Thread load = load(caller);
+		// A cold JVM has a heap of calls open, and losing them at once empties the retry
+		// budget.
+		await(() -> ledger.executionsOn(victim.server().address()) > 0 && caller.ended() > WARM_CALLS
+				&& caller.sent() - caller.ended() < FEW, Duration.ofSeconds(20));
+		this.fault.inject(victim);
+		long end = System.nanoTime() + this.pace.wrong().toNanos();
+		while (System.nanoTime() < end) {
+			Thread.sleep(100);
+			if (this.fault.repeated()) {
+				this.fault.inject(victim);
+			}
+		}
+		victim.heal();
+		int before = ledger.executionsOn(victim.server().address());
+		long healed = System.nanoTime();
+		boolean recovered = await(() -> ledger.executionsOn(victim.server().address()) > before, this.pace.recovery());
+		long recovery = recovered ? (System.nanoTime() - healed) / 1_000_000 : -1;
+		boolean ejected = client != null && client.ejected(victim.proxy().address());
+		load.interrupt();
+		load.join();
+		caller.awaitAll();
+		if (client != null) {
+			await(() -> client.totalInFlight() == 0, REST);
+		}
+		return new Row(this.fault, this.balanced, this.retry, caller.sent(), caller.ok(), caller.failed(),
+				ledger.executions(), ledger.executedTwice(), caller.answeredButLost(ledger), recovery, ejected,
+				(client != null) ? client.totalInFlight() : -1, victim.proxy().accepted(), victim.misled(),
+				(System.nanoTime() - began) / 1e9);
+	}
+
+	private Thread load(Caller caller) {
+		Thread load = new Thread(
+				() -> caller.pace(this.pace.callsPerSecond(), () -> !Thread.currentThread().isInterrupted()),
+				"fault-load");
+		load.setDaemon(true);
+		load.start();
+		return load;
+	}
+
+	private static boolean await(BooleanSupplier condition, Duration limit) {
+		long giveUp = System.nanoTime() + limit.toNanos();
+		while (!condition.getAsBoolean()) {
+			if (System.nanoTime() > giveUp) {
+				return false;
+			}
+			LockSupport.parkNanos(5_000_000);
+		}
+		return true;
+	}
+
+}

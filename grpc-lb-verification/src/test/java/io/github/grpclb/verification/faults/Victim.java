@@ -1,0 +1,82 @@
+package io.github.grpclb.verification.faults;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.grpclb.verification.peer.CountingServer;
+import io.github.grpclb.verification.peer.HostileServer;
+import io.github.grpclb.verification.peer.Script;
+import io.github.grpclb.verification.peer.TcpProxy;
+
+/**
+ * The backend that is wrong for a while: a real server behind an address that can lead
+ * elsewhere.
+ */
+final class Victim implements AutoCloseable {
+
+	private final CountingServer server;
+
+	private final TcpProxy proxy;
+
+	private @Nullable HostileServer impostor;
+
+	private boolean down;
+
+	Victim(CountingServer.Ledger ledger) {
+		this.server = CountingServer.startWithHealth(ledger);
+		this.proxy = TcpProxy.to(this.server.address());
+	}
+
+	CountingServer server() {
+		return this.server;
+	}
+
+	TcpProxy proxy() {
+		return this.proxy;
+	}
+
+	/** Puts a hostile server in its place; connections are reset. */
+	void play(Script script) {
+		HostileServer impostor = HostileServer.start(script);
+		this.impostor = impostor;
+		this.proxy.switchTo(impostor.address());
+	}
+
+	/** Calls that its impostor got. */
+	int misled() {
+		return (this.impostor != null) ? this.impostor.calls() : 0;
+	}
+
+	void drain() {
+		this.down = true;
+		this.server.drain();
+	}
+
+	void shutdownNowAndRestart() {
+		this.server.shutdownNow();
+		this.server.restart();
+	}
+
+	/** As it was. Connections that the fault has spoilt are reset. */
+	void heal() {
+		this.server.answering(CountingServer.Answer.OK);
+		this.server.release();
+		this.proxy.delay(0);
+		if (this.down) {
+			this.server.restart();
+		}
+		this.proxy.switchTo(this.server.address());
+		if (this.impostor != null) {
+			this.impostor.close();
+		}
+	}
+
+	@Override
+	public void close() {
+		this.proxy.close();
+		this.server.close();
+		if (this.impostor != null) {
+			this.impostor.close();
+		}
+	}
+
+}
