@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 
 import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.health.v1.HealthGrpc.HealthBlockingStub;
-import io.grpc.protobuf.services.HealthStatusManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -190,8 +190,8 @@ class EurekaTargetTests {
 	static class Service {
 
 		@Bean
-		BindableService health() {
-			return new HealthStatusManager().getHealthService();
+		BindableService payments() {
+			return () -> ServerServiceDefinition.builder("payments.Payments").build();
 		}
 
 	}
