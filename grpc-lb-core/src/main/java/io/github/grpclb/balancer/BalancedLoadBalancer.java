@@ -63,6 +63,9 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 
 	private final Panic panic = new Panic();
 
+	/** Whose channel this is, if the channel is one of ours. */
+	private final @Nullable BalancedClient owner;
+
 	private @Nullable BalancedConfig config;
 
 	private CallObserver observer = CallObserver.NONE;
@@ -89,6 +92,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		this.helper = helper;
 		this.timers = Timers.of(helper, ticker);
 		this.connector = new Connector(new Subchannels(transports, checked, ticker));
+		this.owner = ForeignConfig.owner(helper);
 		this.pickerUpdater = new PickerUpdater(this.timers, () -> active().length, this::publish);
 		this.subset = new Subset(this.timers, this::dialSoon);
 		this.policies = new PoolPolicies(new PolicyContext(ticker, this.timers.context(), this.timers.scheduler()));
@@ -104,6 +108,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		if (next == null) {
 			next = BalancedConfig.of(ClientSpec.of(BalancedConfig.POLICY, "service-config:///none"));
 		}
+		next = ForeignConfig.adopt(next, this.owner);
 		boolean reconfigured = configure(next);
 		observe(next.client());
 		Backend[] before = this.table.ordered();

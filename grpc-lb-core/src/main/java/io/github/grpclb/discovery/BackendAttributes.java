@@ -1,6 +1,8 @@
 package io.github.grpclb.discovery;
 
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.grpc.Attributes;
 import io.grpc.EquivalentAddressGroup;
@@ -31,6 +33,8 @@ public final class BackendAttributes {
 	 * else is left.
 	 */
 	public static final Attributes.Key<Boolean> DRAINING = Attributes.Key.create("io.github.grpclb.draining");
+
+	private static final Pattern LOCALITY_ZONE = Pattern.compile("\\bzone=\"([^\"]+)\"");
 
 	private BackendAttributes() {
 	}
@@ -63,12 +67,20 @@ public final class BackendAttributes {
 	}
 
 	/**
-	 * Reads the zone.
+	 * Reads the zone; of backends that xDS has sent, that of their locality.
 	 * @param group the backend
 	 * @return the zone, {@code null} if unknown
 	 */
 	public static @Nullable String zone(EquivalentAddressGroup group) {
-		return group.getAttributes().get(ZONE);
+		String zone = group.getAttributes().get(ZONE);
+		String locality = group.getAttributes().get(EquivalentAddressGroup.ATTR_LOCALITY_NAME);
+		return (zone != null || locality == null) ? zone : zoneOf(locality);
+	}
+
+	/** The locality is written {@code {region="eu", zone="eu-1a", sub_zone=""}}. */
+	private static @Nullable String zoneOf(String locality) {
+		Matcher zone = LOCALITY_ZONE.matcher(locality);
+		return zone.find() ? zone.group(1) : null;
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.github.grpclb.discovery;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 
@@ -10,6 +11,7 @@ import io.grpc.NameResolver;
 import io.grpc.NameResolverProvider;
 import io.grpc.ProxyDetector;
 import io.grpc.SynchronizationContext;
+import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.control.BalancedClient;
 import io.github.grpclb.spec.BackendSpec;
@@ -48,6 +50,7 @@ final class TargetResolvers {
 
 	static NameResolver create(BalancedClient client, ClientSpec spec, NameResolver.Args args) {
 		TargetResolvers resolvers = new TargetResolvers(args, spec.discovery().ttl());
+		resolvers.checkTransport(spec);
 		if (!spec.backends().isEmpty()) {
 			return resolvers.fixed(spec.backends());
 		}
@@ -62,16 +65,37 @@ final class TargetResolvers {
 		return new CompositeNameResolver(sources, client, args.getSynchronizationContext());
 	}
 
+	/** An open channel cannot go from one kind of transport to another. */
+	private void checkTransport(ClientSpec spec) {
+		LocalSockets sockets = this.args.getArg(LbNameResolverProvider.SOCKETS);
+		String has = (sockets != null) ? sockets.scheme() : "";
+		List<String> targets = spec.targets().isEmpty() ? List.of("") : spec.targets();
+		for (String target : targets) {
+			if (!has.equals(LocalSockets.schemeOf(target))) {
+				throw new InvalidSpecException("target", target,
+						"a target that the open channel's transport (%s) reaches"
+							.formatted(has.isEmpty() ? "TCP" : has),
+						"Restart the application for that, or create the channel through BalancedChannels.");
+			}
+		}
+	}
+
 	private NameResolver of(String target) {
 		if (target.startsWith(TargetSchemes.STATIC_PREFIX)) {
 			return fixed(StaticNameResolver.parse(target.substring(TargetSchemes.STATIC_PREFIX.length())));
 		}
 		URI uri = URI.create(target);
+		NameResolver own = ofApplication(uri);
+		if (own != null) {
+			return own;
+		}
 		return switch (uri.getScheme()) {
 			case TargetSchemes.DNS -> dns(uri);
 			case TargetSchemes.SRV -> srv(uri);
 			case TargetSchemes.FILE -> new FileNameResolver(Path.of(uri), hosts(this.jvm), this.context, this.executor,
 					this.args.getScheduledExecutorService());
+			case LocalSockets.UNIX, LocalSockets.IN_PROCESS ->
+				new SocketNameResolver(uri, Objects.requireNonNull(this.args.getArg(LbNameResolverProvider.SOCKETS)));
 			default -> registered(uri);
 		};
 	}
@@ -99,6 +123,12 @@ final class TargetResolvers {
 
 	private static DnsClient client(URI uri) {
 		return (uri.getAuthority() != null) ? DnsClient.of(uri.getAuthority()) : DnsClient.ofSystem();
+	}
+
+	private @Nullable NameResolver ofApplication(URI uri) {
+		BalancedClient client = this.args.getArg(LbNameResolverProvider.CLIENT);
+		NameResolverProvider provider = (client != null) ? client.schemes().find(uri.getScheme()) : null;
+		return (provider != null) ? provider.newNameResolver(uri, this.args) : null;
 	}
 
 	private NameResolver registered(URI uri) {

@@ -5,11 +5,14 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.grpc.Attributes;
 import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerBuilder;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.ServerTransportFilter;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
@@ -26,11 +29,18 @@ public final class HealthServer implements AutoCloseable {
 
 	private final Server server;
 
+	private final AtomicInteger connections = new AtomicInteger();
+
 	public HealthServer() {
+		this(NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0)));
+	}
+
+	/** A server that listens elsewhere. */
+	public HealthServer(ServerBuilder<?> builder) {
 		try {
-			this.server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
-				.addService(this.health.getHealthService())
+			this.server = builder.addService(this.health.getHealthService())
 				.intercept(new Counter())
+				.addTransportFilter(new ConnectionCounter())
 				.build()
 				.start();
 		}
@@ -47,9 +57,28 @@ public final class HealthServer implements AutoCloseable {
 		return this.checks.get();
 	}
 
+	public int port() {
+		return this.server.getPort();
+	}
+
+	/** Connections that have ever been opened. */
+	public int connections() {
+		return this.connections.get();
+	}
+
 	@Override
 	public void close() {
 		this.server.shutdownNow();
+	}
+
+	private final class ConnectionCounter extends ServerTransportFilter {
+
+		@Override
+		public Attributes transportReady(Attributes attributes) {
+			HealthServer.this.connections.incrementAndGet();
+			return attributes;
+		}
+
 	}
 
 	private final class Counter implements ServerInterceptor {
