@@ -57,6 +57,8 @@ public final class BalancedChannels {
 		builder.setNameResolverArg(LbNameResolverProvider.CLIENT, client);
 		builder.intercept(new CallInterceptor(client));
 		builder.enableRetry();
+		builder.perRpcBufferLimit(spec.retryBuffer().maxRequestSize());
+		builder.retryBufferSize(spec.retryBuffer().buffer());
 		builder.maxInboundMessageSize(spec.maxInboundMessageSize());
 		builder.idleTimeout(spec.idleTimeout().toNanos(), TimeUnit.NANOSECONDS);
 		ChannelSpec.Keepalive keepalive = spec.keepalive();

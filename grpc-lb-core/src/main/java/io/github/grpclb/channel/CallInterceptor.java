@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.control.BalancedClient;
 import io.github.grpclb.load.LoadTracer;
+import io.github.grpclb.load.OwnedCall;
 import io.github.grpclb.load.TriedBackends;
 import io.github.grpclb.policy.HashKey;
 import io.github.grpclb.spec.CallSpec;
@@ -21,9 +22,9 @@ import io.github.grpclb.spec.MethodSpec;
 import io.github.grpclb.spec.RetrySpec;
 
 /**
- * Gives each call what a service config cannot: a deadline that depends on whether the
- * call is unary, the list of backends that its attempts have tried, and the hash key that
- * stands in its request.
+ * Gives each call what a service config cannot: an owner of its attempts, a deadline that
+ * depends on whether the call is unary, the patience to wait for a backend while not even
+ * the name is resolved, and the hash key that stands in its request.
  */
 final class CallInterceptor implements ClientInterceptor {
 
@@ -41,11 +42,9 @@ final class CallInterceptor implements ClientInterceptor {
 			CallOptions options, Channel next) {
 		ClientSpec live = this.client.live().spec();
 		int limit = live.balancing().limits().maxConcurrent();
-		if (limit == 0) {
-			return call(live, method, options, next);
-		}
-		return new LimitedCall<>(() -> call(live, method, options, next), this.client.openCalls(), limit, live.name(),
-				options.getExecutor());
+		ClientCall<ReqT, RespT> call = call(live, method, options, next);
+		return (limit == 0) ? call
+				: new LimitedCall<>(call, this.client.openCalls(), limit, live.name(), options.getExecutor());
 	}
 
 	private <ReqT, RespT> ClientCall<ReqT, RespT> call(ClientSpec live, MethodDescriptor<ReqT, RespT> method,
@@ -57,8 +56,8 @@ final class CallInterceptor implements ClientInterceptor {
 		if (!unary) {
 			changed = changed.withOption(LoadTracer.STREAMING, Boolean.TRUE);
 		}
-		if (avoidsTriedBackends(spec, own)) {
-			changed = changed.withOption(TriedBackends.KEY, new TriedBackends());
+		if (waitsForReady(spec, own)) {
+			changed = changed.withWaitForReady();
 		}
 		if (options.getDeadline() == null) {
 			Duration deadline = deadline(spec, own, unary);
@@ -67,18 +66,24 @@ final class CallInterceptor implements ClientInterceptor {
 			}
 		}
 		HashField field = unary ? this.fields.find(live.balancing().policy(), method, options) : null;
-		boolean retry = unary && spec.retry().enabled();
+		boolean avoidTried = avoidsTriedBackends(spec, own);
 		if (field == null) {
-			return call(retry, method, changed, next);
+			return call(avoidTried, method, changed, next);
 		}
 		CallOptions unkeyed = changed;
-		return new HashedCall<>(field,
-				(key) -> call(retry, method, (key != null) ? unkeyed.withOption(HashKey.KEY, key) : unkeyed, next));
+		return new HashedCall<>(field, (key) -> call(avoidTried, method,
+				(key != null) ? unkeyed.withOption(HashKey.KEY, key) : unkeyed, next));
 	}
 
-	private static <ReqT, RespT> ClientCall<ReqT, RespT> call(boolean retry, MethodDescriptor<ReqT, RespT> method,
+	private static <ReqT, RespT> ClientCall<ReqT, RespT> call(boolean avoidTried, MethodDescriptor<ReqT, RespT> method,
 			CallOptions options, Channel next) {
-		return retry ? new UnsentRetry<>(method, options, next) : next.newCall(method, options);
+		OwnedCall<ReqT, RespT> owner = OwnedCall.create(avoidTried);
+		return owner.over(next.newCall(method, options.withOption(TriedBackends.KEY, owner)));
+	}
+
+	/** What does not wait by configuration may still wait because the caller says so. */
+	private static boolean waitsForReady(CallSpec spec, @Nullable MethodSpec own) {
+		return (own != null && own.waitForReady() != null) ? own.waitForReady() : spec.waitForReady();
 	}
 
 	private static boolean avoidsTriedBackends(CallSpec spec, @Nullable MethodSpec own) {

@@ -3,7 +3,6 @@ package io.github.grpclb.channel;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 
 import io.grpc.ClientCall;
 import io.grpc.ForwardingClientCall;
@@ -18,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LimitedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> {
 
-	private final Supplier<ClientCall<ReqT, RespT>> call;
-
 	private final AtomicInteger open;
 
 	private final int limit;
@@ -30,19 +27,19 @@ final class LimitedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> {
 
 	private final AtomicBoolean counted = new AtomicBoolean();
 
-	private ClientCall<ReqT, RespT> delegate = new Refused<>();
+	private ClientCall<ReqT, RespT> delegate;
 
 	/**
 	 * Creates a call that is counted from its start to its end.
-	 * @param call makes the real call once there is room
+	 * @param call the real call, which has not started
 	 * @param open the client's open calls
 	 * @param limit how many there may be, above 0
 	 * @param client the client's name
 	 * @param executor where the listener is called, {@code null} for the calling thread
 	 */
-	LimitedCall(Supplier<ClientCall<ReqT, RespT>> call, AtomicInteger open, int limit, String client,
+	LimitedCall(ClientCall<ReqT, RespT> call, AtomicInteger open, int limit, String client,
 			@Nullable Executor executor) {
-		this.call = call;
+		this.delegate = call;
 		this.open = open;
 		this.limit = limit;
 		this.client = client;
@@ -62,9 +59,8 @@ final class LimitedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> {
 			return;
 		}
 		this.counted.set(true);
-		this.delegate = this.call.get();
 		try {
-			this.delegate.start(new SimpleForwardingClientCallListener<>(listener) {
+			super.start(new SimpleForwardingClientCallListener<>(listener) {
 
 				@Override
 				public void onClose(Status status, Metadata trailers) {
@@ -80,7 +76,21 @@ final class LimitedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> {
 		}
 	}
 
+	/** The listener of a cancelled call may never hear of its end. */
+	@Override
+	public void cancel(@Nullable String message, @Nullable Throwable cause) {
+		try {
+			super.cancel(message, cause);
+		}
+		finally {
+			release();
+		}
+	}
+
 	private void refuse(Listener<RespT> listener) {
+		// The channel may hold a call that waits for its name.
+		this.delegate.cancel("over limits.max-concurrent", null);
+		this.delegate = new Refused<>();
 		Status status = Status.RESOURCE_EXHAUSTED
 			.withDescription(("Client '%s' has limits.max-concurrent (%d) calls open. Raise "
 					+ "grpc.lb.clients.%s.limits.max-concurrent, or call less at once.")

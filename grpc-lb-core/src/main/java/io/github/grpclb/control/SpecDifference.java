@@ -19,7 +19,7 @@ final class SpecDifference {
 	/** Records that group keys which configuration has on the same level. */
 	private static final Set<String> UNNAMED = Set.of("balancing", "routing", "calls", "channel");
 
-	private static final Map<String, String> NAMES = Map.of("outlier", "outlier-detection");
+	private static final Map<String, String> NAMES = Map.of("outlier", "outlier-detection", "retry-buffer", "retry");
 
 	private final List<String> found = new ArrayList<>();
 

@@ -172,6 +172,14 @@ public final class BackendLoad {
 				|| (signal != null && signal.timed()) || this.observer.timed();
 	}
 
+	/** A call was counted whose stream came too late: it never was. */
+	void dropped(boolean unary) {
+		if (!unary) {
+			STREAMS.getAndAdd(this, -1);
+		}
+		STATE.getAndAdd(this, -1L);
+	}
+
 	/** A call that was taken for unary has turned out to be a stream. */
 	void streaming() {
 		STREAMS.getAndAdd(this, 1);

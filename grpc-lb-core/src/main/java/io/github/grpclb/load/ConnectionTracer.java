@@ -1,9 +1,9 @@
 package io.github.grpclb.load;
 
-import io.grpc.Attributes;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
 import io.grpc.Deadline;
-import io.grpc.Metadata;
-import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +12,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionTracer extends LoadTracer {
 
+	private static final VarHandle WAITING;
+
+	static {
+		try {
+			WAITING = MethodHandles.lookup().findVarHandle(ConnectionTracer.class, "waiting", boolean.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
 	private final ConnectionLoad connection;
 
-	private boolean headersWritten;
+	/** Whether the stream counts as one that waits; whoever clears it takes it out. */
+	private volatile boolean waiting;
 
 	ConnectionTracer(BackendLoad load, ConnectionLoad connection, boolean unary, @Nullable Deadline deadline) {
 		super(load, unary, deadline);
@@ -22,26 +34,22 @@ final class ConnectionTracer extends LoadTracer {
 	}
 
 	@Override
-	public void streamCreated(Attributes transportAttributes, Metadata headers) {
-		super.streamCreated(transportAttributes, headers);
+	void begun() {
 		this.connection.started();
+		this.waiting = true;
 	}
 
 	@Override
 	public void outboundHeaders() {
-		if (open() && !this.headersWritten) {
-			this.headersWritten = true;
+		if (WAITING.compareAndSet(this, true, false)) {
 			this.connection.headersWritten();
 		}
 		super.outboundHeaders();
 	}
 
 	@Override
-	public void streamClosed(Status status) {
-		if (open()) {
-			this.connection.ended(this.headersWritten);
-		}
-		super.streamClosed(status);
+	void over() {
+		this.connection.ended(!WAITING.compareAndSet(this, true, false));
 	}
 
 }

@@ -1,5 +1,8 @@
 package io.github.grpclb.load;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
 import io.grpc.Attributes;
 import io.grpc.CallOptions;
 import io.grpc.ClientStreamTracer;
@@ -16,7 +19,8 @@ import io.github.grpclb.wire.OrcaReport;
 /**
  * Counts one attempt on one backend. Counting starts at {@code streamCreated} rather than
  * at the pick: grpc-java does not pick again for every buffered call, and it drops picks
- * whose connection has just gone.
+ * whose connection has just gone. It stops once: when the stream closes, or when the
+ * {@link OwnedCall} does, whichever comes first and on whichever thread.
  */
 @Internal
 public class LoadTracer extends ClientStreamTracer {
@@ -34,23 +38,42 @@ public class LoadTracer extends ClientStreamTracer {
 	private static final Status DEADLINE_EXCEEDED = Status.DEADLINE_EXCEEDED
 		.withDescription("no answer before the call's deadline");
 
+	private static final Status ABANDONED = Status.CANCELLED.withDescription("the call ended without this attempt");
+
+	/** The signal of a stream that no policy hears of. */
+	private static final LoadSignal SILENT = new LoadSignal() {
+	};
+
+	/** The signal of a stream that has ended, or must never count. */
+	private static final LoadSignal ENDED = new LoadSignal() {
+	};
+
 	/** Flags in the low bits of {@code start}, so that a tracer takes 32 bytes. */
-	private static final long OPEN = 1;
+	private static final long OWNED = 1;
 
 	private static final long TIMED = 2;
 
 	private static final long UNARY = 4;
 
-	private static final long FLAGS = OPEN | TIMED | UNARY;
+	private static final long HEADERS_WRITTEN = 8;
+
+	private static final long FLAGS = OWNED | TIMED | UNARY | HEADERS_WRITTEN;
+
+	private static final VarHandle SIGNAL = handle("signal", LoadSignal.class);
+
+	private static final VarHandle START = handle("start", long.class);
 
 	private final BackendLoad load;
 
 	private final @Nullable Deadline deadline;
 
-	/** The one that the call has started with, because policies change. */
-	private @Nullable LoadSignal signal;
+	/**
+	 * The one that the stream has started with, because policies change. {@code null}
+	 * before, {@link #ENDED} after: whoever takes it ends the attempt.
+	 */
+	private volatile @Nullable LoadSignal signal;
 
-	/** When the stream was created, to 8 ns, and the flags. */
+	/** When the stream was created, to 16 ns, and the flags. */
 	private long start;
 
 	LoadTracer(BackendLoad load, boolean unary, @Nullable Deadline deadline) {
@@ -59,8 +82,21 @@ public class LoadTracer extends ClientStreamTracer {
 		this.start = unary ? UNARY : 0;
 	}
 
+	private static VarHandle handle(String field, Class<?> type) {
+		try {
+			return MethodHandles.lookup().findVarHandle(LoadTracer.class, field, type);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
 	private boolean is(long flag) {
-		return (this.start & flag) != 0;
+		return ((long) START.getOpaque(this) & flag) != 0;
+	}
+
+	private void set(long flag) {
+		START.setOpaque(this, (long) START.getOpaque(this) | flag);
 	}
 
 	/**
@@ -82,20 +118,89 @@ public class LoadTracer extends ClientStreamTracer {
 		return new Factory(load, connection);
 	}
 
-	@Override
-	public void streamCreated(Attributes transportAttributes, Metadata headers) {
-		BackendLoad load = this.load;
-		LoadSignal signal = load.signal();
-		long flags = this.start | OPEN;
-		this.start = load.started(is(UNARY), signal) ? (load.now() & ~FLAGS) | flags | TIMED : flags;
-		if (signal != null) {
-			this.signal = signal;
-			signal.started();
+	final BackendLoad load() {
+		return this.load;
+	}
+
+	/** Whether nothing counts any more. */
+	final boolean ended() {
+		return this.signal == ENDED;
+	}
+
+	/** Whether the stream was created and has not ended. */
+	final boolean open() {
+		LoadSignal signal = this.signal;
+		return signal != null && signal != ENDED;
+	}
+
+	/** The attempt belongs to a call, which may end it at any time. */
+	private void ownedBy(OwnedCall<?, ?> call) {
+		this.start |= OWNED;
+		if (!call.add(this)) {
+			SIGNAL.set(this, ENDED);
 		}
 	}
 
 	@Override
+	public void streamCreated(Attributes transportAttributes, Metadata headers) {
+		if (this.signal != null) {
+			return;
+		}
+		BackendLoad load = this.load;
+		LoadSignal signal = load.signal();
+		boolean unary = is(UNARY);
+		if (load.started(unary, signal)) {
+			this.start = (load.now() & ~FLAGS) | this.start | TIMED;
+		}
+		begun();
+		if (signal != null) {
+			signal.started();
+		}
+		// Counted first: whoever ends it must find everything in its place.
+		if (!begin((signal != null) ? signal : SILENT)) {
+			over();
+			load.dropped(unary);
+			if (signal != null) {
+				signal.ended(Outcome.NEUTRAL, 0, unary, 0);
+			}
+		}
+	}
+
+	private boolean begin(LoadSignal signal) {
+		if (is(OWNED)) {
+			return SIGNAL.compareAndSet(this, null, signal);
+		}
+		SIGNAL.set(this, signal);
+		return true;
+	}
+
+	/** Returns what hears of the end, {@code null} if there is nothing to end. */
+	private @Nullable LoadSignal end() {
+		LoadSignal signal = this.signal;
+		if (signal == ENDED) {
+			return null;
+		}
+		if (is(OWNED)) {
+			signal = (LoadSignal) SIGNAL.getAndSet(this, ENDED);
+			return (signal != ENDED) ? signal : null;
+		}
+		SIGNAL.set(this, ENDED);
+		return signal;
+	}
+
+	/** The stream begins to count. */
+	void begun() {
+	}
+
+	/** The stream counts no more. */
+	void over() {
+	}
+
+	@Override
 	public void outboundHeaders() {
+		if (is(OWNED)) {
+			set(HEADERS_WRITTEN);
+		}
 		CallObserver observer = this.load.observer();
 		if (is(TIMED) && observer.timed()) {
 			observer.headersWritten(this.load.now() - (this.start & ~FLAGS));
@@ -116,16 +221,9 @@ public class LoadTracer extends ClientStreamTracer {
 		}
 	}
 
-	/**
-	 * Tells whether the call has a stream.
-	 * @return {@code false} before the stream is created and after it has ended
-	 */
-	final boolean open() {
-		return is(OPEN);
-	}
-
+	/** What a call has said of itself holds. */
 	private void streaming() {
-		if (is(UNARY) && is(OPEN)) {
+		if (is(UNARY) && !is(OWNED) && open()) {
 			this.start &= ~UNARY;
 			this.load.streaming();
 		}
@@ -145,23 +243,42 @@ public class LoadTracer extends ClientStreamTracer {
 
 	@Override
 	public void streamClosed(Status status) {
-		if (is(OPEN)) {
-			this.start &= ~OPEN;
-			boolean timed = is(TIMED);
-			long now = timed ? this.load.now() : 0;
-			this.load.ended(expired(status) ? DEADLINE_EXCEEDED : status, now - (this.start & ~FLAGS), timed, is(UNARY),
-					now, this.signal);
+		LoadSignal signal = end();
+		if (signal != null) {
+			ended(expired(status) ? DEADLINE_EXCEEDED : status, signal);
 		}
+	}
+
+	/**
+	 * The call is over. What it leaves behind says nothing of the backend, unless that
+	 * had the request and let the deadline pass.
+	 */
+	final void abandon() {
+		LoadSignal signal = end();
+		if (signal != null) {
+			ended((is(HEADERS_WRITTEN) && late()) ? DEADLINE_EXCEEDED : ABANDONED, signal);
+		}
+	}
+
+	private void ended(Status status, LoadSignal signal) {
+		over();
+		boolean timed = is(TIMED);
+		long now = timed ? this.load.now() : 0;
+		this.load.ended(status, now - (this.start & ~FLAGS), timed, is(UNARY), now, (signal != SILENT) ? signal : null);
 	}
 
 	/**
 	 * Tells whether the backend has let a unary call's deadline pass. Where retries or
 	 * hedging are on, grpc-java cancels the attempts then and keeps the reason to the
-	 * call. A stream may well be meant to last until its deadline.
+	 * call.
 	 */
 	private boolean expired(Status status) {
-		return status.getCode() == Status.Code.CANCELLED && is(UNARY) && this.deadline != null
-				&& this.deadline.isExpired();
+		return status.getCode() == Status.Code.CANCELLED && late();
+	}
+
+	/** A stream may well be meant to last until its deadline. */
+	private boolean late() {
+		return is(UNARY) && this.deadline != null && this.deadline.isExpired();
 	}
 
 	private static final class Factory extends ClientStreamTracer.Factory {
@@ -177,18 +294,22 @@ public class LoadTracer extends ClientStreamTracer {
 
 		@Override
 		public ClientStreamTracer newClientStreamTracer(StreamInfo info, Metadata headers) {
-			TriedBackends tried = info.getCallOptions().getOption(TriedBackends.KEY);
+			CallOptions options = info.getCallOptions();
+			OwnedCall<?, ?> call = (options.getOption(TriedBackends.KEY) instanceof OwnedCall<?, ?> owned) ? owned
+					: null;
 			// StreamInfo does not tell the attempts. A first attempt need not look.
-			if ((tried == null || !tried.isEmpty()) && headers.containsKey(PREVIOUS_ATTEMPTS)) {
+			if ((call == null || call.attempted()) && headers.containsKey(PREVIOUS_ATTEMPTS)) {
 				this.load.observer().retried();
 			}
-			if (tried != null) {
-				tried.add(this.load);
-			}
-			boolean unary = !info.getCallOptions().getOption(STREAMING);
-			Deadline deadline = deadline(info.getCallOptions().getDeadline());
-			return (this.connection != null) ? new ConnectionTracer(this.load, this.connection, unary, deadline)
+			boolean unary = !options.getOption(STREAMING);
+			Deadline deadline = deadline(options.getDeadline());
+			LoadTracer tracer = (this.connection != null)
+					? new ConnectionTracer(this.load, this.connection, unary, deadline)
 					: new LoadTracer(this.load, unary, deadline);
+			if (call != null) {
+				tracer.ownedBy(call);
+			}
+			return tracer;
 		}
 
 		/** A server that passes its own deadline on does so in the context. */

@@ -12,13 +12,27 @@ import org.jspecify.annotations.Nullable;
  * @param keepalive pings on open connections
  * @param idleTimeout how long a channel without calls keeps its connections; above zero
  * @param maxInboundMessageSize the largest response in bytes
+ * @param retryBuffer what is kept of requests, to send them again
  */
 public record ChannelSpec(@Nullable Boolean plaintext, Keepalive keepalive, Duration idleTimeout,
-		int maxInboundMessageSize) {
+		int maxInboundMessageSize, RetryBuffer retryBuffer) {
 
 	public ChannelSpec {
 		Require.positive("idle-timeout", idleTimeout);
 		Require.range("max-inbound-message-size", maxInboundMessageSize, 1, Integer.MAX_VALUE);
+	}
+
+	/**
+	 * Creates settings with the default retry buffer.
+	 * @param plaintext {@code true} for no TLS, {@code false} for TLS, {@code null} for
+	 * what the framework's own settings say
+	 * @param keepalive pings on open connections
+	 * @param idleTimeout how long a channel without calls keeps its connections
+	 * @param maxInboundMessageSize the largest response in bytes
+	 */
+	public ChannelSpec(@Nullable Boolean plaintext, Keepalive keepalive, Duration idleTimeout,
+			int maxInboundMessageSize) {
+		this(plaintext, keepalive, idleTimeout, maxInboundMessageSize, RetryBuffer.defaults());
 	}
 
 	/**
@@ -44,6 +58,44 @@ public record ChannelSpec(@Nullable Boolean plaintext, Keepalive keepalive, Dura
 			Require.notNegative("keepalive.time", time);
 			Require.positive("keepalive.timeout", timeout);
 		}
+	}
+
+	/**
+	 * What grpc-java keeps of requests, to send them again. It keeps them until the
+	 * response begins, whether or not anything fails. A request that does not fit is
+	 * still sent, but never again.
+	 *
+	 * @param maxRequestSize of one call, in bytes on the wire, headers and framing
+	 * included; at least 64 kB
+	 * @param buffer of all calls of the channel, in bytes; not below
+	 * {@code maxRequestSize}
+	 */
+	public record RetryBuffer(long maxRequestSize, long buffer) {
+
+		/** Below, hardly anything would be retried. */
+		public static final int SMALLEST = 64 * 1024;
+
+		private static final long LARGEST = 1L << 40;
+
+		public RetryBuffer {
+			Require.range("retry.max-request-size", maxRequestSize, SMALLEST, LARGEST);
+			Require.range("retry.buffer", buffer, SMALLEST, LARGEST);
+			if (buffer < maxRequestSize) {
+				throw new InvalidSpecException("retry.buffer", buffer,
+						"at least retry.max-request-size (" + maxRequestSize + " bytes)",
+						"Raise it, or lower retry.max-request-size.");
+			}
+		}
+
+		/**
+		 * Returns the defaults: 4 MB, as much as stock servers accept, and sixteen such
+		 * requests.
+		 * @return the default settings
+		 */
+		public static RetryBuffer defaults() {
+			return new RetryBuffer(4L * 1024 * 1024, 64L * 1024 * 1024);
+		}
+
 	}
 
 }

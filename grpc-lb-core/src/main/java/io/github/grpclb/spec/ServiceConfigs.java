@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the part of a {@link ClientSpec} that grpc-java itself carries out as a gRPC
  * service config: retries, hedging, throttling (gRFC A6), health checking (A17), message
- * sizes and wait-for-ready. Deadlines are not part of it, because a service config cannot
- * tell a unary call from a stream.
+ * sizes. Deadlines are not part of it, because a service config cannot tell a unary call
+ * from a stream; nor is wait-for-ready, because it would come too late for a call that is
+ * made before the name is resolved, and {@code false} would undo what the caller has
+ * asked for.
  */
 public final class ServiceConfigs {
 
@@ -35,10 +37,10 @@ public final class ServiceConfigs {
 		}
 		methods.add(method(null, spec.calls()));
 		config.put("methodConfig", methods);
-		RetrySpec retry = spec.calls().retry();
-		if (retry.enabled() || spec.calls().hedging().enabled()) {
-			config.put("retryThrottling", Map.of("maxTokens", (double) retry.throttle().maxTokens(), "tokenRatio",
-					retry.throttle().tokenRatio()));
+		if (methods.stream().anyMatch(ServiceConfigs::triesAgain)) {
+			RetrySpec.Throttle throttle = spec.calls().retry().throttle();
+			config.put("retryThrottling",
+					Map.of("maxTokens", (double) throttle.maxTokens(), "tokenRatio", throttle.tokenRatio()));
 		}
 		if (spec.balancing().healthCheck().enabled()) {
 			config.put("healthCheckConfig", Map.of("serviceName", spec.balancing().healthCheck().service()));
@@ -46,10 +48,13 @@ public final class ServiceConfigs {
 		return config;
 	}
 
+	private static boolean triesAgain(Map<String, ?> method) {
+		return method.containsKey("retryPolicy") || method.containsKey("hedgingPolicy");
+	}
+
 	private static Map<String, ?> method(@Nullable MethodSpec method, CallSpec calls) {
 		Map<String, Object> config = new LinkedHashMap<>();
 		config.put("name", List.of(name(method)));
-		config.put("waitForReady", value((method != null) ? method.waitForReady() : null, calls.waitForReady()));
 		if (method != null && method.maxRequestSize() != null) {
 			config.put("maxRequestMessageBytes", method.maxRequestSize().doubleValue());
 		}

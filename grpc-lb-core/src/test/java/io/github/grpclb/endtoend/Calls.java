@@ -25,8 +25,12 @@ final class Calls {
 
 	/** Opens calls without waiting for their answers. */
 	Calls open(TestClient client, int count) {
+		return open(client, count, CallOptions.DEFAULT);
+	}
+
+	Calls open(TestClient client, int count, CallOptions options) {
 		for (int i = 0; i < count; i++) {
-			ClientCalls.asyncUnaryCall(client.channel().newCall(EchoServer.ECHO, CallOptions.DEFAULT), "hello",
+			ClientCalls.asyncUnaryCall(client.channel().newCall(EchoServer.ECHO, options), "hello",
 					new StreamObserver<String>() {
 
 						@Override

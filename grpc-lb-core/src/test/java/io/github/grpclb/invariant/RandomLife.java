@@ -21,6 +21,7 @@ import io.grpc.EquivalentAddressGroup;
 import io.grpc.Status;
 
 import io.github.grpclb.discovery.BackendAttributes;
+import io.github.grpclb.load.OwnedCall;
 import io.github.grpclb.load.TriedBackends;
 import io.github.grpclb.policy.HashKey;
 import io.github.grpclb.testing.FakeCall;
@@ -181,7 +182,7 @@ final class RandomLife {
 		for (int i = 0; i < count; i++) {
 			CallOptions options = CallOptions.DEFAULT.withOption(HashKey.KEY, "customer " + this.random.nextInt(20));
 			if (this.random.nextInt(4) == 0) {
-				retry(options.withOption(TriedBackends.KEY, new TriedBackends()));
+				retry(options.withOption(TriedBackends.KEY, OwnedCall.create(true)));
 			}
 			else {
 				this.channel.helper().begin(options, this::began);

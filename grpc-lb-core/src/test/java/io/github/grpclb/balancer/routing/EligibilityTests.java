@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import io.github.grpclb.discovery.BackendAttributes;
+import io.github.grpclb.load.OwnedCall;
 import io.github.grpclb.load.TriedBackends;
 import io.github.grpclb.snapshot.Reason;
 import io.github.grpclb.spec.LocalitySpec;
@@ -152,7 +153,7 @@ class EligibilityTests {
 			channel.resolve(List.of(zone(0, "a"), zone(1, "a"), zone(2, "b"), zone(3, "b")));
 			channel.connect();
 			for (int i = 0; i < 100; i++) {
-				CallOptions options = CallOptions.DEFAULT.withOption(TriedBackends.KEY, new TriedBackends());
+				CallOptions options = CallOptions.DEFAULT.withOption(TriedBackends.KEY, OwnedCall.create(true));
 				String first = channel.helper().call(options).address();
 				String second = channel.helper().call(options).address();
 				String third = channel.helper().call(options).address();

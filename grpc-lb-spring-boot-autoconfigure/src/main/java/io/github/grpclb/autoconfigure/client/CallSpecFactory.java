@@ -46,6 +46,7 @@ final class CallSpecFactory {
 	private static MethodSpec method(String name, Method method, RetrySpec retry, HedgingSpec hedging) {
 		String prefix = "methods." + name + ".";
 		try {
+			requireNothingOfTheChannel(method.retry());
 			return new MethodSpec(name, method.deadline(), method.waitForReady(),
 					(method.retry() != null) ? retry(method.retry(), retry) : null,
 					(method.hedging() != null) ? hedging(method.hedging(), hedging) : null,
@@ -56,6 +57,20 @@ final class CallSpecFactory {
 		catch (InvalidSpecException ex) {
 			throw ex.property().startsWith("methods") ? ex
 					: new InvalidSpecException(prefix + ex.property(), ex.value(), ex.allowed(), ex.cure());
+		}
+	}
+
+	/** What all methods share cannot differ between them. */
+	private static void requireNothingOfTheChannel(@Nullable Retry set) {
+		refuse("retry.throttle", (set != null) ? set.throttle() : null);
+		refuse("retry.max-request-size", (set != null) ? set.maxRequestSize() : null);
+		refuse("retry.buffer", (set != null) ? set.buffer() : null);
+	}
+
+	private static void refuse(String property, @Nullable Object value) {
+		if (value != null) {
+			throw new InvalidSpecException(property, value, "set for the client, not for a method",
+					"Move it to the client's own " + property + ": all methods of a channel share it.");
 		}
 	}
 

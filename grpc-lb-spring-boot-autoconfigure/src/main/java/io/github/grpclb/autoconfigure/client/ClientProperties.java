@@ -211,11 +211,14 @@ public record ClientProperties(@Nullable String target, @Nullable List<Backend> 
 	 * @param backoffMultiplier what each pause is multiplied with
 	 * @param statusCodes the statuses that are retried
 	 * @param avoidTriedBackends whether attempts avoid the backends that failed this call
+	 * @param maxRequestSize the largest request that is kept to be sent again
+	 * @param buffer what all requests of a channel that may be sent again take at most
 	 * @param throttle the budget that stops a retry storm
 	 */
 	public record Retry(@Nullable Boolean enabled, @Nullable Integer maxAttempts, @Nullable Duration initialBackoff,
 			@Nullable Duration maxBackoff, @Nullable Double backoffMultiplier, @Nullable Set<Status.Code> statusCodes,
-			@Nullable Boolean avoidTriedBackends, @Nullable Throttle throttle) {
+			@Nullable Boolean avoidTriedBackends, @Nullable DataSize maxRequestSize, @Nullable DataSize buffer,
+			@Nullable Throttle throttle) {
 	}
 
 	/**

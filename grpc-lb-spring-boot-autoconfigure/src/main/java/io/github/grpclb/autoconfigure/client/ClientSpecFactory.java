@@ -7,6 +7,7 @@ import java.util.Map;
 import io.github.grpclb.autoconfigure.client.ClientProperties.Backend;
 import io.github.grpclb.autoconfigure.client.ClientProperties.Discovery;
 import io.github.grpclb.autoconfigure.client.ClientProperties.Keepalive;
+import io.github.grpclb.autoconfigure.client.ClientProperties.Retry;
 import io.github.grpclb.spec.BackendSpec;
 import io.github.grpclb.spec.ChannelSpec;
 import io.github.grpclb.spec.ClientSpec;
@@ -80,7 +81,16 @@ final class ClientSpecFactory {
 				? Sizes.bytes("max-inbound-message-size", this.properties.maxInboundMessageSize())
 				: defaults.maxInboundMessageSize();
 		return new ChannelSpec(this.properties.plaintext(), keepalive,
-				or(this.properties.idleTimeout(), defaults.idleTimeout()), maxInbound);
+				or(this.properties.idleTimeout(), defaults.idleTimeout()), maxInbound, retryBuffer(defaults.retryBuffer()));
+	}
+
+	private ChannelSpec.RetryBuffer retryBuffer(ChannelSpec.RetryBuffer defaults) {
+		Retry set = this.properties.retry();
+		long maxRequestSize = (set != null && set.maxRequestSize() != null) ? set.maxRequestSize().toBytes()
+				: defaults.maxRequestSize();
+		return new ChannelSpec.RetryBuffer(maxRequestSize,
+				(set != null && set.buffer() != null) ? set.buffer().toBytes()
+						: Math.max(defaults.buffer(), maxRequestSize));
 	}
 
 }

@@ -1,0 +1,236 @@
+package io.github.grpclb.load;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+
+import io.grpc.ClientCall;
+import io.grpc.ForwardingClientCall;
+import io.grpc.ForwardingClientCallListener;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
+
+import io.github.grpclb.Internal;
+
+/**
+ * A call that owns its attempts. grpc-java creates streams that it never closes: a
+ * retry's before the backoff that the call's deadline cuts short, and that of a buffered
+ * call which is cancelled while it moves to a fresh connection. So the call ends whatever
+ * attempt is still open when it closes itself, and each attempt ends once.
+ *
+ * <p>
+ * It is also what pickers are told of the earlier attempts: one object does for both, and
+ * together with its listener it takes 40 bytes. Thread-safe where attempts are concerned;
+ * as a call it is as thread-safe as any other.
+ *
+ * @param <ReqT> the request's type
+ * @param <RespT> the response's type
+ */
+@Internal
+public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> implements TriedBackends {
+
+	private static final LoadTracer[] NONE = {};
+
+	private static final LoadTracer[] CLOSED = {};
+
+	private static final VarHandle ATTEMPTS;
+
+	static {
+		try {
+			ATTEMPTS = MethodHandles.lookup().findVarHandle(OwnedCall.class, "attempts", Object.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	private @Nullable ClientCall<ReqT, RespT> delegate;
+
+	private ClientCall.@Nullable Listener<RespT> listener;
+
+	/**
+	 * Most calls have one attempt, and need no array for it: {@code null}, a
+	 * {@link LoadTracer}, or an array of them.
+	 */
+	private volatile @Nullable Object attempts;
+
+	OwnedCall() {
+	}
+
+	/**
+	 * Creates a call without attempts.
+	 * @param <ReqT> the request's type
+	 * @param <RespT> the response's type
+	 * @param avoidTried whether attempts avoid the backends that others have used
+	 * @return the call; {@link #over} must be called before it is used
+	 */
+	public static <ReqT, RespT> OwnedCall<ReqT, RespT> create(boolean avoidTried) {
+		return avoidTried ? new OwnedCall<>() : new Anywhere<>();
+	}
+
+	/**
+	 * Says what carries the call out.
+	 * @param delegate the call whose options carry this one
+	 * @return this
+	 */
+	public ClientCall<ReqT, RespT> over(ClientCall<ReqT, RespT> delegate) {
+		this.delegate = delegate;
+		return this;
+	}
+
+	@Override
+	protected ClientCall<ReqT, RespT> delegate() {
+		if (this.delegate == null) {
+			throw new IllegalStateException("Nothing carries this call out");
+		}
+		return this.delegate;
+	}
+
+	@Override
+	public void start(Listener<RespT> listener, Metadata headers) {
+		this.listener = listener;
+		try {
+			super.start(new Closing(), headers);
+		}
+		catch (RuntimeException | Error ex) {
+			close();
+			throw ex;
+		}
+	}
+
+	/** The listener of a cancelled call may never hear of its end. */
+	@Override
+	public void cancel(@Nullable String message, @Nullable Throwable cause) {
+		try {
+			super.cancel(message, cause);
+		}
+		finally {
+			close();
+		}
+	}
+
+	/**
+	 * Takes an attempt in.
+	 * @param attempt an attempt without a stream
+	 * @return {@code false} if the call has closed, so that the attempt must count for
+	 * nothing
+	 */
+	final boolean add(LoadTracer attempt) {
+		while (true) {
+			Object before = this.attempts;
+			if (before == CLOSED) {
+				return false;
+			}
+			Object after = (before != null) ? append(before, attempt) : attempt;
+			if (ATTEMPTS.compareAndSet(this, before, after)) {
+				return true;
+			}
+		}
+	}
+
+	/** Without those that have ended on the same backend: grpc-java may try for long. */
+	private static LoadTracer[] append(Object attempts, LoadTracer attempt) {
+		LoadTracer[] before = several(attempts);
+		LoadTracer[] after = new LoadTracer[before.length + 1];
+		int size = 0;
+		for (LoadTracer earlier : before) {
+			if (earlier.load() != attempt.load() || !earlier.ended()) {
+				after[size++] = earlier;
+			}
+		}
+		after[size++] = attempt;
+		return (size < after.length) ? Arrays.copyOf(after, size) : after;
+	}
+
+	private static LoadTracer[] several(@Nullable Object attempts) {
+		if (attempts == null) {
+			return NONE;
+		}
+		return (attempts instanceof LoadTracer one) ? new LoadTracer[] { one } : (LoadTracer[]) attempts;
+	}
+
+	/** Ends what is still open. Whatever comes later counts for nothing. */
+	final void close() {
+		Object open = ATTEMPTS.getAndSet(this, CLOSED);
+		if (open instanceof LoadTracer one) {
+			one.abandon();
+		}
+		else {
+			for (LoadTracer attempt : several(open)) {
+				attempt.abandon();
+			}
+		}
+	}
+
+	/** Whether there was an attempt before. */
+	final boolean attempted() {
+		return this.attempts != null;
+	}
+
+	@Override
+	public boolean isEmpty() {
+		return this.attempts == null;
+	}
+
+	@Override
+	public boolean contains(BackendLoad backend) {
+		Object attempts = this.attempts;
+		if (attempts instanceof LoadTracer one) {
+			return one.load() == backend;
+		}
+		for (LoadTracer attempt : several(attempts)) {
+			if (attempt.load() == backend) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	@Override
+	public boolean touchedZone(@Nullable String zone) {
+		if (zone == null) {
+			return false;
+		}
+		Object attempts = this.attempts;
+		if (attempts instanceof LoadTracer one) {
+			return zone.equals(one.load().zone());
+		}
+		for (LoadTracer attempt : several(attempts)) {
+			if (zone.equals(attempt.load().zone())) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/** Holds nothing but the call, to be small. */
+	private final class Closing extends ForwardingClientCallListener<RespT> {
+
+		@Override
+		protected ClientCall.Listener<RespT> delegate() {
+			if (OwnedCall.this.listener == null) {
+				throw new IllegalStateException("Not started");
+			}
+			return OwnedCall.this.listener;
+		}
+
+		@Override
+		public void onClose(Status status, Metadata trailers) {
+			close();
+			super.onClose(status, trailers);
+		}
+
+	}
+
+	/** A call whose attempts may go where others have failed. */
+	private static final class Anywhere<ReqT, RespT> extends OwnedCall<ReqT, RespT> {
+
+		@Override
+		public boolean isEmpty() {
+			return true;
+		}
+
+	}
+
+}
