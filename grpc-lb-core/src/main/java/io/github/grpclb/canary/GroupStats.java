@@ -1,15 +1,17 @@
 package io.github.grpclb.canary;
 
+import io.github.grpclb.numbers.LatencyBuckets;
+
 /**
  * What became of the attempts on one group in some time.
  *
  * @param calls attempts that ended, without those that the caller gave up
  * @param failures those of them that the backend failed
- * @param latencies successful unary attempts per bucket of {@link GroupTally}
+ * @param latencies successful unary attempts per bucket of {@link LatencyBuckets}
  */
 record GroupStats(long calls, long failures, long[] latencies) {
 
-	static final GroupStats NONE = new GroupStats(0, 0, new long[GroupTally.BUCKETS]);
+	static final GroupStats NONE = new GroupStats(0, 0, new long[LatencyBuckets.COUNT]);
 
 	/** What has come since an earlier reading of the same group. */
 	GroupStats since(GroupStats earlier) {
@@ -39,7 +41,7 @@ record GroupStats(long calls, long failures, long[] latencies) {
 		for (int i = 0; i < this.latencies.length && rank > 0; i++) {
 			rank -= this.latencies[i];
 			if (rank <= 0) {
-				return GroupTally.lowerBound(i + 1);
+				return LatencyBuckets.end(i);
 			}
 		}
 		return 0;
@@ -48,7 +50,7 @@ record GroupStats(long calls, long failures, long[] latencies) {
 	/** Calls that certainly took longer, which leaves out those of the same bucket. */
 	long slowerThan(long nanos) {
 		long slower = 0;
-		for (int i = GroupTally.bucket(nanos) + 1; i < this.latencies.length; i++) {
+		for (int i = LatencyBuckets.of(nanos) + 1; i < this.latencies.length; i++) {
 			slower += this.latencies[i];
 		}
 		return slower;

@@ -5,20 +5,16 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import io.grpc.Status;
 
 import io.github.grpclb.load.Outcome;
+import io.github.grpclb.numbers.LatencyBuckets;
 
 /**
  * Counts the attempts on the backends of one group: how many, how many failed, and the
- * durations of those that did not, in buckets that are 12.5 % wide. Two atomic additions
- * for an attempt and no memory; thread-safe.
+ * durations of those that did not, in {@link LatencyBuckets}. Two atomic additions for an
+ * attempt and no memory; thread-safe.
  */
 final class GroupTally {
 
-	private static final int SUB_BITS = 3;
-
-	private static final int SUBS = 1 << SUB_BITS;
-
-	/** From 1 µs to 4 minutes. */
-	static final int BUCKETS = 28 * SUBS;
+	private static final int BUCKETS = LatencyBuckets.COUNT;
 
 	private static final int ENDED = BUCKETS;
 
@@ -42,7 +38,7 @@ final class GroupTally {
 			case SUCCESS -> {
 				this.counts.getAndIncrement(ENDED);
 				if (nanos <= longest) {
-					this.counts.getAndIncrement(bucket(nanos));
+					this.counts.getAndIncrement(LatencyBuckets.of(nanos));
 				}
 			}
 			case NEUTRAL -> {
@@ -58,18 +54,6 @@ final class GroupTally {
 		// Failures before calls, so that there are never more of them.
 		long failures = this.counts.get(FAILED);
 		return new GroupStats(this.counts.get(ENDED), failures, latencies);
-	}
-
-	static int bucket(long nanos) {
-		long micros = Math.max(nanos >> 10, 1);
-		int octave = 63 - Long.numberOfLeadingZeros(micros);
-		int sub = (int) ((micros << SUB_BITS) >>> octave) & (SUBS - 1);
-		return Math.min(octave * SUBS + sub, BUCKETS - 1);
-	}
-
-	/** Nanoseconds from which on a duration belongs to a bucket. */
-	static long lowerBound(int bucket) {
-		return (long) (SUBS + bucket % SUBS) << (bucket / SUBS + 10 - SUB_BITS);
 	}
 
 }

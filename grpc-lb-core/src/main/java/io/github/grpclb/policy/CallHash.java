@@ -6,6 +6,8 @@ import io.grpc.LoadBalancer.PickSubchannelArgs;
 import io.grpc.Metadata;
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.numbers.Hash64;
+
 /**
  * Finds what a call is hashed by: the call option {@link HashKey#KEY}, else a header (the
  * last one if it was sent several times).

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.load.BackendLoad;
+import io.github.grpclb.numbers.Hash64;
 
 /**
  * A hash table over the members of a snapshot, kept from snapshot to snapshot while

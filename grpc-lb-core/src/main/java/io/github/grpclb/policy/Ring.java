@@ -2,6 +2,8 @@ package io.github.grpclb.policy;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.numbers.Hash64;
+
 /**
  * The ring of consistent hashing (gRFC A42): each member has points on it, and a hash
  * belongs to the first point from it on. A member that goes leaves its keys to the next

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 import io.github.grpclb.Internal;
+import io.github.grpclb.numbers.Hash64;
 import io.github.grpclb.spec.SubsetSpec;
 
 /**
@@ -28,7 +29,7 @@ public interface Subsetter {
 	 */
 	static Subsetter of(SubsetSpec spec) {
 		return switch (spec.strategy()) {
-			case RENDEZVOUS -> new Rendezvous(StableHash.mix(StableHash.of(spec.clientId())), spec.size());
+			case RENDEZVOUS -> new Rendezvous(Hash64.of(spec.clientId()), spec.size());
 			case RANDOM -> new Rendezvous(ThreadLocalRandom.current().nextLong(), spec.size());
 			case DETERMINISTIC -> new Deterministic(spec.ordinal(), spec.size());
 		};

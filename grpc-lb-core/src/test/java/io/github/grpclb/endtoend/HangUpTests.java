@@ -134,7 +134,8 @@ class HangUpTests {
 			await().atMost(Duration.ofSeconds(30)).until(() -> this.ended.get() == this.started.get());
 			long twice = this.executions.values().stream().filter((count) -> count.get() > 1).count();
 			System.out.println(FINS + " FINs: " + this.started + " calls, " + twice + " executed twice, failures "
-					+ this.failures.stream().collect(Collectors.groupingBy((failure) -> failure, Collectors.counting())));
+					+ this.failures.stream()
+						.collect(Collectors.groupingBy((failure) -> failure, Collectors.counting())));
 			assertThat(twice).isZero();
 			AtRest.nothingIsInFlight(client);
 		}
