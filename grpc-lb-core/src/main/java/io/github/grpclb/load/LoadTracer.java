@@ -45,8 +45,7 @@ public class LoadTracer extends ClientStreamTracer {
 	};
 
 	/** The signal of a stream that has ended, or must never count. */
-	private static final LoadSignal ENDED = new LoadSignal() {
-	};
+	private static final LoadSignal ENDED = new Ended(null);
 
 	/** Flags in the low bits of {@code start}, so that a tracer takes 32 bytes. */
 	private static final long OWNED = 1;
@@ -124,13 +123,18 @@ public class LoadTracer extends ClientStreamTracer {
 
 	/** Whether nothing counts any more. */
 	final boolean ended() {
-		return this.signal == ENDED;
+		return this.signal instanceof Ended;
 	}
 
 	/** Whether the stream was created and has not ended. */
 	final boolean open() {
 		LoadSignal signal = this.signal;
-		return signal != null && signal != ENDED;
+		return signal != null && !(signal instanceof Ended);
+	}
+
+	/** What the attempt has failed with, {@code null} if it has not. */
+	final @Nullable Status failure() {
+		return (this.signal instanceof Ended ended) ? ended.failure() : null;
 	}
 
 	/** The attempt belongs to a call, which may end it at any time. */
@@ -175,16 +179,16 @@ public class LoadTracer extends ClientStreamTracer {
 	}
 
 	/** Returns what hears of the end, {@code null} if there is nothing to end. */
-	private @Nullable LoadSignal end() {
+	private @Nullable LoadSignal end(LoadSignal ended) {
 		LoadSignal signal = this.signal;
-		if (signal == ENDED) {
+		if (signal instanceof Ended) {
 			return null;
 		}
 		if (is(OWNED)) {
-			signal = (LoadSignal) SIGNAL.getAndSet(this, ENDED);
-			return (signal != ENDED) ? signal : null;
+			signal = (LoadSignal) SIGNAL.getAndSet(this, ended);
+			return !(signal instanceof Ended) ? signal : null;
 		}
-		SIGNAL.set(this, ENDED);
+		SIGNAL.set(this, ended);
 		return signal;
 	}
 
@@ -243,7 +247,7 @@ public class LoadTracer extends ClientStreamTracer {
 
 	@Override
 	public void streamClosed(Status status) {
-		LoadSignal signal = end();
+		LoadSignal signal = end((status.isOk() || !is(OWNED)) ? ENDED : new Ended(status));
 		if (signal != null) {
 			ended(expired(status) ? DEADLINE_EXCEEDED : status, signal);
 		}
@@ -254,7 +258,7 @@ public class LoadTracer extends ClientStreamTracer {
 	 * had the request and let the deadline pass.
 	 */
 	final void abandon() {
-		LoadSignal signal = end();
+		LoadSignal signal = end(ENDED);
 		if (signal != null) {
 			ended((is(HEADERS_WRITTEN) && late()) ? DEADLINE_EXCEEDED : ABANDONED, signal);
 		}
@@ -279,6 +283,14 @@ public class LoadTracer extends ClientStreamTracer {
 	/** A stream may well be meant to last until its deadline. */
 	private boolean late() {
 		return is(UNARY) && this.deadline != null && this.deadline.isExpired();
+	}
+
+	/**
+	 * Stands where the signal was.
+	 *
+	 * @param failure what the attempt has failed with, if somebody may want to know
+	 */
+	private record Ended(@Nullable Status failure) implements LoadSignal {
 	}
 
 	private static final class Factory extends ClientStreamTracer.Factory {

@@ -21,7 +21,7 @@ import io.github.grpclb.Internal;
  *
  * <p>
  * It is also what pickers are told of the earlier attempts: one object does for both, and
- * together with its listener it takes 40 bytes. Thread-safe where attempts are concerned;
+ * together with its listener it takes 48 bytes. Thread-safe where attempts are concerned;
  * as a call it is as thread-safe as any other.
  *
  * @param <ReqT> the request's type
@@ -54,6 +54,11 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 	 * {@link LoadTracer}, or an array of them.
 	 */
 	private volatile @Nullable Object attempts;
+
+	/** Written by the pick for the first attempt, before there is another one. */
+	private volatile @Nullable String group;
+
+	private volatile boolean givenUp;
 
 	OwnedCall() {
 	}
@@ -204,6 +209,47 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 		return false;
 	}
 
+	@Override
+	public boolean running() {
+		Object attempts = this.attempts;
+		if (attempts instanceof LoadTracer one) {
+			return !one.ended();
+		}
+		for (LoadTracer attempt : several(attempts)) {
+			if (!attempt.ended()) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	@Override
+	public @Nullable String group() {
+		return this.group;
+	}
+
+	@Override
+	public void belongTo(String group) {
+		this.group = group;
+	}
+
+	@Override
+	public void giveUp() {
+		this.givenUp = true;
+	}
+
+	/** What the last attempt that failed has said. */
+	private @Nullable Status failure() {
+		LoadTracer[] attempts = several(this.attempts);
+		for (int i = attempts.length - 1; i >= 0; i--) {
+			Status failure = attempts[i].failure();
+			if (failure != null) {
+				return failure;
+			}
+		}
+		return null;
+	}
+
 	/** Holds nothing but the call, to be small. */
 	private final class Closing extends ForwardingClientCallListener<RespT> {
 
@@ -217,8 +263,9 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 
 		@Override
 		public void onClose(Status status, Metadata trailers) {
+			Status own = OwnedCall.this.givenUp ? failure() : null;
 			close();
-			super.onClose(status, trailers);
+			super.onClose((own != null) ? own : status, trailers);
 		}
 
 	}

@@ -25,15 +25,4 @@ class BinomialTests {
 		assertThat(Binomial.upperRate(10_000, 100)).isCloseTo(0.0122, within(0.0001));
 	}
 
-	@Test
-	void bucketsAreAnEighthWideAndInOrder() {
-		for (long nanos = 2048; nanos < 200_000_000_000L; nanos = nanos * 21 / 20) {
-			int bucket = GroupTally.bucket(nanos);
-			assertThat(GroupTally.lowerBound(bucket)).isLessThanOrEqualTo(nanos);
-			// Durations are counted in steps of 1,024 ns.
-			assertThat(GroupTally.lowerBound(bucket + 1)).isGreaterThan(nanos - 1024);
-			assertThat(GroupTally.lowerBound(bucket + 1)).isLessThanOrEqualTo(nanos * 9 / 8 + 1024);
-		}
-	}
-
 }

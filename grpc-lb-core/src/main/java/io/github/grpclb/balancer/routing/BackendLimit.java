@@ -30,6 +30,15 @@ public record BackendLimit(int max, PickResult exceeded) {
 		return new BackendLimit(max, PickResult.withDrop(status));
 	}
 
+	/**
+	 * How many calls a backend may have in flight so that it takes a hedge as well. A
+	 * quarter of the places is kept for first attempts: where all callers wait for each
+	 * other's hedges, the hedge that takes the last place fails somebody's call.
+	 */
+	int maxForHedge() {
+		return (on() && this.max > 1) ? this.max - Math.max(1, this.max / 4) : this.max;
+	}
+
 	boolean on() {
 		return this.max != Integer.MAX_VALUE;
 	}
