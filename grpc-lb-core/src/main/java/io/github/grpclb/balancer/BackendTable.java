@@ -75,6 +75,10 @@ final class BackendTable {
 		return true;
 	}
 
+	boolean has(Backend backend) {
+		return this.byAddress.get(backend.key()) == backend;
+	}
+
 	/** Whether backends that come now come with the first list. */
 	boolean first() {
 		return this.ordered.length == 0;

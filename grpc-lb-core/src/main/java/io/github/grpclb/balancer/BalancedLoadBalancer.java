@@ -106,8 +106,10 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		}
 		boolean reconfigured = configure(next);
 		observe(next.client());
+		Backend[] before = this.table.ordered();
 		boolean changed = this.table.update(resolved.getAddresses(), this::backend);
 		if (changed) {
+			retire(before);
 			this.subset.update(this.table.ordered());
 		}
 		if (reconfigured) {
@@ -157,6 +159,19 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		this.budget = new RetryBudget(live().spec().calls(), this.observer);
 		for (Backend backend : this.table.ordered()) {
 			backend.load().observe(this.budget);
+		}
+	}
+
+	/** The client keeps the counts of backends that the table no longer has. */
+	private void retire(Backend[] before) {
+		BalancedClient client = (this.config != null) ? this.config.client() : null;
+		if (client == null) {
+			return;
+		}
+		for (Backend backend : before) {
+			if (!this.table.has(backend)) {
+				client.retire(backend.load());
+			}
 		}
 	}
 
@@ -297,7 +312,13 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		this.barrier.close();
 		this.pickerUpdater.stop();
 		this.backgroundTasks.stop();
-		if (this.registration != null) {
+		BalancedClient client = (this.config != null) ? this.config.client() : null;
+		if (client != null && this.registration != null) {
+			// In this order: who looks from outside waits for its turn and finds every
+			// count once.
+			for (Backend backend : this.table.ordered()) {
+				client.retire(backend.load());
+			}
 			this.registration.close();
 		}
 		this.subset.stop();

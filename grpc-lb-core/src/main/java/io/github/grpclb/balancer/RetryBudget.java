@@ -132,6 +132,11 @@ public final class RetryBudget implements CallObserver {
 	}
 
 	@Override
+	public void sentLarge(long bytes) {
+		this.next.sentLarge(bytes);
+	}
+
+	@Override
 	public void ejected(String backend, String cause) {
 		this.next.ejected(backend, cause);
 	}

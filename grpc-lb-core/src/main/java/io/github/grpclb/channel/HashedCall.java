@@ -21,7 +21,7 @@ final class HashedCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
 
 	private @Nullable Metadata headers;
 
-	private @Nullable Boolean compression;
+	private volatile @Nullable Boolean compression;
 
 	private int requested;
 
@@ -63,18 +63,27 @@ final class HashedCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
 				throw new IllegalStateException("Not started");
 			}
 			call = this.calls.apply(key);
-			call.start(this.listener, this.headers);
-			if (this.compression != null) {
-				call.setMessageCompression(this.compression);
+			try {
+				begin(call, this.listener, this.headers);
 			}
-			if (this.requested > 0) {
-				call.request(this.requested);
+			finally {
+				// One that could not be started is not made again to be cancelled.
+				this.call = call;
 			}
-			if (this.cancellation != null) {
-				call.cancel(this.cancellation.message(), this.cancellation.cause());
-			}
-			this.call = call;
 			return call;
+		}
+	}
+
+	private void begin(ClientCall<ReqT, RespT> call, Listener<RespT> listener, Metadata headers) {
+		call.start(listener, headers);
+		if (this.compression != null) {
+			call.setMessageCompression(this.compression);
+		}
+		if (this.requested > 0) {
+			call.request(this.requested);
+		}
+		if (this.cancellation != null) {
+			call.cancel(this.cancellation.message(), this.cancellation.cause());
 		}
 	}
 

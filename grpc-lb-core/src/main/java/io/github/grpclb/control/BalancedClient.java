@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.load.BackendLoad;
 import io.github.grpclb.load.CallObserver;
 import io.github.grpclb.policy.PickPolicies;
 import io.github.grpclb.snapshot.BackendSnapshot;
@@ -19,6 +20,7 @@ import io.github.grpclb.snapshot.ChannelSnapshot;
 import io.github.grpclb.snapshot.ClientSnapshot;
 import io.github.grpclb.snapshot.DiscoverySnapshot;
 import io.github.grpclb.spec.ClientSpec;
+import io.github.grpclb.spec.HostPort;
 import io.github.grpclb.spec.InvalidSpecException;
 
 /**
@@ -26,6 +28,9 @@ import io.github.grpclb.spec.InvalidSpecException;
  * change, and its channels. Thread-safe.
  */
 public final class BalancedClient {
+
+	/** Of a client whose backends change all the time, a look may be off by a change. */
+	private static final int MOST_LOOKS = 5;
 
 	private final Clock clock;
 
@@ -40,6 +45,13 @@ public final class BalancedClient {
 	private final LiveSettings settings;
 
 	private final RecentPicks recent;
+
+	private final FormerLoads former = new FormerLoads();
+
+	/** Changes with everything that moves counts from a channel to {@code former}. */
+	private final AtomicInteger moves = new AtomicInteger();
+
+	private volatile List<BackendSnapshot> lastKnown = List.of();
 
 	private final AtomicInteger openCalls = new AtomicInteger();
 
@@ -174,9 +186,13 @@ public final class BalancedClient {
 		change(new Change.Undrain(address), null, Cause.OPERATOR);
 	}
 
+	/** Before discovery has found anything, any backend may turn up. */
 	private void require(String address) {
 		List<String> known = snapshot().backends().stream().map(BackendSnapshot::address).sorted().toList();
-		if (!known.contains(address)) {
+		if (known.isEmpty() && this.channels.isEmpty()) {
+			HostPort.parse("backend", address);
+		}
+		else if (!known.contains(address)) {
 			throw new UnknownBackendException(name(), address, known);
 		}
 	}
@@ -240,7 +256,34 @@ public final class BalancedClient {
 	 */
 	public Registration attach(Supplier<ChannelSnapshot> channel) {
 		this.channels.add(channel);
-		return () -> this.channels.remove(channel);
+		return () -> detach(channel);
+	}
+
+	/** An idle client still has the backends that its last channel knew. */
+	private void detach(Supplier<ChannelSnapshot> channel) {
+		if (this.channels.contains(channel)) {
+			this.lastKnown = channel.get().backends().stream().map(IdleBackends::of).toList();
+			this.channels.remove(channel);
+			this.moves.incrementAndGet();
+		}
+	}
+
+	/**
+	 * Takes over the counts of a backend that a channel has let go of, so that totals
+	 * never fall. Its open calls are followed to their end.
+	 * @param load what the channel has counted; nobody may pick through it any more
+	 */
+	public void retire(BackendLoad load) {
+		this.former.add(load);
+		this.moves.incrementAndGet();
+	}
+
+	private List<BackendSnapshot> idle() {
+		List<BackendSnapshot> known = this.lastKnown;
+		LiveSpec live = live();
+		return (known.isEmpty() ? IdleBackends.configured(live.spec()) : known).stream()
+			.map((backend) -> IdleBackends.changed(backend, live.overrides()))
+			.toList();
 	}
 
 	/**
@@ -289,11 +332,23 @@ public final class BalancedClient {
 	 * @return what they look like together
 	 */
 	public ClientSnapshot snapshot() {
+		ClientSnapshot snapshot;
+		int before;
+		int looks = 0;
+		do {
+			before = this.moves.get();
+			snapshot = look();
+		}
+		while (before != this.moves.get() && ++looks < MOST_LOOKS);
+		return snapshot;
+	}
+
+	private ClientSnapshot look() {
 		List<ChannelSnapshot> snapshots = new ArrayList<>();
 		this.channels.forEach((channel) -> snapshots.add(channel.get()));
 		CanaryControl canary = this.canary;
-		return ChannelMerge.of(live().spec(), snapshots, (canary != null) ? canary.snapshot() : null, this.discovery,
-				this.settings, this.recent);
+		return ChannelMerge.of(live().spec(), snapshots, idle(), this.former,
+				(canary != null) ? canary.snapshot() : null, this.discovery, this.settings, this.recent);
 	}
 
 	/**

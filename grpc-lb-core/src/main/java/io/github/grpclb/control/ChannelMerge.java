@@ -12,6 +12,7 @@ import java.util.Set;
 import io.grpc.ConnectivityState;
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.control.FormerLoads.Totals;
 import io.github.grpclb.snapshot.BackendSnapshot;
 import io.github.grpclb.snapshot.BackendSnapshot.Latency;
 import io.github.grpclb.snapshot.ChannelSnapshot;
@@ -34,16 +35,27 @@ final class ChannelMerge {
 	private ChannelMerge() {
 	}
 
-	static ClientSnapshot of(ClientSpec spec, List<ChannelSnapshot> channels, @Nullable CanarySnapshot canary,
-			DiscoverySnapshot discovery, LiveSettings settings, RecentPicks recent) {
+	static ClientSnapshot of(ClientSpec spec, List<ChannelSnapshot> channels, List<BackendSnapshot> idle,
+			FormerLoads former, @Nullable CanarySnapshot canary, DiscoverySnapshot discovery, LiveSettings settings,
+			RecentPicks recent) {
 		Map<String, BackendSnapshot> byAddress = new LinkedHashMap<>();
 		ConnectivityState state = null;
 		for (ChannelSnapshot channel : channels) {
 			state = (state != null) ? best(state, channel.state()) : channel.state();
 			channel.backends().forEach((backend) -> byAddress.merge(backend.address(), backend, ChannelMerge::sum));
 		}
-		long calls = byAddress.values().stream().mapToLong(BackendSnapshot::picks).sum();
-		int inFlight = byAddress.values().stream().mapToInt(BackendSnapshot::inFlight).sum();
+		if (channels.isEmpty()) {
+			idle.forEach((backend) -> byAddress.put(backend.address(), backend));
+		}
+		Gone gone = new Gone();
+		long forgotten = former.read((address, totals) -> {
+			gone.inFlight += totals.inFlight();
+			if (byAddress.computeIfPresent(address, (key, backend) -> plus(backend, totals)) == null) {
+				gone.picks += totals.picks();
+			}
+		});
+		long calls = forgotten + gone.picks + byAddress.values().stream().mapToLong(BackendSnapshot::picks).sum();
+		int inFlight = gone.inFlight + byAddress.values().stream().mapToInt(BackendSnapshot::inFlight).sum();
 		List<BackendSnapshot> backends = shares(byAddress.values(), calls);
 		return new ClientSnapshot(target(spec), spec.balancing().policy().name().id(),
 				(state != null) ? state : ConnectivityState.IDLE, calls, inFlight, recent.fairness(backends),
@@ -99,12 +111,31 @@ final class ChannelMerge {
 		List<BackendSnapshot> shared = new ArrayList<>();
 		for (BackendSnapshot it : backends) {
 			double share = (calls == 0) ? 0 : (double) it.picks() / calls;
-			shared.add(new BackendSnapshot(it.address(), it.state(), it.eligible(), it.reasons(), it.group(), it.zone(),
-					it.priority(), it.labels(), it.weight(), it.effectiveWeight(), it.connections(), it.inFlight(),
-					it.picks(), share, it.expectedShare(), it.successes(), it.failures(), it.lastFailure(),
-					it.latencyMillis(), it.ejected(), it.ejection(), it.draining(), it.healthUnsupported()));
+			shared.add(counted(it, new Totals(it.inFlight(), it.picks(), it.successes(), it.failures()), share));
 		}
 		return shared;
+	}
+
+	private static BackendSnapshot plus(BackendSnapshot it, Totals more) {
+		// Limits, too, look at what has been started since the backend came back.
+		return counted(it, new Totals(it.inFlight(), it.picks() + more.picks(), it.successes() + more.successes(),
+				it.failures() + more.failures()), it.share());
+	}
+
+	private static BackendSnapshot counted(BackendSnapshot it, Totals totals, double share) {
+		return new BackendSnapshot(it.address(), it.state(), it.eligible(), it.reasons(), it.group(), it.zone(),
+				it.priority(), it.labels(), it.weight(), it.effectiveWeight(), it.connections(), totals.inFlight(),
+				totals.picks(), share, it.expectedShare(), totals.successes(), totals.failures(), it.lastFailure(),
+				it.latencyMillis(), it.ejected(), it.ejection(), it.draining(), it.healthUnsupported());
+	}
+
+	/** The sum of what no listed backend accounts for. */
+	private static final class Gone {
+
+		private long picks;
+
+		private int inFlight;
+
 	}
 
 }

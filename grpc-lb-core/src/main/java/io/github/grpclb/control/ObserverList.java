@@ -58,6 +58,13 @@ record ObserverList(List<CallObserver> observers) implements CallObserver {
 	}
 
 	@Override
+	public void sentLarge(long bytes) {
+		for (CallObserver observer : this.observers) {
+			observer.sentLarge(bytes);
+		}
+	}
+
+	@Override
 	public void ejected(String backend, String cause) {
 		for (CallObserver observer : this.observers) {
 			observer.ejected(backend, cause);

@@ -51,6 +51,14 @@ public interface CallObserver {
 	}
 
 	/**
+	 * An attempt has sent a message of 64 kB or more, which may be too large to be kept
+	 * for a retry.
+	 * @param bytes its size on the wire
+	 */
+	default void sentLarge(long bytes) {
+	}
+
+	/**
 	 * Outlier detection took a backend out.
 	 * @param backend the backend's address
 	 * @param cause the rule that did it

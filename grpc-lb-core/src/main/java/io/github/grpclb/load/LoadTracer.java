@@ -13,6 +13,7 @@ import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.Internal;
+import io.github.grpclb.spec.ChannelSpec;
 import io.github.grpclb.wire.OrcaCodec;
 import io.github.grpclb.wire.OrcaReport;
 
@@ -208,6 +209,13 @@ public class LoadTracer extends ClientStreamTracer {
 		CallObserver observer = this.load.observer();
 		if (is(TIMED) && observer.timed()) {
 			observer.headersWritten(this.load.now() - (this.start & ~FLAGS));
+		}
+	}
+
+	@Override
+	public void outboundWireSize(long bytes) {
+		if (bytes >= ChannelSpec.RetryBuffer.SMALLEST) {
+			this.load.observer().sentLarge(bytes);
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,7 +25,9 @@ class ServiceConfigsTests {
 		Map<String, Object> config = ServiceConfigs.of(this.spec);
 		List<Map<String, Object>> methods = (List<Map<String, Object>>) config.get("methodConfig");
 		assertThat(methods).hasSize(1);
-		assertThat(methods.get(0)).containsEntry("name", List.of(Map.of())).containsEntry("waitForReady", false);
+		assertThat(methods.get(0)).containsEntry("name", List.of(Map.of()));
+		// It would undo what the caller asks for.
+		assertThat(methods.get(0)).doesNotContainKey("waitForReady");
 		assertThat((Map<String, Object>) methods.get(0).get("retryPolicy")).containsEntry("maxAttempts", 3.0)
 			.containsEntry("retryableStatusCodes", List.of("UNAVAILABLE"))
 			.containsEntry("initialBackoff", "0.100000000s");
@@ -44,9 +47,29 @@ class ServiceConfigsTests {
 		assertThat(methods).hasSize(2);
 		assertThat(methods.get(0))
 			.containsEntry("name", List.of(Map.of("service", "orders.OrderService", "method", "Create")))
-			.containsEntry("waitForReady", true)
+			.doesNotContainKey("waitForReady")
 			.containsEntry("maxRequestMessageBytes", 1048576.0)
 			.containsKey("retryPolicy");
+	}
+
+	@Test
+	void retriesAreThrottledWhereverTheyAreOn() {
+		RetrySpec on = RetrySpec.defaults();
+		RetrySpec off = new RetrySpec(false, 3, on.initialBackoff(), on.maxBackoff(), 2, on.statusCodes(), true,
+				on.throttle());
+		HedgingSpec hedged = new HedgingSpec(true, 2, Duration.ofMillis(20),
+				HedgingSpec.defaults().nonFatalStatusCodes());
+		assertThat(throttled(off, null, null)).isFalse();
+		assertThat(throttled(on, off, null)).isTrue();
+		assertThat(throttled(off, on, null)).isTrue();
+		assertThat(throttled(off, null, hedged)).isTrue();
+	}
+
+	private boolean throttled(RetrySpec client, @Nullable RetrySpec method, @Nullable HedgingSpec hedging) {
+		MethodSpec create = new MethodSpec("orders.OrderService/Create", null, null, method, hedging, null, null);
+		CallSpec calls = new CallSpec(Duration.ofSeconds(2), Duration.ZERO, false, client, HedgingSpec.defaults(),
+				Map.of(create.name(), create));
+		return ServiceConfigs.of(this.spec.withCalls(calls)).containsKey("retryThrottling");
 	}
 
 }

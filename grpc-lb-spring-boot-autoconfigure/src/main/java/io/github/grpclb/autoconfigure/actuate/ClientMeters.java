@@ -50,6 +50,8 @@ final class ClientMeters implements CallObserver {
 
 	private final Counter retries;
 
+	private final Counter tooLarge;
+
 	private final Timer streamWait;
 
 	private volatile @Nullable ClientSnapshot swept;
@@ -63,6 +65,10 @@ final class ClientMeters implements CallObserver {
 		this.recent = new RecentSnapshot(client, ticker);
 		this.retries = Counter.builder(PREFIX + "retries")
 			.description("Attempts that were retries or hedges")
+			.tags(this.tags)
+			.register(registry);
+		this.tooLarge = Counter.builder(PREFIX + "retries.too.large")
+			.description("Messages larger than retry.max-request-size, whose calls are not sent again")
 			.tags(this.tags)
 			.register(registry);
 		this.streamWait = Timer.builder(PREFIX + "stream.wait")
@@ -155,6 +161,13 @@ final class ClientMeters implements CallObserver {
 	@Override
 	public void headersWritten(long nanos) {
 		this.streamWait.record(nanos, TimeUnit.NANOSECONDS);
+	}
+
+	@Override
+	public void sentLarge(long bytes) {
+		if (bytes > this.client.live().spec().channel().retryBuffer().maxRequestSize()) {
+			this.tooLarge.increment();
+		}
 	}
 
 	@Override

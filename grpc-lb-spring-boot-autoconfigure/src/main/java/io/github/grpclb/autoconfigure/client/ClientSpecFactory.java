@@ -81,16 +81,16 @@ final class ClientSpecFactory {
 				? Sizes.bytes("max-inbound-message-size", this.properties.maxInboundMessageSize())
 				: defaults.maxInboundMessageSize();
 		return new ChannelSpec(this.properties.plaintext(), keepalive,
-				or(this.properties.idleTimeout(), defaults.idleTimeout()), maxInbound, retryBuffer(defaults.retryBuffer()));
+				or(this.properties.idleTimeout(), defaults.idleTimeout()), maxInbound,
+				retryBuffer(defaults.retryBuffer()));
 	}
 
 	private ChannelSpec.RetryBuffer retryBuffer(ChannelSpec.RetryBuffer defaults) {
 		Retry set = this.properties.retry();
 		long maxRequestSize = (set != null && set.maxRequestSize() != null) ? set.maxRequestSize().toBytes()
 				: defaults.maxRequestSize();
-		return new ChannelSpec.RetryBuffer(maxRequestSize,
-				(set != null && set.buffer() != null) ? set.buffer().toBytes()
-						: Math.max(defaults.buffer(), maxRequestSize));
+		return new ChannelSpec.RetryBuffer(maxRequestSize, (set != null && set.buffer() != null)
+				? set.buffer().toBytes() : Math.max(defaults.buffer(), maxRequestSize));
 	}
 
 }

@@ -7,6 +7,8 @@ import java.util.Map;
 
 import io.grpc.Status;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
@@ -17,6 +19,7 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 
 import io.github.grpclb.autoconfigure.failure.UnknownGrpcLbKeyException;
+import io.github.grpclb.spec.ChannelSpec;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.LeastRequestSpec;
 import io.github.grpclb.spec.MethodSpec;
@@ -28,6 +31,7 @@ import io.github.grpclb.spec.WeightedRoundRobinSpec.Source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class ClientBinderTests {
 
@@ -153,6 +157,40 @@ class ClientBinderTests {
 			.isThrownBy(() -> new UnknownKeyCheck(Map.of()).check(this.environment))
 			.withMessageContaining("grpc.lb.clients.orders.retry.max-atempts")
 			.withMessageContaining("'grpc.lb.clients.orders.retry.max-attempts'");
+	}
+
+	@Test
+	void retryBuffersAreSetForTheChannel() {
+		load("""
+				grpc:
+				  lb:
+				    defaults:
+				      retry: { max-request-size: 8MB }
+				    clients:
+				      orders:
+				        target: static://10.0.0.1:1
+				        retry: { buffer: 128MB }
+				      bulk:
+				        target: static://10.0.0.1:1
+				        retry: { max-request-size: 100MB }
+				""");
+		List<ClientSpec> specs = bind();
+		assertThat(specs).extracting((spec) -> spec.channel().retryBuffer())
+			.containsExactlyInAnyOrder(new ChannelSpec.RetryBuffer(8L << 20, 128L << 20),
+					new ChannelSpec.RetryBuffer(100L << 20, 100L << 20));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			retry: { max-request-size: 1KB }                            | retry.max-request-size
+			retry: { max-request-size: 8MB, buffer: 1MB }               | retry.buffer
+			methods: { 'a.B/C': { retry: { buffer: 1MB } } }            | a.B/C.retry.buffer
+			methods: { 'a.B/C': { retry: { max-request-size: 1MB } } }  | a.B/C.retry.max-request-size
+			methods: { 'a.B/C': { retry: { throttle: { max-tokens: 9 } } } } | a.B/C.retry.throttle
+			""", quoteCharacter = '~')
+	void retryBuffersThatCannotWorkNameTheKey(String keys, String property) {
+		load("grpc.lb.clients.orders: { target: 'static://10.0.0.1:1', " + keys + " }");
+		assertThatThrownBy(this::bind).hasStackTraceContaining(property);
 	}
 
 }
