@@ -25,8 +25,9 @@ final class EmptyGroup implements ClientRule {
 		}
 		List<String> empty = new ArrayList<>();
 		spec.routing().groups().keySet().forEach((name) -> {
-			if (used(name, spec.routing())
-					&& now.backends().stream().noneMatch((it) -> it.eligible() && name.equals(spec.routing().groupOf(it.labels())))) {
+			if (used(name, spec.routing()) && now.backends()
+				.stream()
+				.noneMatch((it) -> it.eligible() && name.equals(spec.routing().groupOf(it.labels())))) {
 				empty.add(name);
 			}
 		});

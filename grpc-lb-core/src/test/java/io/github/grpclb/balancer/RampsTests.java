@@ -9,7 +9,7 @@ import io.grpc.Status;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.grpclb.policy.HashKey;
 import io.github.grpclb.snapshot.Reason;
@@ -48,7 +48,7 @@ class RampsTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "ROUND_ROBIN", "LEAST_REQUEST", "WEIGHTED_ROUND_ROBIN" })
+	@ValueSource(strings = { "round-robin", "least-request", "weighted-round-robin" })
 	void theShareOfANewBackendFollowsTheFormula(PolicyName policy) {
 		try (FakeChannel channel = withNewBackend(settings(policy, 1))) {
 			// These policies spread by schedule, so that nothing is left to chance.
@@ -62,7 +62,7 @@ class RampsTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "RANDOM", "RING_HASH", "MAGLEV", "PEAK_EWMA", "PREQUAL" })
+	@ValueSource(strings = { "random", "ring-hash", "maglev", "peak-ewma", "prequal" })
 	void policiesThatDrawFollowItWithinTheirDeviation(PolicyName policy) {
 		try (FakeChannel channel = withNewBackend(settings(policy, 1))) {
 			channel.clock().advance(5, TimeUnit.SECONDS);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.grpclb.spec.PolicyName;
 import io.github.grpclb.testing.EchoServer;
@@ -92,7 +92,7 @@ class AbandonedAttemptTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "LEAST_REQUEST", "ROUND_ROBIN", "RING_HASH", "PEAK_EWMA" })
+	@ValueSource(strings = { "least-request", "round-robin", "ring-hash", "peak-ewma" })
 	void aRetryWhoseBackoffOutlivesTheDeadlineLeavesNothing(PolicyName policy) {
 		try (TestClient client = client(new Settings().policy(policy))) {
 			client.calls(30);
@@ -132,7 +132,7 @@ class AbandonedAttemptTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "LEAST_REQUEST", "ROUND_ROBIN", "MAGLEV" })
+	@ValueSource(strings = { "least-request", "round-robin", "maglev" })
 	void callsThatAreCancelledWhileTheyMoveToAFreshConnectionLeaveNothing(PolicyName policy) {
 		this.health.setStatus("", ServingStatus.NOT_SERVING);
 		try (TestClient client = client(

@@ -75,7 +75,8 @@ class HedgeRoomTests {
 				failed += future.get(60, TimeUnit.SECONDS);
 			}
 			// At full load a first attempt may meet the hedge of another call.
-			assertThat(failed).isLessThanOrEqualTo((threads == 4) ? 0 : threads * 60);
+			System.out.println("FAILED " + threads + ": " + failed);
+			assertThat(failed).isLessThanOrEqualTo((threads == 4) ? 0 : threads * 60 / 20);
 		}
 	}
 

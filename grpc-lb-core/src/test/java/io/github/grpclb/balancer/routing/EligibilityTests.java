@@ -15,7 +15,7 @@ import io.grpc.LoadBalancer.PickResult;
 import io.grpc.Status;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.grpclb.discovery.BackendAttributes;
 import io.github.grpclb.load.OwnedCall;
@@ -46,7 +46,8 @@ class EligibilityTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PICK_FIRST")
+	@ValueSource(strings = { "least-request", "round-robin", "weighted-round-robin", "peak-ewma", "prequal",
+			"ring-hash", "maglev", "random" })
 	void aBackendThatIsNotServingIsLeftOut(PolicyName policy) {
 		try (FakeChannel channel = new Settings().policy(policy).channel().resolve(3).connect()) {
 			serving(channel, ONE, false);

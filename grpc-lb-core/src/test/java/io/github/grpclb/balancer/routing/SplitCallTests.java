@@ -227,7 +227,9 @@ class SplitCallTests {
 				backend(1, "v1", "a"), backend(2, "v1", "b"), backend(3, "v1", "b"))) {
 			Map<String, String> all = homes(channel);
 			assertThat(share(all, 0, 2)).isEqualTo(1);
-			channel.helper().open(FakeChannel.address(0)).get(0).refuse();
+			FakeSubchannel first = channel.helper().open(FakeChannel.address(0)).get(0);
+			first.lose();
+			first.refuse();
 			Map<String, String> spilled = homes(channel);
 			assertThat(homes(channel)).as("a key does not alternate").isEqualTo(spilled);
 			// One of two healthy where 70 % do: 5/7 stay. Standard deviation 0.005.
