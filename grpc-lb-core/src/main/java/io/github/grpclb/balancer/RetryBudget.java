@@ -8,6 +8,7 @@ import io.grpc.Status;
 
 import io.github.grpclb.Internal;
 import io.github.grpclb.load.CallObserver;
+import io.github.grpclb.load.Outcome;
 import io.github.grpclb.spec.CallSpec;
 import io.github.grpclb.spec.HedgingSpec;
 import io.github.grpclb.spec.MethodSpec;
@@ -119,6 +120,12 @@ public final class RetryBudget implements CallObserver {
 	@Override
 	public boolean timed() {
 		return this.next.timed();
+	}
+
+	@Override
+	public void measured(String backend, String method, Status.Code status, Outcome outcome, boolean unary,
+			boolean lost, long nanos) {
+		this.next.measured(backend, method, status, outcome, unary, lost, nanos);
 	}
 
 	@Override

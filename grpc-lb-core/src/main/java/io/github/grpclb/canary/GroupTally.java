@@ -1,59 +1,67 @@
 package io.github.grpclb.canary;
 
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.grpc.Status;
 
 import io.github.grpclb.load.Outcome;
-import io.github.grpclb.numbers.LatencyBuckets;
 
 /**
- * Counts the attempts on the backends of one group: how many, how many failed, and the
- * durations of those that did not, in {@link LatencyBuckets}. Two atomic additions for an
- * attempt and no memory; thread-safe.
+ * Counts the attempts on the backends of one group, each method apart. Thread-safe.
  */
 final class GroupTally {
 
-	private static final int BUCKETS = LatencyBuckets.COUNT;
+	/**
+	 * Names come from the application, and each takes 3 kB: what comes after these is
+	 * counted together.
+	 */
+	private static final int METHODS = 100;
 
-	private static final int ENDED = BUCKETS;
+	private static final String OTHERS = "other methods";
 
-	private static final int FAILED = BUCKETS + 1;
-
-	private final AtomicLongArray counts = new AtomicLongArray(BUCKETS + 2);
+	private final Map<String, MethodTally> methods = new ConcurrentHashMap<>();
 
 	/**
 	 * Counts one attempt.
-	 * @param status how it ended; one that the caller gave up is not counted
-	 * @param nanos its duration in nanoseconds
-	 * @param longest the longest that a unary call takes; what took longer was a stream,
-	 * whose duration is no latency
+	 * @param method the method's full name, empty if it is unknown
+	 * @param code how it ended
+	 * @param outcome what that says of the backend
+	 * @param unary whether the duration is a latency
+	 * @param lost whether another attempt of the call was faster
+	 * @param nanos its duration
 	 */
-	void count(Status.Code status, long nanos, long longest) {
-		switch (Outcome.of(status)) {
-			case FAILURE -> {
-				this.counts.getAndIncrement(ENDED);
-				this.counts.getAndIncrement(FAILED);
+	void count(String method, Status.Code code, Outcome outcome, boolean unary, boolean lost, long nanos) {
+		if (lost) {
+			if (unary) {
+				tally(method).lostAfter(nanos);
 			}
-			case SUCCESS -> {
-				this.counts.getAndIncrement(ENDED);
-				if (nanos <= longest) {
-					this.counts.getAndIncrement(LatencyBuckets.of(nanos));
-				}
-			}
-			case NEUTRAL -> {
-			}
+			return;
+		}
+		if (code == Status.Code.CANCELLED && outcome != Outcome.FAILURE) {
+			return;
+		}
+		MethodTally tally = tally(method);
+		tally.ended(code);
+		if (code == Status.Code.OK && unary) {
+			tally.took(nanos);
 		}
 	}
 
-	GroupStats read() {
-		long[] latencies = new long[BUCKETS];
-		for (int i = 0; i < BUCKETS; i++) {
-			latencies[i] = this.counts.get(i);
+	private MethodTally tally(String method) {
+		MethodTally tally = this.methods.get(method);
+		if (tally != null) {
+			return tally;
 		}
-		// Failures before calls, so that there are never more of them.
-		long failures = this.counts.get(FAILED);
-		return new GroupStats(this.counts.get(ENDED), failures, latencies);
+		return this.methods.computeIfAbsent((this.methods.size() < METHODS) ? method : OTHERS,
+				(name) -> new MethodTally());
+	}
+
+	Map<String, GroupStats> read() {
+		Map<String, GroupStats> stats = new HashMap<>();
+		this.methods.forEach((method, tally) -> stats.put(method, tally.read()));
+		return stats;
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import io.grpc.Status;
 
 import io.github.grpclb.load.CallObserver;
+import io.github.grpclb.load.Outcome;
 
 /**
  * Several who hear of the same calls.
@@ -40,6 +41,14 @@ record ObserverList(List<CallObserver> observers) implements CallObserver {
 	public void ended(String backend, Status.Code status, long nanos) {
 		for (CallObserver observer : this.observers) {
 			observer.ended(backend, status, nanos);
+		}
+	}
+
+	@Override
+	public void measured(String backend, String method, Status.Code status, Outcome outcome, boolean unary,
+			boolean lost, long nanos) {
+		for (CallObserver observer : this.observers) {
+			observer.measured(backend, method, status, outcome, unary, lost, nanos);
 		}
 	}
 

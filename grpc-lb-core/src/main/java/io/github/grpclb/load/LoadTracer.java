@@ -39,6 +39,9 @@ public class LoadTracer extends ClientStreamTracer {
 	private static final Status DEADLINE_EXCEEDED = Status.DEADLINE_EXCEEDED
 		.withDescription("no answer before the call's deadline");
 
+	/** {@code RetriableStream} says so of every attempt but the one that it keeps. */
+	private static final String COMMITTED = "RetriableStream committed";
+
 	private static final Status ABANDONED = Status.CANCELLED.withDescription("the call ended without this attempt");
 
 	/** The signal of a stream that no policy hears of. */
@@ -48,7 +51,7 @@ public class LoadTracer extends ClientStreamTracer {
 	/** The signal of a stream that has ended, or must never count. */
 	private static final LoadSignal ENDED = new Ended(null);
 
-	/** Flags in the low bits of {@code start}, so that a tracer takes 32 bytes. */
+	/** Flags in the low bits of {@code start}, so that a tracer takes 40 bytes. */
 	private static final long OWNED = 1;
 
 	private static final long TIMED = 2;
@@ -73,10 +76,14 @@ public class LoadTracer extends ClientStreamTracer {
 	 */
 	private volatile @Nullable LoadSignal signal;
 
+	/** The full name of the method, empty if nobody has told it. */
+	private final String method;
+
 	/** When the stream was created, to 16 ns, and the flags. */
 	private long start;
 
-	LoadTracer(BackendLoad load, boolean unary, @Nullable Deadline deadline) {
+	LoadTracer(BackendLoad load, String method, boolean unary, @Nullable Deadline deadline) {
+		this.method = method;
 		this.load = load;
 		this.deadline = deadline;
 		this.start = unary ? UNARY : 0;
@@ -276,7 +283,20 @@ public class LoadTracer extends ClientStreamTracer {
 		over();
 		boolean timed = is(TIMED);
 		long now = timed ? this.load.now() : 0;
-		this.load.ended(status, now - (this.start & ~FLAGS), timed, is(UNARY), now, (signal != SILENT) ? signal : null);
+		long nanos = now - (this.start & ~FLAGS);
+		boolean unary = is(UNARY);
+		this.load.ended(status, nanos, timed, unary, now, (signal != SILENT) ? signal : null);
+		if (timed) {
+			this.load.observer()
+				.measured(this.load.address(), this.method, status.getCode(), Outcome.of(status.getCode(), unary),
+						unary, lost(status), nanos);
+		}
+	}
+
+	/** Whether grpc-java has ended it because another attempt has answered. */
+	private static boolean lost(Status status) {
+		return status.getCode() == Status.Code.CANCELLED && status.getDescription() != null
+				&& status.getDescription().contains(COMMITTED);
 	}
 
 	/**
@@ -321,11 +341,12 @@ public class LoadTracer extends ClientStreamTracer {
 			if ((call == null || call.attempted()) && headers.containsKey(PREVIOUS_ATTEMPTS)) {
 				this.load.observer().retried();
 			}
+			String method = (call != null) ? call.method() : "";
 			boolean unary = !options.getOption(STREAMING);
 			Deadline deadline = deadline(options.getDeadline());
 			LoadTracer tracer = (this.connection != null)
-					? new ConnectionTracer(this.load, this.connection, unary, deadline)
-					: new LoadTracer(this.load, unary, deadline);
+					? new ConnectionTracer(this.load, this.connection, method, unary, deadline)
+					: new LoadTracer(this.load, method, unary, deadline);
 			if (call != null) {
 				tracer.ownedBy(call);
 			}

@@ -34,6 +34,9 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 
 	private static final LoadTracer[] CLOSED = {};
 
+	/** The group of a call that has no further attempt: it needs none. */
+	private static final String GIVEN_UP = "";
+
 	private static final VarHandle ATTEMPTS;
 
 	static {
@@ -58,9 +61,10 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 	/** Written by the pick for the first attempt, before there is another one. */
 	private volatile @Nullable String group;
 
-	private volatile boolean givenUp;
+	private final String method;
 
-	OwnedCall() {
+	OwnedCall(String method) {
+		this.method = method;
 	}
 
 	/**
@@ -71,7 +75,23 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 	 * @return the call; {@link #over} must be called before it is used
 	 */
 	public static <ReqT, RespT> OwnedCall<ReqT, RespT> create(boolean avoidTried) {
-		return avoidTried ? new OwnedCall<>() : new Anywhere<>();
+		return create(avoidTried, "");
+	}
+
+	/**
+	 * Creates a call without attempts.
+	 * @param <ReqT> the request's type
+	 * @param <RespT> the response's type
+	 * @param avoidTried whether attempts avoid the backends that others have used
+	 * @param method the full name of the method
+	 * @return the call; {@link #over} must be called before it is used
+	 */
+	public static <ReqT, RespT> OwnedCall<ReqT, RespT> create(boolean avoidTried, String method) {
+		return avoidTried ? new OwnedCall<>(method) : new Anywhere<>(method);
+	}
+
+	final String method() {
+		return this.method;
 	}
 
 	/**
@@ -235,7 +255,7 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 
 	@Override
 	public void giveUp() {
-		this.givenUp = true;
+		this.group = GIVEN_UP;
 	}
 
 	/** What the last attempt that failed has said. */
@@ -263,7 +283,7 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 
 		@Override
 		public void onClose(Status status, Metadata trailers) {
-			Status own = OwnedCall.this.givenUp ? failure() : null;
+			Status own = (OwnedCall.this.group == GIVEN_UP) ? failure() : null;
 			close();
 			super.onClose((own != null) ? own : status, trailers);
 		}
@@ -272,6 +292,10 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 
 	/** A call whose attempts may go where others have failed. */
 	private static final class Anywhere<ReqT, RespT> extends OwnedCall<ReqT, RespT> {
+
+		Anywhere(String method) {
+			super(method);
+		}
 
 		@Override
 		public boolean isEmpty() {

@@ -15,7 +15,15 @@ class BinomialTests {
 			"1000, 20, 0.01, true", "1000, 18, 0.01, false", "100000, 1090, 0.01, true", "100000, 1070, 0.01, false",
 			"10, 10, 1, false", "0, 0, 0.01, false" })
 	void surpriseFollowsTheTail(long trials, long events, double probability, boolean surprising) {
-		assertThat(Binomial.surprising(trials, events, probability)).isEqualTo(surprising);
+		assertThat(Binomial.surprising(trials, events, probability, 0.005)).isEqualTo(surprising);
+	}
+
+	@Test
+	void aStricterLevelWantsMore() {
+		assertThat(Binomial.surprising(100, 6, 0.01, 0.001)).isTrue();
+		assertThat(Binomial.surprising(100, 5, 0.01, 0.001)).isFalse();
+		assertThat(Binomial.surprising(100_000, 1100, 0.01, 0.0005)).isFalse();
+		assertThat(Binomial.surprising(100_000, 1110, 0.01, 0.0005)).isTrue();
 	}
 
 	@Test

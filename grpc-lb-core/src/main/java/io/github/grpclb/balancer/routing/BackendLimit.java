@@ -31,12 +31,12 @@ public record BackendLimit(int max, PickResult exceeded) {
 	}
 
 	/**
-	 * How many calls a backend may have in flight so that it takes a hedge as well. A
-	 * quarter of the places is kept for first attempts: where all callers wait for each
-	 * other's hedges, the hedge that takes the last place fails somebody's call.
+	 * Under how many calls in flight a backend takes a hedge as well: half of the limit,
+	 * because the hedge that takes the last place fails somebody's call, and because
+	 * hedging a busy fleet makes it slower.
 	 */
 	int maxForHedge() {
-		return (on() && this.max > 1) ? this.max - Math.max(1, this.max / 4) : this.max;
+		return on() ? (this.max + 1) / 2 : this.max;
 	}
 
 	boolean on() {
