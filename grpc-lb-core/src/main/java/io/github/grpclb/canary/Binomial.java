@@ -53,19 +53,20 @@ final class Binomial {
 	}
 
 	/**
-	 * Bounds a rate from above (Wilson's interval at two standard deviations).
+	 * Bounds a rate from above (Wilson's interval).
 	 * @param trials how often it could have happened
 	 * @param events how often it has happened
+	 * @param deviations how many standard deviations above the estimate
 	 * @return a rate that the true one hardly exceeds; 1 without trials
 	 */
-	static double upperRate(long trials, long events) {
+	static double upperRate(long trials, long events, double deviations) {
 		if (trials == 0) {
 			return 1;
 		}
 		double rate = (double) events / trials;
-		double square = 4.0 / trials;
-		return Math.min(1, (rate + square / 2 + 2 * Math.sqrt(rate * (1 - rate) / trials + square / (4.0 * trials)))
-				/ (1 + square));
+		double square = deviations * deviations / trials;
+		double spread = deviations * Math.sqrt(rate * (1 - rate) / trials + square / (4.0 * trials));
+		return Math.min(1, (rate + square / 2 + spread) / (1 + square));
 	}
 
 }

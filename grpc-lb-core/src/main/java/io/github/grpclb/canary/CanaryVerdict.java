@@ -17,11 +17,11 @@ import io.github.grpclb.spec.CanarySpec;
 record CanaryVerdict(@Nullable String failed, @Nullable String waits) {
 
 	/**
-	 * A difference condemns if chance alone would show it once in 2,000 looks: it is
+	 * A difference condemns if chance alone would show it once in 10,000 looks: it is
 	 * looked for some hundred times in the course of a canary, in windows that have much
 	 * in common. Methods share that among themselves.
 	 */
-	private static final double CLEAR = 0.0005;
+	private static final double CLEAR = 0.0001;
 
 	/**
 	 * A difference that chance shows once in ten looks keeps the step until it is clear.

@@ -14,12 +14,12 @@ import io.github.grpclb.spec.CanarySpec;
  * <p>
  * <b>Statuses</b>: for each status but OK, and for all failures of the server together, a
  * one-sided binomial test against the baseline's rate (upper end of Wilson's interval at
- * two deviations) plus {@code max-error-rate-increase}. Any status, because a candidate
+ * three deviations) plus {@code max-error-rate-increase}. Any status, because a candidate
  * that answers NOT_FOUND, UNIMPLEMENTED or UNAUTHENTICATED to what the baseline answers
  * with OK is no better than one that fails. <b>Latencies</b>: of the baseline's median
- * and p99 (two deviations above the estimate) times {@code max-latency-ratio}, how many
- * of the candidate's calls took longer; more than half, or more than a hundredth, by the
- * same test.
+ * and p99 (three deviations above the estimate) times {@code max-latency-ratio}, how many
+ * of the candidate's calls took longer: more than half, or more than a hundredth, and
+ * more than of the baseline's, by the same test.
  *
  * @param baseline the baseline
  * @param candidate the candidate
@@ -33,7 +33,11 @@ record Comparison(GroupStats baseline, GroupStats candidate, CanarySpec spec) {
 	/** A difference below this is no slowness that a caller feels. */
 	private static final long LATENCY_FLOOR_NANOS = 1_000_000;
 
-	private static final double CAUTION = 2;
+	/**
+	 * How far a baseline of few calls may lie from the truth: that it lies further comes
+	 * once in 700 windows, and only together with a candidate that is off as well.
+	 */
+	private static final double DEVIATIONS = 3;
 
 	/**
 	 * Finds what is worse.
@@ -51,8 +55,8 @@ record Comparison(GroupStats baseline, GroupStats candidate, CanarySpec spec) {
 	}
 
 	private @Nullable String worse(String what, long events, long baselineEvents, double level) {
-		double allowed = Math.min(1,
-				Binomial.upperRate(this.baseline.ended(), baselineEvents) + this.spec.maxErrorRateIncrease());
+		double allowed = Math.min(1, Binomial.upperRate(this.baseline.ended(), baselineEvents, DEVIATIONS)
+				+ this.spec.maxErrorRateIncrease());
 		if (events < MIN_EVENTS || !Binomial.surprising(this.candidate.ended(), events, allowed, level)) {
 			return null;
 		}
@@ -73,13 +77,16 @@ record Comparison(GroupStats baseline, GroupStats candidate, CanarySpec spec) {
 	}
 
 	private @Nullable String slower(String name, double quantile, double level) {
-		long usual = this.baseline.quantile(quantile, CAUTION);
+		long usual = this.baseline.quantile(quantile, DEVIATIONS);
 		if (usual == 0) {
 			return null;
 		}
 		long limit = Math.max((long) (usual * this.spec.maxLatencyRatio()), usual + LATENCY_FLOOR_NANOS);
 		long slow = this.candidate.slowerThan(limit);
-		if (slow < MIN_EVENTS || !Binomial.surprising(this.candidate.comparable(limit), slow, 1 - quantile, level)) {
+		// Of few calls the slowest tells little of the hundredth that is slower.
+		double usually = Math.max(1 - quantile,
+				Binomial.upperRate(this.baseline.comparable(limit), this.baseline.slowerThan(limit), DEVIATIONS));
+		if (slow < MIN_EVENTS || !Binomial.surprising(this.candidate.comparable(limit), slow, usually, level)) {
 			return null;
 		}
 		return String.format(Locale.ROOT, "%s %s ms against %s ms of the baseline, allowed is a ratio of %s", name,

@@ -28,9 +28,9 @@ class BinomialTests {
 
 	@Test
 	void upperRateNarrowsWithTheTrials() {
-		assertThat(Binomial.upperRate(0, 0)).isEqualTo(1);
-		assertThat(Binomial.upperRate(10, 0)).isCloseTo(0.286, within(0.001));
-		assertThat(Binomial.upperRate(10_000, 100)).isCloseTo(0.0122, within(0.0001));
+		assertThat(Binomial.upperRate(0, 0, 2)).isEqualTo(1);
+		assertThat(Binomial.upperRate(10, 0, 2)).isCloseTo(0.286, within(0.001));
+		assertThat(Binomial.upperRate(10_000, 100, 2)).isCloseTo(0.0122, within(0.0001));
 	}
 
 }
