@@ -24,7 +24,7 @@ public final class Findings {
 	private static final List<ClientRule> CLIENT = List.of(new SingleAddress(), new DnsCache(),
 			new KeepaliveTooAggressive(), new NoDeadline(), new RetryNonIdempotent(), new PickFirstOfMany(),
 			new HealthUnsupported(), new StarvingBackend(), new EmptyGroup(), new AmbiguousGroup(),
-			new StaleDiscovery(), new UnusedClient(), new CanaryRolledBack());
+			new SubsetTooSmall(), new StaleDiscovery(), new UnusedClient(), new CanaryRolledBack());
 
 	private final BalancerRegistry registry;
 

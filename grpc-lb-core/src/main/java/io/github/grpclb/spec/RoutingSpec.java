@@ -67,6 +67,26 @@ public record RoutingSpec(LocalitySpec locality, Map<String, Map<String, String>
 	}
 
 	/**
+	 * Tells what a client needs a backend for.
+	 * @param labels the backend's labels
+	 * @return the group of a split, a route or a canary that it belongs to; empty for
+	 * calls that may go to any backend; {@code null} if no call is meant for it
+	 */
+	public @Nullable String neededGroup(Map<String, String> labels) {
+		String group = groupOf(labels);
+		if (group != null && needs(group)) {
+			return group;
+		}
+		return (this.split.isEmpty() && this.canary == null) ? "" : null;
+	}
+
+	private boolean needs(String group) {
+		return this.split.containsKey(group) || this.routes.stream().anyMatch((route) -> route.group().equals(group))
+				|| (this.canary != null
+						&& (this.canary.baseline().equals(group) || this.canary.candidate().equals(group)));
+	}
+
+	/**
 	 * Finds the groups that fit a backend best.
 	 * @param labels the backend's labels
 	 * @return their names; more than one means that the groups are ambiguous

@@ -16,6 +16,11 @@ import io.github.grpclb.numbers.Hash64;
 record Deterministic(long ordinal, int size) implements Subsetter {
 
 	@Override
+	public Subsetter of(int size) {
+		return new Deterministic(this.ordinal, size);
+	}
+
+	@Override
 	public int[] select(List<String> addresses, long turn) {
 		int all = addresses.size();
 		if (all == 0) {

@@ -23,6 +23,13 @@ public interface Subsetter {
 	int[] select(List<String> addresses, long turn);
 
 	/**
+	 * Returns the same choice of another size.
+	 * @param size how many are chosen, above 0
+	 * @return a subsetter for the same client
+	 */
+	Subsetter of(int size);
+
+	/**
 	 * Creates the subsetter of one channel.
 	 * @param spec its settings, with a size above 0
 	 * @return the subsetter

@@ -9,8 +9,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
+import io.grpc.StatusRuntimeException;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -63,7 +63,7 @@ class HedgeRoomTests {
 						try {
 							client.call();
 						}
-						catch (io.grpc.StatusRuntimeException ex) {
+						catch (StatusRuntimeException ex) {
 							failed++;
 						}
 					}
