@@ -122,7 +122,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		}
 		if (reconfigured || changed) {
 			this.dial = true;
-			this.barrier.expect(active().length, spec().startup().within(live().spec().calls().deadline()));
+			this.barrier.expect(active().length, spec().startup().within(live().spec().calls().shortestDeadline()));
 			this.pickerUpdater.now();
 		}
 		return (this.table.ordered().length > 0) ? Status.OK : FailureReport.of(next.live().spec(), new Backend[0]);
@@ -139,7 +139,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 			}
 		}
 		this.planner.configure(next.live().spec().routing());
-		this.subset.configure(spec().subset());
+		this.subset.configure(spec().subset(), next.live().spec().routing());
 		this.limit = BackendLimit.of(next.live().spec());
 		refillBudget();
 		this.backgroundTasks.configure(next.live().spec().name(), next.client(), spec(), this.table.ordered());
@@ -244,10 +244,14 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 			this.helper.refreshNameResolution();
 		}
 		boolean held = this.barrier.holds(now.fit().length, now.pending());
-		this.plan = held ? RoutingPlan.EMPTY : this.planner.plan(now, this.limit);
+		RoutingPlan plan = this.planner.plan(now, this.limit);
+		RoutingTable table = plan.table();
+		this.plan = held ? RoutingPlan.EMPTY : plan;
 		this.panic.report(this.plan.panic(), live().spec().name(), now.fit().length, now.members().length);
-		RoutingTable table = this.plan.table();
-		if (table != null) {
+		if (held && table != null) {
+			update(ConnectivityState.CONNECTING, new HeldPicker(table, this.barrier.opens(), this.timers.ticker()));
+		}
+		else if (table != null) {
 			update(ConnectivityState.READY, Pickers.of(table));
 		}
 		else if (held || now.pending() > 0) {

@@ -133,6 +133,12 @@ public final class RetryBudget implements CallObserver {
 	}
 
 	@Override
+	public void measured(String backend, String method, Status.Code status, Outcome outcome, boolean unary,
+			boolean lost, long nanos) {
+		this.next.measured(backend, method, status, outcome, unary, lost, nanos);
+	}
+
+	@Override
 	public void headersWritten(long nanos) {
 		this.next.headersWritten(nanos);
 	}

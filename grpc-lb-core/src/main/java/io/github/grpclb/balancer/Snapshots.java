@@ -25,6 +25,7 @@ import io.github.grpclb.snapshot.Reason;
 import io.github.grpclb.snapshot.RetryThrottle;
 import io.github.grpclb.spec.BalancingSpec;
 import io.github.grpclb.spec.ClientSpec;
+import io.github.grpclb.spec.RoutingSpec;
 
 /**
  * Describes a channel's backends to those who look from outside.
@@ -43,7 +44,7 @@ final class Snapshots {
 
 	private final Subset subset;
 
-	private final Map<String, Map<String, String>> groups;
+	private final RoutingSpec groups;
 
 	private final boolean panic;
 
@@ -66,7 +67,7 @@ final class Snapshots {
 	Snapshots(ClientSpec client, RoutingPlan plan, Subset subset, boolean panic, RetryBudget budget, long ticks,
 			Instant time) {
 		this.spec = client.balancing();
-		this.groups = client.routing().groups();
+		this.groups = client.routing();
 		this.shares = plan.expectedShares();
 		this.routing = plan.reasons();
 		this.helpers = plan.helpers();
@@ -118,13 +119,7 @@ final class Snapshots {
 	}
 
 	private @Nullable String group(Backend backend) {
-		Set<Map.Entry<String, String>> labels = BackendAttributes.labels(backend.group()).entrySet();
-		for (Map.Entry<String, Map<String, String>> group : this.groups.entrySet()) {
-			if (labels.containsAll(group.getValue().entrySet())) {
-				return group.getKey();
-			}
-		}
-		return null;
+		return this.groups.groupOf(BackendAttributes.labels(backend.group()));
 	}
 
 	private boolean overLimit(Backend backend) {

@@ -46,6 +46,8 @@ public final class StartupBarrier {
 
 	private long since;
 
+	private long opens;
+
 	private @Nullable ScheduledHandle longest;
 
 	/** Runs once {@code min-ready} is reached. */
@@ -81,6 +83,7 @@ public final class StartupBarrier {
 				this.open = true;
 			}
 			else {
+				this.opens = this.since + spec.maxWait().toNanos();
 				this.longest = openAfter(spec.maxWait().toNanos());
 			}
 		}
@@ -101,10 +104,20 @@ public final class StartupBarrier {
 			return false;
 		}
 		if (this.others == null && ready >= Math.ceil(this.minReady * this.expected)) {
-			this.others = openAfter(
-					Math.max(this.ticker.getAsLong() - this.since, TimeUnit.MILLISECONDS.toNanos(LEAST_MILLIS)));
+			long now = this.ticker.getAsLong();
+			long wait = Math.max(now - this.since, TimeUnit.MILLISECONDS.toNanos(LEAST_MILLIS));
+			this.opens = Math.min(this.opens, now + wait);
+			this.others = openAfter(wait);
 		}
 		return true;
+	}
+
+	/**
+	 * Tells when it opens.
+	 * @return the latest time, by the ticker
+	 */
+	public long opens() {
+		return this.opens;
 	}
 
 	private ScheduledHandle openAfter(long nanos) {

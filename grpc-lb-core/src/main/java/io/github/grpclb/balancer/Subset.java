@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.balancer.timing.PeriodicTask;
 import io.github.grpclb.balancer.timing.Timers;
+import io.github.grpclb.discovery.BackendAttributes;
+import io.github.grpclb.spec.RoutingSpec;
 import io.github.grpclb.spec.SubsetSpec;
+import io.github.grpclb.subset.PooledSubset;
 import io.github.grpclb.subset.Subsetter;
 
 /**
@@ -36,6 +39,8 @@ final class Subset {
 	private final PeriodicTask rotation;
 
 	private SubsetSpec spec = SubsetSpec.defaults();
+
+	private RoutingSpec routing = RoutingSpec.defaults();
 
 	private @Nullable Subsetter subsetter;
 
@@ -65,8 +70,14 @@ final class Subset {
 		this.rotation = new PeriodicTask(timers, this::rotate);
 	}
 
-	void configure(SubsetSpec spec) {
-		if (spec.equals(this.spec)) {
+	void configure(SubsetSpec spec, RoutingSpec routing) {
+		boolean same = spec.equals(this.spec);
+		if (same && routing.equals(this.routing)) {
+			return;
+		}
+		this.routing = routing;
+		if (same) {
+			choose();
 			return;
 		}
 		this.spec = spec;
@@ -100,8 +111,8 @@ final class Subset {
 		}
 		Set<Backend> before = new HashSet<>(Arrays.asList(this.active));
 		Set<Backend> wanted = new HashSet<>();
-		List<String> addresses = Arrays.stream(this.all).map(Backend::address).toList();
-		for (int index : this.subsetter.select(addresses, this.turn)) {
+		List<PooledSubset.Member> members = Arrays.stream(this.all).map(this::member).toList();
+		for (int index : PooledSubset.select(this.subsetter, this.spec.size(), members, this.turn)) {
 			wanted.add(this.all[index]);
 		}
 		this.chosen = wanted;
@@ -113,6 +124,14 @@ final class Subset {
 			}
 		}
 		arrange();
+	}
+
+	private PooledSubset.Member member(Backend backend) {
+		String zone = this.routing.locality().zone();
+		boolean far = !zone.isEmpty() && !zone.equals(BackendAttributes.zone(backend.group()));
+		return new PooledSubset.Member(backend.address(),
+				this.routing.neededGroup(BackendAttributes.labels(backend.group())),
+				BackendAttributes.priority(backend.group()) * 2 + (far ? 1 : 0));
 	}
 
 	private void arrange() {

@@ -33,6 +33,12 @@ final class CanaryGuard implements CanaryControl {
 
 	private static final Logger logger = LoggerFactory.getLogger(CanaryGuard.class);
 
+	/**
+	 * Until a candidate is completed the baseline keeps a twentieth of the calls: without
+	 * a baseline a slowness that has come over everybody looks like the candidate's.
+	 */
+	private static final int MOST_WHILE_JUDGED = 95;
+
 	private final BalancedClient client;
 
 	private volatile @Nullable CanarySnapshot shown;
@@ -97,7 +103,7 @@ final class CanaryGuard implements CanaryControl {
 			if (spec != null) {
 				takeCommandBack(spec);
 				if (this.meter != null) {
-					this.meter.assign(spec, configured.calls(), backends);
+					this.meter.assign(spec, backends);
 				}
 				decide(spec, backends);
 				divide(spec);
@@ -132,7 +138,7 @@ final class CanaryGuard implements CanaryControl {
 			}
 			case PROGRESSING, PAUSED -> {
 				if (this.meter != null) {
-					judge(spec, this.meter);
+					judge(spec, this.meter, backends);
 				}
 			}
 			default -> {
@@ -144,26 +150,32 @@ final class CanaryGuard implements CanaryControl {
 		this.step = 0;
 		CanaryMeter meter = new CanaryMeter();
 		meter.restart(this.client.now());
-		meter.assign(spec, this.client.configured().calls(), this.client.snapshot().backends());
+		meter.assign(spec, this.client.snapshot().backends());
 		this.meter = meter;
 		this.observing = this.client.addObserver(meter);
 		enter(CanaryState.PROGRESSING, null, cause);
 		divide(spec);
 	}
 
-	private void judge(CanarySpec spec, CanaryMeter meter) {
+	private void judge(CanarySpec spec, CanaryMeter meter, List<BackendSnapshot> backends) {
 		if (!this.client.live().spec().routing().split().equals(this.split)) {
 			this.waits = "an operator's split to be taken back";
 			meter.restart(this.client.now());
 			this.since = this.client.now();
 			return;
 		}
-		CanaryVerdict verdict = meter.judge(spec, spec.steps().get(this.step) == 100, this.client.now());
+		CanaryVerdict verdict = meter.judge(spec, this.client.now());
 		if (verdict.failed() != null) {
 			logger.warn("Client '{}': rolled {} back to 0 %: {}. POST {\"action\": \"canary\", \"command\": \"start\"} "
 					+ "starts anew once it is mended.", this.client.name(), spec.candidate(), verdict.failed());
 			stopCounting();
 			enter(CanaryState.ROLLED_BACK, verdict.failed(), Cause.canary(verdict.failed()));
+		}
+		else if (empty(spec, backends)) {
+			// The step's time begins when it has one that stays.
+			this.since = this.client.now();
+			this.waits = "a backend of group %s that can take calls: it has none now, so its calls go elsewhere"
+				.formatted(spec.candidate());
 		}
 		else if (this.state == CanaryState.PAUSED) {
 			this.waits = (this.takenBackBy == Command.RESUME) ? "a resume at " + this.takenBackAt : "a resume";
@@ -179,13 +191,17 @@ final class CanaryGuard implements CanaryControl {
 		}
 	}
 
+	private static boolean empty(CanarySpec spec, List<BackendSnapshot> backends) {
+		return backends.stream().noneMatch((backend) -> spec.candidate().equals(backend.group()) && backend.eligible());
+	}
+
 	private void advance(CanarySpec spec, CanaryMeter meter) {
 		if (this.step == spec.steps().size() - 1) {
 			stopCounting();
 			enter(CanaryState.COMPLETED, null, Cause.canary("the last step held"));
 			return;
 		}
-		meter.next(spec, this.client.now());
+		meter.restart(this.client.now());
 		this.step++;
 		enter(CanaryState.PROGRESSING, null, Cause.canary("the step before held"));
 	}
@@ -211,7 +227,8 @@ final class CanaryGuard implements CanaryControl {
 
 	private int share(CanarySpec spec) {
 		return switch ((this.state == CanaryState.PAUSED) ? this.pausedFrom : this.state) {
-			case PROGRESSING, COMPLETED -> spec.steps().get(this.step);
+			case PROGRESSING -> Math.min(spec.steps().get(this.step), MOST_WHILE_JUDGED);
+			case COMPLETED -> spec.steps().get(this.step);
 			default -> 0;
 		};
 	}

@@ -1,21 +1,45 @@
 package io.github.grpclb.canary;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /**
- * What both groups did in the same time.
+ * What both groups did in the same time, method by method.
  *
- * @param baseline the baseline
- * @param candidate the candidate
+ * @param baseline the baseline's methods
+ * @param candidate the candidate's methods
  */
-record CanaryReading(GroupStats baseline, GroupStats candidate) {
+record CanaryReading(Map<String, GroupStats> baseline, Map<String, GroupStats> candidate) {
 
-	static final CanaryReading NONE = new CanaryReading(GroupStats.NONE, GroupStats.NONE);
+	static final CanaryReading NONE = new CanaryReading(Map.of(), Map.of());
 
-	CanaryReading since(CanaryReading earlier) {
-		return new CanaryReading(this.baseline.since(earlier.baseline), this.candidate.since(earlier.candidate));
+	CanaryReading {
+		baseline = Map.copyOf(baseline);
+		candidate = Map.copyOf(candidate);
 	}
 
-	CanaryReading withBaseline(GroupStats baseline) {
-		return new CanaryReading(baseline, this.candidate);
+	CanaryReading since(CanaryReading earlier) {
+		return new CanaryReading(since(this.baseline, earlier.baseline), since(this.candidate, earlier.candidate));
+	}
+
+	private static Map<String, GroupStats> since(Map<String, GroupStats> now, Map<String, GroupStats> earlier) {
+		Map<String, GroupStats> since = new HashMap<>();
+		now.forEach((method, stats) -> since.put(method, stats.since(earlier.getOrDefault(method, GroupStats.NONE))));
+		return since;
+	}
+
+	/** All methods of the baseline together. */
+	GroupStats baselineTotal() {
+		return total(this.baseline);
+	}
+
+	/** All methods of the candidate together. */
+	GroupStats candidateTotal() {
+		return total(this.candidate);
+	}
+
+	private static GroupStats total(Map<String, GroupStats> methods) {
+		return methods.values().stream().reduce(GroupStats.NONE, GroupStats::plus);
 	}
 
 }

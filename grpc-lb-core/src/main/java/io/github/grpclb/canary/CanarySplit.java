@@ -3,6 +3,7 @@ package io.github.grpclb.canary;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.github.grpclb.numbers.Divisor;
 import io.github.grpclb.spec.CanarySpec;
 
 /**
@@ -36,7 +37,7 @@ final class CanarySplit {
 		if (alone) {
 			return narrowed(shares, 1);
 		}
-		long divisor = shares.values().stream().reduce(0L, CanarySplit::gcd);
+		long divisor = shares.values().stream().reduce(0L, Divisor::greatest);
 		long largest = shares.values().stream().mapToLong(Long::longValue).max().orElse(1);
 		// A share is at most a million; rounding is below what a window of calls shows.
 		long scale = Math.max(divisor, (largest + 999_999) / 1_000_000);
@@ -47,10 +48,6 @@ final class CanarySplit {
 		Map<String, Integer> split = new LinkedHashMap<>();
 		shares.forEach((group, share) -> split.put(group, (int) (share / scale)));
 		return split;
-	}
-
-	private static long gcd(long left, long right) {
-		return (right == 0) ? left : gcd(right, left % right);
 	}
 
 }

@@ -1,113 +1,128 @@
 package io.github.grpclb.canary;
 
-import java.util.List;
-import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.spec.CanarySpec;
 
 /**
- * Judges a candidate against the baseline over the same window.
+ * Judges a candidate against the baseline over the same window: each method that both
+ * have had often enough, and all of them together.
  *
  * @param failed why the candidate must go, {@code null} if it need not
  * @param waits what keeps it from the next step, {@code null} for nothing
  */
 record CanaryVerdict(@Nullable String failed, @Nullable String waits) {
 
-	/** Fewer are chance, whatever the arithmetic says. */
-	private static final int MIN_EVENTS = 3;
-
-	/** A difference below this is no slowness that a caller feels. */
-	private static final long LATENCY_FLOOR_NANOS = 1_000_000;
-
-	private static final double SLOWEST = 0.01;
+	/**
+	 * A difference condemns if chance alone would show it once in 10,000 looks: it is
+	 * looked for some hundred times in the course of a canary, in windows that have much
+	 * in common. Methods share that among themselves.
+	 */
+	private static final double CLEAR = 0.0001;
 
 	/**
-	 * Judges. Errors condemn at any time, as soon as they are clearly more than allowed;
-	 * latency once the candidate had its {@code min-requests}, because its first calls
-	 * warm it up.
+	 * A difference that chance shows once in ten looks keeps the step until it is clear.
+	 */
+	private static final double UNCLEAR = 0.1;
+
+	/** Of fewer calls to either group a method's quantiles say nothing. */
+	private static final int CALLS_OF_A_METHOD = 20;
+
+	/** Calls of the baseline without which there is nothing to compare with. */
+	private static final int CALLS_OF_THE_BASELINE = 10;
+
+	/** Where more than that fails in both groups, something else is broken. */
+	private static final double BROKEN = 0.5;
+
+	private static final double HARDLY_ANY = 0.1;
+
+	/**
+	 * Judges. Statuses condemn at any time, as soon as they are clearly worse; latency
+	 * once the candidate had its {@code min-requests}, because its first calls warm it
+	 * up.
 	 * @param spec what is allowed
 	 * @param step what both did in the current step
 	 * @param recent what both did in the last seconds
-	 * @param before what the candidate did in earlier steps
 	 * @return the verdict
 	 */
-	static CanaryVerdict of(CanarySpec spec, CanaryReading step, CanaryReading recent, History before) {
-		GroupStats baseline = step.baseline();
-		GroupStats candidate = step.candidate();
-		double allowed = allowedRate(spec, baseline);
-		for (History span : List.of(History.NONE.plus(candidate, allowed), before.plus(candidate, allowed),
-				History.NONE.plus(recent.candidate(), allowedRate(spec, recent.baseline())))) {
-			if (span.failures() >= MIN_EVENTS
-					&& Binomial.surprising(span.calls(), span.failures(), span.expected() / span.calls())) {
-				return failed("error rate %s (%d of %d) against %s of the baseline, allowed are %s more",
-						percent((double) span.failures() / span.calls()), span.failures(), span.calls(),
-						percent(baseline.errorRate()), percent(spec.maxErrorRateIncrease()));
+	static CanaryVerdict of(CanarySpec spec, CanaryReading step, CanaryReading recent) {
+		GroupStats baseline = step.baselineTotal();
+		GroupStats candidate = step.candidateTotal();
+		String broken = broken(recent.baselineTotal(), recent.candidateTotal());
+		if (broken != null) {
+			return new CanaryVerdict(null, broken);
+		}
+		boolean warm = candidate.calls() >= spec.minRequests();
+		String failed = worse(spec, step, warm, CLEAR);
+		if (failed == null) {
+			failed = worse(spec, recent, false, CLEAR);
+		}
+		if (failed != null) {
+			return new CanaryVerdict(failed, null);
+		}
+		if (!warm) {
+			return waits(candidate.calls() + " of " + spec.minRequests() + " requests");
+		}
+		if (baseline.calls() < Math.min(CALLS_OF_THE_BASELINE, spec.minRequests())) {
+			return waits(
+					baseline.calls() + " of " + CALLS_OF_THE_BASELINE + " requests of the baseline, to compare with");
+		}
+		String unclear = worse(spec, step, true, UNCLEAR);
+		return waits((unclear != null) ? "clearness: " + unclear : null);
+	}
+
+	private static CanaryVerdict waits(@Nullable String what) {
+		return new CanaryVerdict(null, what);
+	}
+
+	/** What both suffer is no fault of the candidate, and hides what is. */
+	private static @Nullable String broken(GroupStats baseline, GroupStats candidate) {
+		if (baseline.ended() < CALLS_OF_THE_BASELINE || candidate.ended() == 0) {
+			return null;
+		}
+		boolean fail = baseline.rate(baseline.failures()) > BROKEN && candidate.rate(candidate.failures()) > BROKEN;
+		boolean refuse = baseline.rate(baseline.codes()[0]) < HARDLY_ANY
+				&& candidate.rate(candidate.codes()[0]) < HARDLY_ANY;
+		return (fail || refuse)
+				? "both groups to answer again: both fail, %s of the baseline's calls end well and %s of the candidate's"
+					.formatted(Comparison.percent(baseline.rate(baseline.codes()[0])),
+							Comparison.percent(candidate.rate(candidate.codes()[0])))
+				: null;
+	}
+
+	private static @Nullable String worse(CanarySpec spec, CanaryReading window, boolean warm, double level) {
+		Comparison all = new Comparison(window.baselineTotal(), window.candidateTotal(), spec);
+		String worse = worse(all, warm, level);
+		if (worse != null) {
+			return worse;
+		}
+		Set<String> methods = new TreeSet<>(window.candidate().keySet());
+		methods.removeIf((method) -> calls(window.baseline().get(method)) < CALLS_OF_A_METHOD
+				|| calls(window.candidate().get(method)) == 0);
+		for (String method : methods) {
+			GroupStats candidate = window.candidate().get(method);
+			GroupStats baseline = window.baseline().get(method);
+			if (candidate != null && baseline != null) {
+				worse = worse(new Comparison(baseline, candidate, spec), warm && candidate.calls() >= CALLS_OF_A_METHOD,
+						level / methods.size());
+				if (worse != null) {
+					return method.isEmpty() ? worse : worse + ", in " + method;
+				}
 			}
 		}
-		if (candidate.calls() < spec.minRequests()) {
-			return waits("%d of %d requests", candidate.calls(), spec.minRequests());
-		}
-		long limit = latencyLimit(spec, baseline);
-		long slow = candidate.slowerThan(limit);
-		if (slow >= MIN_EVENTS && Binomial.surprising(candidate.timed(), slow, SLOWEST)) {
-			return failed("p99 %s ms against %s ms of the baseline, allowed is a ratio of %s", millis(candidate.p99()),
-					millis(baseline.p99()), spec.maxLatencyRatio());
-		}
-		if (candidate.errorRate() - baseline.errorRate() > spec.maxErrorRateIncrease()) {
-			return waits("a clear error rate: %s now, %s of the baseline", percent(candidate.errorRate()),
-					percent(baseline.errorRate()));
-		}
-		if (candidate.p99() > limit) {
-			return waits("a clear p99: %s ms now, %s ms of the baseline", millis(candidate.p99()),
-					millis(baseline.p99()));
-		}
-		return new CanaryVerdict(null, null);
+		return null;
 	}
 
-	static double allowedRate(CanarySpec spec, GroupStats baseline) {
-		double upper = (baseline.calls() > 0) ? Binomial.upperRate(baseline.calls(), baseline.failures()) : 0;
-		return Math.min(1, upper + spec.maxErrorRateIncrease());
+	private static long calls(@Nullable GroupStats stats) {
+		return (stats != null) ? stats.calls() : 0;
 	}
 
-	private static long latencyLimit(CanarySpec spec, GroupStats baseline) {
-		long p99 = baseline.p99();
-		return (p99 == 0) ? Long.MAX_VALUE : Math.max((long) (p99 * spec.maxLatencyRatio()), p99 + LATENCY_FLOOR_NANOS);
-	}
-
-	private static CanaryVerdict failed(String format, Object... arguments) {
-		return new CanaryVerdict(String.format(Locale.ROOT, format, arguments), null);
-	}
-
-	private static CanaryVerdict waits(String format, Object... arguments) {
-		return new CanaryVerdict(null, String.format(Locale.ROOT, format, arguments));
-	}
-
-	private static String percent(double rate) {
-		return String.format(Locale.ROOT, "%.2f %%", rate * 100);
-	}
-
-	private static String millis(long nanos) {
-		return String.format(Locale.ROOT, "%.1f", nanos / 1e6);
-	}
-
-	/**
-	 * A candidate's calls over windows in which the baseline may have fared differently.
-	 *
-	 * @param calls its calls
-	 * @param failures those that failed
-	 * @param expected how many failures the windows allowed
-	 */
-	record History(long calls, long failures, double expected) {
-
-		static final History NONE = new History(0, 0, 0);
-
-		History plus(GroupStats window, double allowedRate) {
-			return new History(this.calls + window.calls(), this.failures + window.failures(),
-					this.expected + window.calls() * allowedRate);
-		}
-
+	private static @Nullable String worse(Comparison comparison, boolean warm, double level) {
+		String worse = comparison.statuses(level);
+		return (worse == null && warm) ? comparison.latencies(level) : worse;
 	}
 
 }

@@ -1,73 +1,68 @@
 package io.github.grpclb.canary;
 
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.grpc.Status;
 
 import io.github.grpclb.load.Outcome;
 
 /**
- * Counts the attempts on the backends of one group: how many, how many failed, and the
- * durations of those that did not, in buckets that are 12.5 % wide. Two atomic additions
- * for an attempt and no memory; thread-safe.
+ * Counts the attempts on the backends of one group, each method apart. Thread-safe.
  */
 final class GroupTally {
 
-	private static final int SUB_BITS = 3;
+	/**
+	 * Names come from the application, and each takes 3 kB: what comes after these is
+	 * counted together.
+	 */
+	private static final int METHODS = 100;
 
-	private static final int SUBS = 1 << SUB_BITS;
+	private static final String OTHERS = "other methods";
 
-	/** From 1 µs to 4 minutes. */
-	static final int BUCKETS = 28 * SUBS;
-
-	private static final int ENDED = BUCKETS;
-
-	private static final int FAILED = BUCKETS + 1;
-
-	private final AtomicLongArray counts = new AtomicLongArray(BUCKETS + 2);
+	private final Map<String, MethodTally> methods = new ConcurrentHashMap<>();
 
 	/**
 	 * Counts one attempt.
-	 * @param outcome how it ended; one that says nothing of the backend is not counted
-	 * @param nanos its duration in nanoseconds
-	 * @param longest the longest that a unary call takes; what took longer was a stream,
-	 * whose duration is no latency
+	 * @param method the method's full name, empty if it is unknown
+	 * @param code how it ended
+	 * @param outcome what that says of the backend
+	 * @param unary whether the duration is a latency
+	 * @param lost whether another attempt of the call was faster
+	 * @param nanos its duration
 	 */
-	void count(Outcome outcome, long nanos, long longest) {
-		switch (outcome) {
-			case FAILURE -> {
-				this.counts.getAndIncrement(ENDED);
-				this.counts.getAndIncrement(FAILED);
+	void count(String method, Status.Code code, Outcome outcome, boolean unary, boolean lost, long nanos) {
+		if (lost) {
+			if (unary) {
+				tally(method).lostAfter(nanos);
 			}
-			case SUCCESS -> {
-				this.counts.getAndIncrement(ENDED);
-				if (nanos <= longest) {
-					this.counts.getAndIncrement(bucket(nanos));
-				}
-			}
-			case NEUTRAL -> {
-			}
+			return;
+		}
+		if (outcome == Outcome.NEUTRAL) {
+			// The caller's own doing, or a server that wants the call elsewhere or later.
+			return;
+		}
+		MethodTally tally = tally(method);
+		tally.ended(code);
+		if (code == Status.Code.OK && unary) {
+			tally.took(nanos);
 		}
 	}
 
-	GroupStats read() {
-		long[] latencies = new long[BUCKETS];
-		for (int i = 0; i < BUCKETS; i++) {
-			latencies[i] = this.counts.get(i);
+	private MethodTally tally(String method) {
+		MethodTally tally = this.methods.get(method);
+		if (tally != null) {
+			return tally;
 		}
-		// Failures before calls, so that there are never more of them.
-		long failures = this.counts.get(FAILED);
-		return new GroupStats(this.counts.get(ENDED), failures, latencies);
+		return this.methods.computeIfAbsent((this.methods.size() < METHODS) ? method : OTHERS,
+				(name) -> new MethodTally());
 	}
 
-	static int bucket(long nanos) {
-		long micros = Math.max(nanos >> 10, 1);
-		int octave = 63 - Long.numberOfLeadingZeros(micros);
-		int sub = (int) ((micros << SUB_BITS) >>> octave) & (SUBS - 1);
-		return Math.min(octave * SUBS + sub, BUCKETS - 1);
-	}
-
-	/** Nanoseconds from which on a duration belongs to a bucket. */
-	static long lowerBound(int bucket) {
-		return (long) (SUBS + bucket % SUBS) << (bucket / SUBS + 10 - SUB_BITS);
+	Map<String, GroupStats> read() {
+		Map<String, GroupStats> stats = new HashMap<>();
+		this.methods.forEach((method, tally) -> stats.put(method, tally.read()));
+		return stats;
 	}
 
 }

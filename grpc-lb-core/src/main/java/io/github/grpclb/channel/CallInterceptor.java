@@ -77,7 +77,7 @@ final class CallInterceptor implements ClientInterceptor {
 
 	private static <ReqT, RespT> ClientCall<ReqT, RespT> call(boolean avoidTried, MethodDescriptor<ReqT, RespT> method,
 			CallOptions options, Channel next) {
-		OwnedCall<ReqT, RespT> owner = OwnedCall.create(avoidTried);
+		OwnedCall<ReqT, RespT> owner = OwnedCall.create(avoidTried, method.getFullMethodName());
 		return owner.over(next.newCall(method, options.withOption(TriedBackends.KEY, owner)));
 	}
 

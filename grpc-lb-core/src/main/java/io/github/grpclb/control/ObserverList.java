@@ -52,6 +52,14 @@ record ObserverList(List<CallObserver> observers) implements CallObserver {
 	}
 
 	@Override
+	public void measured(String backend, String method, Status.Code status, Outcome outcome, boolean unary,
+			boolean lost, long nanos) {
+		for (CallObserver observer : this.observers) {
+			observer.measured(backend, method, status, outcome, unary, lost, nanos);
+		}
+	}
+
+	@Override
 	public void headersWritten(long nanos) {
 		for (CallObserver observer : this.observers) {
 			observer.headersWritten(nanos);

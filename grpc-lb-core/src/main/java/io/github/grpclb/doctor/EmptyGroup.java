@@ -2,12 +2,10 @@ package io.github.grpclb.doctor;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.doctor.Finding.Severity;
-import io.github.grpclb.snapshot.BackendSnapshot;
 import io.github.grpclb.snapshot.ClientSnapshot;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.RouteSpec;
@@ -26,8 +24,10 @@ final class EmptyGroup implements ClientRule {
 			return null;
 		}
 		List<String> empty = new ArrayList<>();
-		spec.routing().groups().forEach((name, labels) -> {
-			if (used(name, spec.routing()) && now.backends().stream().noneMatch((it) -> serves(it, labels))) {
+		spec.routing().groups().keySet().forEach((name) -> {
+			if (used(name, spec.routing()) && now.backends()
+				.stream()
+				.noneMatch((it) -> it.eligible() && name.equals(spec.routing().groupOf(it.labels())))) {
 				empty.add(name);
 			}
 		});
@@ -44,10 +44,6 @@ final class EmptyGroup implements ClientRule {
 	private static boolean used(String group, RoutingSpec routing) {
 		return routing.split().getOrDefault(group, 0) > 0
 				|| routing.routes().stream().map(RouteSpec::group).anyMatch(group::equals);
-	}
-
-	private static boolean serves(BackendSnapshot backend, Map<String, String> labels) {
-		return backend.eligible() && backend.labels().entrySet().containsAll(labels.entrySet());
 	}
 
 }

@@ -23,9 +23,10 @@ public final class Findings {
 
 	private static final List<ClientRule> CLIENT = List.of(new SingleAddress(), new DnsCache(),
 			new KeepaliveTooAggressive(), new NoDeadline(), new RetryNonIdempotent(), new PickFirstOfMany(),
-			new HealthUnsupported(), new StarvingBackend(), new EmptyGroup(), new StaleDiscovery(), new UnusedClient(),
-			new CanaryRolledBack(), new HashWithoutKey(), new ZoneWithoutBackends(), new PanicMode(),
-			new HealthNeedsAuth(), new HealthSilent(), new ConnectStorm(), new DuplicateAddress());
+			new HealthUnsupported(), new StarvingBackend(), new EmptyGroup(), new AmbiguousGroup(),
+			new SubsetTooSmall(), new StaleDiscovery(), new UnusedClient(), new CanaryRolledBack(),
+			new HashWithoutKey(), new ZoneWithoutBackends(), new PanicMode(), new HealthNeedsAuth(), new HealthSilent(),
+			new ConnectStorm(), new DuplicateAddress());
 
 	private final BalancerRegistry registry;
 

@@ -41,6 +41,22 @@ public interface CallObserver {
 	}
 
 	/**
+	 * A timed attempt has ended, with all that is known of it. Whoever forwards events
+	 * must forward this one.
+	 * @param backend the backend's address
+	 * @param method the full name of the method, empty if it is unknown
+	 * @param status how it ended
+	 * @param outcome what that says of the backend
+	 * @param unary whether its duration is a latency, which that of a stream is not
+	 * @param lost whether another attempt of the call was faster, so that this one would
+	 * have taken longer
+	 * @param nanos its duration in nanoseconds
+	 */
+	default void measured(String backend, String method, Status.Code status, Outcome outcome, boolean unary,
+			boolean lost, long nanos) {
+	}
+
+	/**
 	 * Tells whether durations are of interest. If not, the clock is not read for every
 	 * attempt, and {@link #headersWritten} is not called.
 	 * @return {@code true} to have every attempt timed

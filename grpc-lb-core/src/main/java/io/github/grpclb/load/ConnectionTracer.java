@@ -28,8 +28,9 @@ final class ConnectionTracer extends LoadTracer {
 	/** Whether the stream counts as one that waits; whoever clears it takes it out. */
 	private volatile boolean waiting;
 
-	ConnectionTracer(BackendLoad load, ConnectionLoad connection, boolean unary, @Nullable Deadline deadline) {
-		super(load, unary, deadline);
+	ConnectionTracer(BackendLoad load, ConnectionLoad connection, String method, boolean unary,
+			@Nullable Deadline deadline) {
+		super(load, method, unary, deadline);
 		this.connection = connection;
 	}
 

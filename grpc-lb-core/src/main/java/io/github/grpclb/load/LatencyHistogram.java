@@ -3,21 +3,14 @@ package io.github.grpclb.load;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 import io.github.grpclb.Internal;
+import io.github.grpclb.numbers.LatencyBuckets;
 
 /**
- * Counts latencies of the last 30 to 60 seconds in buckets that are 12.5 % wide, from 1
- * µs to 2 minutes. Recording takes one atomic add and no memory; thread-safe.
+ * Counts latencies of the last 30 to 60 seconds in {@link LatencyBuckets}. Recording
+ * takes one atomic add and no memory; thread-safe.
  */
 @Internal
 public final class LatencyHistogram {
-
-	private static final int SUB_BITS = 3;
-
-	private static final int SUBS = 1 << SUB_BITS;
-
-	private static final int OCTAVES = 27;
-
-	private static final int BUCKETS = OCTAVES * SUBS;
 
 	private static final long WINDOW_NANOS = 30_000_000_000L;
 
@@ -28,7 +21,8 @@ public final class LatencyHistogram {
 	 * @param now the ticker's reading in nanoseconds
 	 */
 	public LatencyHistogram(long now) {
-		this.windows = new Windows(new AtomicIntegerArray(BUCKETS), new AtomicIntegerArray(BUCKETS), now);
+		this.windows = new Windows(new AtomicIntegerArray(LatencyBuckets.COUNT),
+				new AtomicIntegerArray(LatencyBuckets.COUNT), now);
 	}
 
 	/**
@@ -41,15 +35,16 @@ public final class LatencyHistogram {
 		if (now - windows.since >= WINDOW_NANOS) {
 			windows = rotate(now);
 		}
-		windows.current.getAndIncrement(bucket(nanos));
+		windows.current.getAndIncrement(LatencyBuckets.of(nanos));
 	}
 
 	private synchronized Windows rotate(long now) {
 		Windows windows = this.windows;
 		long age = now - windows.since;
 		if (age >= WINDOW_NANOS) {
-			AtomicIntegerArray previous = (age < 2 * WINDOW_NANOS) ? windows.current : new AtomicIntegerArray(BUCKETS);
-			windows = new Windows(new AtomicIntegerArray(BUCKETS), previous, now);
+			AtomicIntegerArray previous = (age < 2 * WINDOW_NANOS) ? windows.current
+					: new AtomicIntegerArray(LatencyBuckets.COUNT);
+			windows = new Windows(new AtomicIntegerArray(LatencyBuckets.COUNT), previous, now);
 			this.windows = windows;
 		}
 		return windows;
@@ -67,36 +62,19 @@ public final class LatencyHistogram {
 			windows = rotate(now);
 		}
 		long total = 0;
-		int[] counts = new int[BUCKETS];
-		for (int i = 0; i < BUCKETS; i++) {
+		int[] counts = new int[LatencyBuckets.COUNT];
+		for (int i = 0; i < LatencyBuckets.COUNT; i++) {
 			counts[i] = windows.current.get(i) + windows.previous.get(i);
 			total += counts[i];
 		}
 		long rank = (long) Math.ceil(quantile * total);
-		for (int i = 0; i < BUCKETS; i++) {
+		for (int i = 0; i < LatencyBuckets.COUNT; i++) {
 			rank -= counts[i];
 			if (rank <= 0 && total > 0) {
-				return upperBound(i);
+				return LatencyBuckets.end(i);
 			}
 		}
 		return 0;
-	}
-
-	static int bucket(long nanos) {
-		long micros = Math.max(nanos >> 10, 0);
-		if (micros < SUBS) {
-			return (int) micros;
-		}
-		int octave = 63 - Long.numberOfLeadingZeros(micros) - SUB_BITS;
-		int sub = (int) (micros >>> octave) & (SUBS - 1);
-		return Math.min((octave + 1) * SUBS + sub, BUCKETS - 1);
-	}
-
-	static long upperBound(int bucket) {
-		int octave = bucket / SUBS - 1;
-		long sub = bucket % SUBS;
-		long micros = (octave < 0) ? sub + 1 : (SUBS + sub + 1) << octave;
-		return micros << 10;
 	}
 
 	private record Windows(AtomicIntegerArray current, AtomicIntegerArray previous, long since) {

@@ -43,6 +43,9 @@ public class LoadTracer extends ClientStreamTracer {
 	/** {@code grpc-timeout} is rounded, and timers fire late. */
 	private static final long ROUNDING_MICROS = 1_000;
 
+	/** {@code RetriableStream} says so of every attempt but the one that it keeps. */
+	private static final String COMMITTED = "RetriableStream committed";
+
 	private static final Status ABANDONED = Status.CANCELLED.withDescription("the call ended without this attempt");
 
 	/** The signal of a stream that no policy hears of. */
@@ -50,10 +53,9 @@ public class LoadTracer extends ClientStreamTracer {
 	};
 
 	/** The signal of a stream that has ended, or must never count. */
-	private static final LoadSignal ENDED = new LoadSignal() {
-	};
+	private static final LoadSignal ENDED = new Ended(null);
 
-	/** Flags in the low bits of {@code start}, so that a tracer takes 32 bytes. */
+	/** Flags in the low bits of {@code start}, so that a tracer takes 40 bytes. */
 	private static final long OWNED = 1;
 
 	private static final long TIMED = 2;
@@ -85,10 +87,14 @@ public class LoadTracer extends ClientStreamTracer {
 	 */
 	private volatile @Nullable LoadSignal signal;
 
+	/** The full name of the method, empty if nobody has told it. */
+	private final String method;
+
 	/** When the stream was created, to 256 ns, and the flags. */
 	private long start;
 
-	LoadTracer(BackendLoad load, boolean unary, @Nullable Deadline deadline) {
+	LoadTracer(BackendLoad load, String method, boolean unary, @Nullable Deadline deadline) {
+		this.method = method;
 		this.load = load;
 		this.deadline = deadline;
 		this.start = unary ? UNARY : 0;
@@ -136,13 +142,18 @@ public class LoadTracer extends ClientStreamTracer {
 
 	/** Whether nothing counts any more. */
 	final boolean ended() {
-		return this.signal == ENDED;
+		return this.signal instanceof Ended;
 	}
 
 	/** Whether the stream was created and has not ended. */
 	final boolean open() {
 		LoadSignal signal = this.signal;
-		return signal != null && signal != ENDED;
+		return signal != null && !(signal instanceof Ended);
+	}
+
+	/** What the attempt has failed with, {@code null} if it has not. */
+	final @Nullable Status failure() {
+		return (this.signal instanceof Ended ended) ? ended.failure() : null;
 	}
 
 	/** The attempt belongs to a call, which may end it at any time. */
@@ -186,16 +197,16 @@ public class LoadTracer extends ClientStreamTracer {
 	}
 
 	/** Returns what hears of the end, {@code null} if there is nothing to end. */
-	private @Nullable LoadSignal end() {
+	private @Nullable LoadSignal end(LoadSignal ended) {
 		LoadSignal signal = this.signal;
-		if (signal == ENDED) {
+		if (signal instanceof Ended) {
 			return null;
 		}
 		if (is(OWNED)) {
-			signal = (LoadSignal) SIGNAL.getAndSet(this, ENDED);
-			return (signal != ENDED) ? signal : null;
+			signal = (LoadSignal) SIGNAL.getAndSet(this, ended);
+			return !(signal instanceof Ended) ? signal : null;
 		}
-		SIGNAL.set(this, ENDED);
+		SIGNAL.set(this, ended);
 		return signal;
 	}
 
@@ -269,7 +280,7 @@ public class LoadTracer extends ClientStreamTracer {
 
 	@Override
 	public void streamClosed(Status status) {
-		LoadSignal signal = end();
+		LoadSignal signal = end((status.isOk() || !is(OWNED)) ? ENDED : new Ended(status));
 		if (signal != null) {
 			ended(expired(status) ? DEADLINE_EXCEEDED : status, signal);
 		}
@@ -299,7 +310,7 @@ public class LoadTracer extends ClientStreamTracer {
 	 * had the request and let the deadline pass.
 	 */
 	final void abandon() {
-		LoadSignal signal = end();
+		LoadSignal signal = end(ENDED);
 		if (signal != null) {
 			ended((is(HEADERS_WRITTEN) && is(UNARY) && late()) ? DEADLINE_EXCEEDED : ABANDONED, signal);
 		}
@@ -310,8 +321,20 @@ public class LoadTracer extends ClientStreamTracer {
 		boolean timed = is(TIMED);
 		long now = timed ? this.load.now() : 0;
 		long nanos = now - (this.start & ~FLAGS);
-		this.load.ended(status, outcome(status, timed ? nanos : Long.MAX_VALUE), changed(Incidents.EJECTIONS), nanos,
-				timed, is(UNARY), now, (signal != SILENT) ? signal : null);
+		boolean unary = is(UNARY);
+		Outcome outcome = outcome(status, timed ? nanos : Long.MAX_VALUE);
+		this.load.ended(status, outcome, changed(Incidents.EJECTIONS), nanos, timed, unary, now,
+				(signal != SILENT) ? signal : null);
+		if (timed) {
+			this.load.observer()
+				.measured(this.load.address(), this.method, status.getCode(), outcome, unary, lost(status), nanos);
+		}
+	}
+
+	/** Whether grpc-java has ended it because another attempt has answered. */
+	private static boolean lost(Status status) {
+		return status.getCode() == Status.Code.CANCELLED && status.getDescription() != null
+				&& status.getDescription().contains(COMMITTED);
 	}
 
 	/**
@@ -326,6 +349,14 @@ public class LoadTracer extends ClientStreamTracer {
 	/** The server's clock of the deadline may run out a moment before this one. */
 	private boolean late() {
 		return this.deadline != null && this.deadline.timeRemaining(TimeUnit.MICROSECONDS) < ROUNDING_MICROS;
+	}
+
+	/**
+	 * Stands where the signal was.
+	 *
+	 * @param failure what the attempt has failed with, if somebody may want to know
+	 */
+	private record Ended(@Nullable Status failure) implements LoadSignal {
 	}
 
 	private static final class Factory extends ClientStreamTracer.Factory {
@@ -348,11 +379,12 @@ public class LoadTracer extends ClientStreamTracer {
 			if ((call == null || call.attempted()) && headers.containsKey(PREVIOUS_ATTEMPTS)) {
 				this.load.observer().retried();
 			}
+			String method = (call != null) ? call.method() : "";
 			boolean unary = !options.getOption(STREAMING);
 			Deadline deadline = deadline(options.getDeadline());
 			LoadTracer tracer = (this.connection != null)
-					? new ConnectionTracer(this.load, this.connection, unary, deadline)
-					: new LoadTracer(this.load, unary, deadline);
+					? new ConnectionTracer(this.load, this.connection, method, unary, deadline)
+					: new LoadTracer(this.load, method, unary, deadline);
 			if (call != null) {
 				tracer.ownedBy(call);
 			}

@@ -21,7 +21,7 @@ import io.github.grpclb.Internal;
  *
  * <p>
  * It is also what pickers are told of the earlier attempts: one object does for both, and
- * together with its listener it takes 40 bytes. Thread-safe where attempts are concerned;
+ * together with its listener it takes 48 bytes. Thread-safe where attempts are concerned;
  * as a call it is as thread-safe as any other.
  *
  * @param <ReqT> the request's type
@@ -33,6 +33,9 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 	private static final LoadTracer[] NONE = {};
 
 	private static final LoadTracer[] CLOSED = {};
+
+	/** The group of a call that has no further attempt: it needs none. */
+	private static final String GIVEN_UP = "";
 
 	private static final VarHandle ATTEMPTS;
 
@@ -55,7 +58,13 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 	 */
 	private volatile @Nullable Object attempts;
 
-	OwnedCall() {
+	/** Written by the pick for the first attempt, before there is another one. */
+	private volatile @Nullable String group;
+
+	private final String method;
+
+	OwnedCall(String method) {
+		this.method = method;
 	}
 
 	/**
@@ -66,7 +75,23 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 	 * @return the call; {@link #over} must be called before it is used
 	 */
 	public static <ReqT, RespT> OwnedCall<ReqT, RespT> create(boolean avoidTried) {
-		return avoidTried ? new OwnedCall<>() : new Anywhere<>();
+		return create(avoidTried, "");
+	}
+
+	/**
+	 * Creates a call without attempts.
+	 * @param <ReqT> the request's type
+	 * @param <RespT> the response's type
+	 * @param avoidTried whether attempts avoid the backends that others have used
+	 * @param method the full name of the method
+	 * @return the call; {@link #over} must be called before it is used
+	 */
+	public static <ReqT, RespT> OwnedCall<ReqT, RespT> create(boolean avoidTried, String method) {
+		return avoidTried ? new OwnedCall<>(method) : new Anywhere<>(method);
+	}
+
+	final String method() {
+		return this.method;
 	}
 
 	/**
@@ -204,6 +229,47 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 		return false;
 	}
 
+	@Override
+	public boolean running() {
+		Object attempts = this.attempts;
+		if (attempts instanceof LoadTracer one) {
+			return !one.ended();
+		}
+		for (LoadTracer attempt : several(attempts)) {
+			if (!attempt.ended()) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	@Override
+	public @Nullable String group() {
+		return this.group;
+	}
+
+	@Override
+	public void belongTo(String group) {
+		this.group = group;
+	}
+
+	@Override
+	public void giveUp() {
+		this.group = GIVEN_UP;
+	}
+
+	/** What the last attempt that failed has said. */
+	private @Nullable Status failure() {
+		LoadTracer[] attempts = several(this.attempts);
+		for (int i = attempts.length - 1; i >= 0; i--) {
+			Status failure = attempts[i].failure();
+			if (failure != null) {
+				return failure;
+			}
+		}
+		return null;
+	}
+
 	/** Holds nothing but the call, to be small. */
 	private final class Closing extends ForwardingClientCallListener<RespT> {
 
@@ -217,14 +283,19 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 
 		@Override
 		public void onClose(Status status, Metadata trailers) {
+			Status own = (OwnedCall.this.group == GIVEN_UP) ? failure() : null;
 			close();
-			super.onClose(status, trailers);
+			super.onClose((own != null) ? own : status, trailers);
 		}
 
 	}
 
 	/** A call whose attempts may go where others have failed. */
 	private static final class Anywhere<ReqT, RespT> extends OwnedCall<ReqT, RespT> {
+
+		Anywhere(String method) {
+			super(method);
+		}
 
 		@Override
 		public boolean isEmpty() {

@@ -38,4 +38,28 @@ public interface TriedBackends {
 	 */
 	boolean touchedZone(@Nullable String zone);
 
+	/**
+	 * Tells whether an attempt is under way.
+	 * @return {@code true} if what is picked for now is a hedge
+	 */
+	boolean running();
+
+	/**
+	 * Returns the group that the call's attempts belong to.
+	 * @return its name, {@code null} before the first attempt
+	 */
+	@Nullable String group();
+
+	/**
+	 * Says which group the call's attempts belong to.
+	 * @param group its name
+	 */
+	void belongTo(String group);
+
+	/**
+	 * Lets the call end with the status of its last attempt, because there will be none
+	 * after it. Without any attempt nothing changes.
+	 */
+	void giveUp();
+
 }

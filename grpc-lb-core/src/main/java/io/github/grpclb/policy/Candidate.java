@@ -53,6 +53,15 @@ public abstract class Candidate {
 	}
 
 	/**
+	 * Returns the weight that discovery gives the backend, before overrides and slow
+	 * start.
+	 * @return above 0
+	 */
+	public double discoveredWeight() {
+		return this.weight;
+	}
+
+	/**
 	 * Returns what a policy can ask the backend by, on its own connection.
 	 * @return the same channel while the connection lives, {@code null} if there is none
 	 */

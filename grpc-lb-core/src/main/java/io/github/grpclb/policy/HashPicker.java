@@ -30,6 +30,9 @@ final class HashPicker implements PickPolicy.Picker {
 	/** The weight of each number of the table, {@code null} if all weigh the same. */
 	private final double @Nullable [] weights;
 
+	/** The weight of all, if they weigh the same. */
+	private final double weight;
+
 	private final LoadBound bound;
 
 	private final Candidate[] eligible;
@@ -40,6 +43,7 @@ final class HashPicker implements PickPolicy.Picker {
 		this.table = shape.table();
 		this.eligible = candidates.eligible();
 		this.targets = shape.targets(this.eligible);
+		this.weight = this.eligible[0].weight();
 		this.loads = new BackendLoad[this.targets.length];
 		this.weights = candidates.equalWeights() ? null : new double[this.targets.length];
 		for (int number = 0; number < this.targets.length; number++) {
@@ -60,22 +64,23 @@ final class HashPicker implements PickPolicy.Picker {
 		if (hash == CallHash.NONE) {
 			return this.fallback.pick(args);
 		}
-		double bound = this.bound.get();
+		double mean = this.bound.mean();
 		int owner = this.table.owner(hash);
-		return fits(owner, bound) ? this.targets[owner] : walk(this.table.place(hash), bound);
+		return fits(owner, mean) ? this.targets[owner] : walk(this.table.place(hash), mean);
 	}
 
-	private boolean fits(int number, double bound) {
+	private boolean fits(int number, double mean) {
 		BackendLoad load = this.loads[number];
-		return load != null && load.pending() < ((this.weights != null) ? bound * this.weights[number] : bound);
+		return load != null
+				&& this.bound.allows(load.pending(), (this.weights != null) ? this.weights[number] : this.weight, mean);
 	}
 
-	private int walk(int from, double bound) {
+	private int walk(int from, double mean) {
 		int place = from;
 		for (int step = 0; step < STEPS; step++) {
 			place = this.table.next(place);
 			int number = this.table.owner(place);
-			if (fits(number, bound)) {
+			if (fits(number, mean)) {
 				return this.targets[number];
 			}
 		}

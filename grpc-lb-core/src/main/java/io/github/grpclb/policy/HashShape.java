@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.load.BackendLoad;
+import io.github.grpclb.numbers.Hash64;
 
 /**
  * A hash table over the members of a snapshot, kept from snapshot to snapshot while
@@ -54,19 +55,34 @@ final class HashShape {
 			.mapToInt(Integer::intValue)
 			.toArray();
 		int[] numbers = new int[size];
+		double usual = usual(members);
 		double[] weights = new double[size];
 		double[] orderedWeights = new double[size];
 		for (int number = 0; number < size; number++) {
 			int member = order[number];
 			numbers[member] = number;
 			weights[member] = members[member].weight();
-			orderedWeights[number] = weights[member];
+			orderedWeights[number] = weights[member] / usual;
 		}
 		Arrays.sort(hashes);
 		Key key = new Key(hashes, orderedWeights);
 		HashTable table = (previous != null && previous.key.same(key)) ? previous.table
 				: builder.build(hashes, orderedWeights);
 		return new HashShape(Loads.of(members), weights, numbers, key, table);
+	}
+
+	/**
+	 * The unit of weight: the median of the weights as discovery gives them, to the next
+	 * power of two. It must not depend on any single weight, nor on what slow start and
+	 * operators make of them, because another unit would move everybody's keys.
+	 */
+	private static double usual(Candidate[] members) {
+		double[] weights = new double[members.length];
+		for (int i = 0; i < weights.length; i++) {
+			weights[i] = members[i].discoveredWeight();
+		}
+		Arrays.sort(weights);
+		return Math.scalb(1.0, (int) Math.rint(Math.log(weights[weights.length / 2]) / Math.log(2)));
 	}
 
 	/**

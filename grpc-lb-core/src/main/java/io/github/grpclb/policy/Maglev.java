@@ -3,6 +3,8 @@ package io.github.grpclb.policy;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
+import io.github.grpclb.numbers.Hash64;
+
 /**
  * The lookup table of Maglev (NSDI '16): members take turns in choosing a slot, each in
  * an order of its own, so that all have the same number of slots and few slots change

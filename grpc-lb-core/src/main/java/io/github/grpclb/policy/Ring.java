@@ -2,6 +2,8 @@ package io.github.grpclb.policy;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.numbers.Hash64;
+
 /**
  * The ring of consistent hashing (gRFC A42): each member has points on it, and a hash
  * belongs to the first point from it on. A member that goes leaves its keys to the next
@@ -17,8 +19,19 @@ final class Ring implements HashTable {
 	private static final int MOST_POINTS = 1 << 18;
 
 	/**
+	 * With weights far above the usual one; the sections tell no more apart.
+	 */
+	private static final int LARGEST = 1 << 19;
+
+	/**
+	 * Where points are as many as sections, one in three is hidden behind another: with
+	 * eight, hardly a member is never reached.
+	 */
+	private static final int FEWEST = 8;
+
+	/**
 	 * The ring has as many sections for any number of members, so that no key moves by
-	 * rounding. They are twice as many as points at most.
+	 * rounding. They are twice as many as points, but for unusual weights.
 	 */
 	private static final int SECTION_BITS = 19;
 
@@ -76,16 +89,23 @@ final class Ring implements HashTable {
 		return new Ring(owners, sections, hashes.length <= Character.MAX_VALUE);
 	}
 
-	/** The points of each member; they do not jump when a member comes or goes. */
+	/**
+	 * The points of each member: in proportion to its own weight, so that no other key
+	 * moves when that changes, and halved for all only where the ring would be too large.
+	 * They do not jump when a member comes or goes.
+	 */
 	private static int[] counts(double[] weights) {
 		double sum = 0;
 		for (double weight : weights) {
 			sum += weight;
 		}
-		double total = Math.min((double) POINTS_PER_MEMBER * weights.length, MOST_POINTS);
+		double each = Math.min(POINTS_PER_MEMBER, (double) MOST_POINTS / weights.length);
+		while (each * sum > LARGEST) {
+			each /= 2;
+		}
 		int[] counts = new int[weights.length];
 		for (int i = 0; i < counts.length; i++) {
-			counts[i] = Math.max(1, (int) Math.round(total * (weights[i] / sum)));
+			counts[i] = Math.max(FEWEST, (int) Math.round(each * weights[i]));
 		}
 		return counts;
 	}

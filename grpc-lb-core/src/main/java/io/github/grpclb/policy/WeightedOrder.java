@@ -1,5 +1,7 @@
 package io.github.grpclb.policy;
 
+import io.github.grpclb.numbers.Divisor;
+
 /**
  * An order in which each candidate comes up in proportion to its weight, spread as evenly
  * as possible, so that picking by weight is one array read. gRFC A58's static stride
@@ -102,19 +104,15 @@ final class WeightedOrder {
 		// are.
 		double scale = (whole && sum <= limit) ? 1 : limit / sum;
 		int[] turns = new int[weights.length];
-		int divisor = 0;
+		long divisor = 0;
 		for (int i = 0; i < turns.length; i++) {
 			turns[i] = Math.max(1, (int) Math.round(weights[i] * scale));
-			divisor = gcd(turns[i], divisor);
+			divisor = Divisor.greatest(turns[i], divisor);
 		}
 		for (int i = 0; i < turns.length; i++) {
-			turns[i] /= divisor;
+			turns[i] /= (int) divisor;
 		}
 		return turns;
-	}
-
-	private static int gcd(int left, int right) {
-		return (right == 0) ? left : gcd(right, left % right);
 	}
 
 }

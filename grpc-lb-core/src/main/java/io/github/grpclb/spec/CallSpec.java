@@ -25,6 +25,22 @@ public record CallSpec(Duration deadline, Duration streamingDeadline, boolean wa
 	}
 
 	/**
+	 * Returns the shortest deadline that a unary call has by configuration, any method's
+	 * own included.
+	 * @return zero if there is none
+	 */
+	public Duration shortestDeadline() {
+		Duration shortest = this.deadline;
+		for (MethodSpec method : this.methods.values()) {
+			Duration own = method.deadline();
+			if (own != null && !own.isZero() && (shortest.isZero() || own.compareTo(shortest) < 0)) {
+				shortest = own;
+			}
+		}
+		return shortest;
+	}
+
+	/**
 	 * Returns the defaults: two seconds for unary calls, retries on.
 	 * @return the default settings
 	 */

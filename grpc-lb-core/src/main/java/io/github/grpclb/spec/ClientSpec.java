@@ -38,7 +38,20 @@ public record ClientSpec(String name, String target, List<BackendSpec> backends,
 						"Remove the second entry, or give it another address.");
 			}
 		}
+		for (BackendSpec backend : backends) {
+			unambiguous(backend, routing);
+		}
 		TargetSyntax.check("target", target);
+	}
+
+	private static void unambiguous(BackendSpec backend, RoutingSpec routing) {
+		List<String> groups = routing.mostSpecific(backend.labels());
+		if (groups.size() > 1) {
+			throw new InvalidSpecException("groups", String.join(" and ", groups),
+					"groups of which one fits each backend best, but these fit %s equally well"
+						.formatted(backend.address()),
+					"A backend belongs to the group with the most labels: give one of them a label more.");
+		}
 	}
 
 	/**

@@ -7,8 +7,8 @@ import java.time.Duration;
  * spreads.
  *
  * @param minReady the share of the backends that must be ready, 0 to 1
- * @param maxWait the longest wait, but never more than half of the deadline; zero for
- * none
+ * @param maxWait the longest wait, but never more than half of the shortest deadline;
+ * zero for none
  */
 public record StartupSpec(double minReady, Duration maxWait) {
 

@@ -2,6 +2,8 @@ package io.github.grpclb.subset;
 
 import java.util.List;
 
+import io.github.grpclb.numbers.Hash64;
+
 /**
  * Equal load for clients that are numbered from 0: as many clients as there are subsets
  * share one shuffled order among them, the next clients another one (the scheme of
@@ -14,6 +16,11 @@ import java.util.List;
 record Deterministic(long ordinal, int size) implements Subsetter {
 
 	@Override
+	public Subsetter of(int size) {
+		return new Deterministic(this.ordinal, size);
+	}
+
+	@Override
 	public int[] select(List<String> addresses, long turn) {
 		int all = addresses.size();
 		if (all == 0) {
@@ -23,7 +30,7 @@ record Deterministic(long ordinal, int size) implements Subsetter {
 		int subsets = Math.max(1, (int) Math.round((double) all / this.size));
 		long round = this.ordinal / subsets;
 		int slot = (int) (this.ordinal % subsets);
-		int[] order = RankOrder.of(addresses, StableHash.mix(round));
+		int[] order = RankOrder.of(addresses, Hash64.mix(round));
 		int start = (int) ((long) slot * all / subsets);
 		int end = (int) ((slot + 1L) * all / subsets);
 		return Window.of(order, (int) ((start + Math.floorMod(turn, (long) all)) % all), end - start);

@@ -3,6 +3,8 @@ package io.github.grpclb.subset;
 import java.util.Arrays;
 import java.util.List;
 
+import io.github.grpclb.numbers.Hash64;
+
 /**
  * Addresses in the order of a seeded hash. Adding or removing one moves the others by one
  * place at most.
@@ -26,7 +28,7 @@ final class RankOrder {
 	static int[] of(List<String> addresses, long seed) {
 		long[] ranks = new long[addresses.size()];
 		for (int i = 0; i < ranks.length; i++) {
-			long hash = StableHash.mix(StableHash.mix(StableHash.of(addresses.get(i))) ^ seed);
+			long hash = Hash64.mix(Hash64.of(addresses.get(i)) ^ seed);
 			ranks[i] = (hash & ~INDEX_MASK) | i;
 		}
 		Arrays.sort(ranks);

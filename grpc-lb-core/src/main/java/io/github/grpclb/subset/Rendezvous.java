@@ -13,6 +13,11 @@ import java.util.List;
 record Rendezvous(long seed, int size) implements Subsetter {
 
 	@Override
+	public Subsetter of(int size) {
+		return new Rendezvous(this.seed, size);
+	}
+
+	@Override
 	public int[] select(List<String> addresses, long turn) {
 		int[] order = RankOrder.of(addresses, this.seed);
 		return Window.of(order, (int) Math.floorMod(turn, (long) Math.max(1, order.length)), this.size);

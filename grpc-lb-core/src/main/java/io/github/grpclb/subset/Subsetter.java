@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 import io.github.grpclb.Internal;
+import io.github.grpclb.numbers.Hash64;
 import io.github.grpclb.spec.SubsetSpec;
 
 /**
@@ -22,13 +23,20 @@ public interface Subsetter {
 	int[] select(List<String> addresses, long turn);
 
 	/**
+	 * Returns the same choice of another size.
+	 * @param size how many are chosen, above 0
+	 * @return a subsetter for the same client
+	 */
+	Subsetter of(int size);
+
+	/**
 	 * Creates the subsetter of one channel.
 	 * @param spec its settings, with a size above 0
 	 * @return the subsetter
 	 */
 	static Subsetter of(SubsetSpec spec) {
 		return switch (spec.strategy()) {
-			case RENDEZVOUS -> new Rendezvous(StableHash.mix(StableHash.of(spec.clientId())), spec.size());
+			case RENDEZVOUS -> new Rendezvous(Hash64.of(spec.clientId()), spec.size());
 			case RANDOM -> new Rendezvous(ThreadLocalRandom.current().nextLong(), spec.size());
 			case DETERMINISTIC -> new Deterministic(spec.ordinal(), spec.size());
 		};

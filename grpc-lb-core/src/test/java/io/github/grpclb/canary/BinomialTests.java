@@ -15,25 +15,22 @@ class BinomialTests {
 			"1000, 20, 0.01, true", "1000, 18, 0.01, false", "100000, 1090, 0.01, true", "100000, 1070, 0.01, false",
 			"10, 10, 1, false", "0, 0, 0.01, false" })
 	void surpriseFollowsTheTail(long trials, long events, double probability, boolean surprising) {
-		assertThat(Binomial.surprising(trials, events, probability)).isEqualTo(surprising);
+		assertThat(Binomial.surprising(trials, events, probability, 0.005)).isEqualTo(surprising);
+	}
+
+	@Test
+	void aStricterLevelWantsMore() {
+		assertThat(Binomial.surprising(100, 6, 0.01, 0.001)).isTrue();
+		assertThat(Binomial.surprising(100, 5, 0.01, 0.001)).isFalse();
+		assertThat(Binomial.surprising(100_000, 1100, 0.01, 0.0005)).isFalse();
+		assertThat(Binomial.surprising(100_000, 1110, 0.01, 0.0005)).isTrue();
 	}
 
 	@Test
 	void upperRateNarrowsWithTheTrials() {
-		assertThat(Binomial.upperRate(0, 0)).isEqualTo(1);
-		assertThat(Binomial.upperRate(10, 0)).isCloseTo(0.286, within(0.001));
-		assertThat(Binomial.upperRate(10_000, 100)).isCloseTo(0.0122, within(0.0001));
-	}
-
-	@Test
-	void bucketsAreAnEighthWideAndInOrder() {
-		for (long nanos = 2048; nanos < 200_000_000_000L; nanos = nanos * 21 / 20) {
-			int bucket = GroupTally.bucket(nanos);
-			assertThat(GroupTally.lowerBound(bucket)).isLessThanOrEqualTo(nanos);
-			// Durations are counted in steps of 1,024 ns.
-			assertThat(GroupTally.lowerBound(bucket + 1)).isGreaterThan(nanos - 1024);
-			assertThat(GroupTally.lowerBound(bucket + 1)).isLessThanOrEqualTo(nanos * 9 / 8 + 1024);
-		}
+		assertThat(Binomial.upperRate(0, 0, 2)).isEqualTo(1);
+		assertThat(Binomial.upperRate(10, 0, 2)).isCloseTo(0.286, within(0.001));
+		assertThat(Binomial.upperRate(10_000, 100, 2)).isCloseTo(0.0122, within(0.0001));
 	}
 
 }

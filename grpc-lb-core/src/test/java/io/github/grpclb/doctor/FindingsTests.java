@@ -334,8 +334,9 @@ class FindingsTests {
 
 	@Test
 	void canaryThatWasRolledBackIsSaidWithItsReason() {
-		RoutingSpec routing = new RoutingSpec(LocalitySpec.defaults(), Map.of("v1", Map.of(), "v2", Map.of()), Map.of(),
-				List.of(), new CanarySpec("v1", "v2", List.of(5, 100), Duration.ofMinutes(1), 100, 0.01, 1.5));
+		RoutingSpec routing = new RoutingSpec(LocalitySpec.defaults(),
+				Map.of("v1", Map.of("version", "v1"), "v2", Map.of("version", "v2")), Map.of(), List.of(),
+				new CanarySpec("v1", "v2", List.of(5, 100), Duration.ofMinutes(1), 100, 0.01, 1.5));
 		BalancedClient client = this.registry.register(ClientSpec.of("orders", DNS).withRouting(routing));
 		attach(client, backend("10.0.0.1:1", 50, null, false), backend("10.0.0.2:1", 50, null, false));
 		client.guard(new CanaryControl() {

@@ -6,6 +6,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.github.grpclb.numbers.LatencyBuckets;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 class LatencyHistogramTests {
@@ -15,7 +17,7 @@ class LatencyHistogramTests {
 	@ParameterizedTest
 	@ValueSource(longs = { 0, 1_000, 1_500_000, 20_000_000, 999_999_999, 60_000_000_000L })
 	void bucketIsAtMostAnEighthTooHigh(long nanos) {
-		long bound = LatencyHistogram.upperBound(LatencyHistogram.bucket(nanos));
+		long bound = LatencyBuckets.end(LatencyBuckets.of(nanos));
 		assertThat(bound).isGreaterThanOrEqualTo(nanos)
 			.isLessThanOrEqualTo(Math.max(2048, (long) (nanos * 1.13) + 1024));
 	}

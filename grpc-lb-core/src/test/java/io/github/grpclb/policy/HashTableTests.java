@@ -12,6 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.github.grpclb.numbers.Hash64;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 class HashTableTests {

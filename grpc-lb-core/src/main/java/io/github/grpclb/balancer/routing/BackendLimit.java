@@ -30,6 +30,15 @@ public record BackendLimit(int max, PickResult exceeded) {
 		return new BackendLimit(max, PickResult.withDrop(status));
 	}
 
+	/**
+	 * Under how many calls in flight a backend takes a hedge as well: half of the limit,
+	 * because the hedge that takes the last place fails somebody's call, and because
+	 * hedging a busy fleet makes it slower.
+	 */
+	int maxForHedge() {
+		return on() ? (this.max + 1) / 2 : this.max;
+	}
+
 	boolean on() {
 		return this.max != Integer.MAX_VALUE;
 	}

@@ -34,12 +34,12 @@ final class HostReselection {
 	 * Finds the best backend, the policy's choice if there is no better one. Without
 	 * allocation.
 	 * @param eligible the backends
-	 * @param limit what each may take
+	 * @param limit how many calls each may have in flight
 	 * @param tried where the call has been, {@code null} for nowhere
 	 * @param picked the policy's choice
 	 * @return an index, or {@link #NONE}
 	 */
-	static int find(RoutableBackend[] eligible, BackendLimit limit, @Nullable TriedBackends tried, int picked) {
+	static int find(RoutableBackend[] eligible, int limit, @Nullable TriedBackends tried, int picked) {
 		int best = picked;
 		int rank = rank(eligible[picked].load(), limit, tried);
 		if (rank == BEST) {
@@ -58,8 +58,8 @@ final class HostReselection {
 		return (rank == FULL) ? NONE : best;
 	}
 
-	private static int rank(BackendLoad load, BackendLimit limit, @Nullable TriedBackends tried) {
-		if (load.inFlight() >= limit.max()) {
+	private static int rank(BackendLoad load, int limit, @Nullable TriedBackends tried) {
+		if (load.inFlight() >= limit) {
 			return FULL;
 		}
 		if (load.incidents().avoided()) {

@@ -50,7 +50,8 @@ final class PolicyStage implements RoutingTable {
 		TriedBackends tried = args.getCallOptions().getOption(TriedBackends.KEY);
 		boolean again = tried != null && !tried.isEmpty();
 		if (again || this.limit.on() || this.incidents[picked].avoided()) {
-			picked = HostReselection.find(this.eligible, this.limit, again ? tried : null, picked);
+			int room = (again && this.limit.on() && tried.running()) ? this.limit.maxForHedge() : this.limit.max();
+			picked = HostReselection.find(this.eligible, room, again ? tried : null, picked);
 			if (picked == HostReselection.NONE) {
 				return this.limit.exceeded();
 			}

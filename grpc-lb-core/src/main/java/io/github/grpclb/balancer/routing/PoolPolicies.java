@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.Internal;
 import io.github.grpclb.load.BackendLoad;
+import io.github.grpclb.policy.CallHash;
 import io.github.grpclb.policy.PickPolicies;
 import io.github.grpclb.policy.PickPolicy;
 import io.github.grpclb.policy.PolicyContext;
@@ -35,6 +36,8 @@ public final class PoolPolicies {
 
 	private @Nullable PolicySpec spec;
 
+	private @Nullable CallHash keys;
+
 	/** Whether a backend may have been attached to the policy of another set. */
 	private boolean several;
 
@@ -54,6 +57,7 @@ public final class PoolPolicies {
 		}
 		close();
 		this.known = known;
+		this.keys = spec.name().hashes() ? new CallHash(spec.hash().header()) : null;
 		this.spec = spec;
 		return true;
 	}
@@ -74,6 +78,14 @@ public final class PoolPolicies {
 	/** Whether a policy may refuse a call though there are backends. */
 	boolean mayRefuse() {
 		return this.spec != null && (this.spec.name().hashes() || !this.spec.name().builtIn());
+	}
+
+	/**
+	 * Finds the keys of calls, where calls of one key must stay together.
+	 * @return {@code null} if the policy has no keys
+	 */
+	@Nullable CallHash keys() {
+		return this.keys;
 	}
 
 	/** Begins a new routing table. */

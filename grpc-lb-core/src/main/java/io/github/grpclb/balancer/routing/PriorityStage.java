@@ -4,14 +4,20 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import io.grpc.LoadBalancer.PickResult;
 import io.grpc.LoadBalancer.PickSubchannelArgs;
+import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.load.TriedBackends;
+import io.github.grpclb.policy.CallHash;
 
 /**
- * Spreads calls over priorities and localities. A retry leaves a tier whose backends it
- * has all tried, and every call one whose backends are all at their limit.
+ * Spreads calls over priorities and localities, calls of one key alike. A retry leaves a
+ * tier whose backends it has all tried, and every call one whose backends are all at
+ * their limit.
  */
 final class PriorityStage implements RoutingTable {
+
+	/** A key's tier has nothing to do with its group. */
+	private static final long SALT = 0x7469657273L;
 
 	private final RoutingTable[] tiers;
 
@@ -20,13 +26,17 @@ final class PriorityStage implements RoutingTable {
 
 	private final BackendLimit limit;
 
+	private final @Nullable CallHash keys;
+
 	/**
 	 * Creates the choice among tiers.
 	 * @param tiers at least one, the best first
 	 * @param shares what each gets, in sum 1
 	 * @param limit what each backend may take
+	 * @param keys finds the keys of calls, {@code null} if they have none
 	 */
-	PriorityStage(RoutingTable[] tiers, double[] shares, BackendLimit limit) {
+	PriorityStage(RoutingTable[] tiers, double[] shares, BackendLimit limit, @Nullable CallHash keys) {
+		this.keys = keys;
 		this.limit = limit;
 		this.tiers = tiers;
 		this.ends = new double[shares.length];
@@ -39,7 +49,7 @@ final class PriorityStage implements RoutingTable {
 
 	@Override
 	public PickResult pick(PickSubchannelArgs args) {
-		int chosen = draw();
+		int chosen = draw(args);
 		TriedBackends tried = args.getCallOptions().getOption(TriedBackends.KEY);
 		if (tried != null && !tried.isEmpty() && this.tiers[chosen].exhausted(tried)) {
 			chosen = fresh(tried, chosen);
@@ -65,17 +75,23 @@ final class PriorityStage implements RoutingTable {
 		return this.limit.exceeded();
 	}
 
-	private int draw() {
+	private int draw(PickSubchannelArgs args) {
 		int last = this.ends.length - 1;
 		if (last == 0 || this.ends[0] >= 1) {
 			return 0;
 		}
-		double point = ThreadLocalRandom.current().nextDouble();
+		double point = point(args);
 		int chosen = 0;
 		while (chosen < last && point >= this.ends[chosen]) {
 			chosen++;
 		}
 		return chosen;
+	}
+
+	/** A key stays in its tier while the shares do, and moves with them. */
+	private double point(PickSubchannelArgs args) {
+		long hash = (this.keys != null) ? this.keys.of(args) : CallHash.NONE;
+		return (hash != CallHash.NONE) ? CallHash.point(hash, SALT) : ThreadLocalRandom.current().nextDouble();
 	}
 
 	private int fresh(TriedBackends tried, int chosen) {

@@ -59,6 +59,11 @@ public final class RoutableBackend extends Candidate {
 	}
 
 	@Override
+	public double discoveredWeight() {
+		return BackendAttributes.weight(this.group);
+	}
+
+	@Override
 	public @Nullable Channel probeChannel() {
 		return (this.first != null) ? this.first.channel() : null;
 	}

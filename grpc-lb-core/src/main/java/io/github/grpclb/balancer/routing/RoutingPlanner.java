@@ -3,10 +3,10 @@ package io.github.grpclb.balancer.routing;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import io.grpc.LoadBalancer.PickResult;
@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.grpclb.Internal;
 import io.github.grpclb.balancer.timing.Timers;
 import io.github.grpclb.discovery.BackendAttributes;
+import io.github.grpclb.policy.CallHash;
 import io.github.grpclb.policy.Candidates;
 import io.github.grpclb.snapshot.Reason;
 import io.github.grpclb.spec.RoutingSpec;
@@ -32,8 +33,9 @@ public final class RoutingPlanner {
 
 	private final TierPlanner tiers;
 
-	/** Outlives the tables, so that a new one does not begin the round anew. */
-	private final AtomicInteger turn = new AtomicInteger();
+	private final LimitStage.Waiting waiting;
+
+	private @Nullable GroupTurns turns;
 
 	private RoutingSpec spec = RoutingSpec.defaults();
 
@@ -42,6 +44,7 @@ public final class RoutingPlanner {
 	public RoutingPlanner(PoolPolicies policies, Timers timers, Runnable again) {
 		this.policies = policies;
 		this.tiers = new TierPlanner(policies, timers, again);
+		this.waiting = new LimitStage.Waiting(timers, again);
 	}
 
 	public void configure(RoutingSpec spec) {
@@ -61,7 +64,13 @@ public final class RoutingPlanner {
 		this.policies.begin();
 		RoutingPlan plan = staged(now) ? stages(now, limit) : plain(now, limit);
 		this.policies.end();
-		return (plan.table() != null) ? plan : RoutingPlan.EMPTY;
+		return (plan.table() != null) ? limited(plan, limit) : RoutingPlan.EMPTY;
+	}
+
+	private RoutingPlan limited(RoutingPlan plan, BackendLimit limit) {
+		RoutingTable table = plan.table();
+		return (limit.on() && table != null) ? new RoutingPlan(new LimitStage(table, limit, this.waiting), plan.pools())
+				: plan;
 	}
 
 	private boolean staged(Eligibility now) {
@@ -95,9 +104,10 @@ public final class RoutingPlanner {
 	private RoutingPlan stages(Eligibility now, BackendLimit limit) {
 		Map<String, Destination> groups = new HashMap<>();
 		Set<String> routed = routed();
-		this.spec.groups().forEach((name, labels) -> {
+		Map<RoutableBackend, String> membership = membership(now);
+		this.spec.groups().keySet().forEach((name) -> {
 			if (routed.contains(name) || this.spec.split().getOrDefault(name, 0) > 0) {
-				groups.put(name, this.tiers.plan(name, now, (endpoint) -> carries(endpoint, labels),
+				groups.put(name, this.tiers.plan(name, now, (endpoint) -> name.equals(membership.get(endpoint)),
 						this.spec.locality(), limit));
 			}
 		});
@@ -120,19 +130,29 @@ public final class RoutingPlanner {
 		return group.table() != null && (group.fit() || !now.anyFit());
 	}
 
-	private static boolean carries(RoutableBackend endpoint, Map<String, String> labels) {
-		return BackendAttributes.labels(endpoint.group()).entrySet().containsAll(labels.entrySet());
+	/** The group of each backend that has one. */
+	private Map<RoutableBackend, String> membership(Eligibility now) {
+		Map<RoutableBackend, String> membership = new IdentityHashMap<>();
+		for (RoutableBackend endpoint : now.members()) {
+			String group = this.spec.groupOf(BackendAttributes.labels(endpoint.group()));
+			if (group != null) {
+				membership.put(endpoint, group);
+			}
+		}
+		return membership;
 	}
 
 	private @Nullable RoutingTable split(Map<String, Destination> groups, Supplier<Destination> all, Set<String> routed,
 			List<PoolShare> pools) {
 		List<RoutingTable> tables = new ArrayList<>();
 		List<Integer> weights = new ArrayList<>();
+		List<String> names = new ArrayList<>();
 		this.spec.split().forEach((name, weight) -> {
 			Destination group = groups.get(name);
 			if (group != null && group.table() != null && weight > 0) {
 				tables.add(group.table());
 				weights.add(weight);
+				names.add(name);
 			}
 		});
 		double sum = weights.stream().mapToInt(Integer::intValue).sum();
@@ -148,8 +168,19 @@ public final class RoutingPlanner {
 		if (tables.size() == 1) {
 			return tables.get(0);
 		}
-		int[] schedule = SplitSchedule.of(weights.stream().mapToInt(Integer::intValue).toArray());
-		return new SplitStage(this.turn, schedule, tables.toArray(RoutingTable[]::new));
+		return split(names.toArray(String[]::new), weights.stream().mapToInt(Integer::intValue).toArray(),
+				tables.toArray(RoutingTable[]::new));
+	}
+
+	private RoutingTable split(String[] names, int[] shares, RoutingTable[] tables) {
+		GroupTurns turns = this.turns;
+		if (turns == null || !turns.of(shares)) {
+			turns = new GroupTurns(shares);
+			this.turns = turns;
+		}
+		CallHash keys = this.policies.keys();
+		GroupChoice choice = (keys != null) ? new GroupsByKey(keys, names, shares, turns) : turns;
+		return new SplitStage(choice, names, tables);
 	}
 
 	private Set<String> routed() {

@@ -82,12 +82,12 @@ final class TierPlanner {
 		return (tiers.size() == 1) ? name : name + '#' + tier.rank();
 	}
 
-	private static @Nullable RoutingTable table(List<RoutingTable> tables, List<Double> shares, BackendLimit limit) {
+	private @Nullable RoutingTable table(List<RoutingTable> tables, List<Double> shares, BackendLimit limit) {
 		if (tables.size() <= 1) {
 			return tables.isEmpty() ? null : tables.get(0);
 		}
 		return new PriorityStage(tables.toArray(RoutingTable[]::new),
-				shares.stream().mapToDouble(Double::doubleValue).toArray(), limit);
+				shares.stream().mapToDouble(Double::doubleValue).toArray(), limit, this.policies.keys());
 	}
 
 	private static List<Tier> tiers(Eligibility now, Predicate<RoutableBackend> of, String zone) {

@@ -45,19 +45,4 @@ class TierSharesTests {
 		assertThat(tier.holdsBack()).isFalse();
 	}
 
-	@Test
-	void aSplitIsExactOverEveryWindowAndEven() {
-		int[] order = SplitSchedule.of(new int[] { 90, 10 });
-		assertThat(order).hasSize(10);
-		for (int start = 0; start < order.length; start++) {
-			int second = 0;
-			for (int i = 0; i < 100; i++) {
-				second += order[(start + i) % order.length];
-			}
-			assertThat(second).isEqualTo(10);
-		}
-		assertThat(SplitSchedule.of(new int[] { 1, 0 })).containsExactly(0);
-		assertThat(SplitSchedule.of(new int[] { 999_983, 17 })).hasSizeBetween(9_990, 10_010).contains(1);
-	}
-
 }

@@ -1,15 +1,18 @@
-package io.github.grpclb.policy;
+package io.github.grpclb.numbers;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+
+import io.github.grpclb.Internal;
 
 /**
  * A 64-bit hash of a text, the same in every process and on every machine. It takes eight
  * characters at a time and mixes them as xxHash does. A text hashes like its Latin-1
  * bytes, so that a key can come as either.
  */
-final class Hash64 {
+@Internal
+public final class Hash64 {
 
 	private static final int WORD = Long.BYTES;
 
@@ -24,7 +27,12 @@ final class Hash64 {
 	private Hash64() {
 	}
 
-	static long of(byte[] text) {
+	/**
+	 * Hashes bytes.
+	 * @param text any number of them
+	 * @return 64 bits that all depend on all of them
+	 */
+	public static long of(byte[] text) {
 		int last = text.length - WORD;
 		long hash = text.length * PRIME_3;
 		for (int i = 0; i < last; i += WORD) {
@@ -41,7 +49,12 @@ final class Hash64 {
 		return mix(add(hash, word));
 	}
 
-	static long of(String text) {
+	/**
+	 * Hashes a text.
+	 * @param text the text
+	 * @return what its Latin-1 bytes hash to
+	 */
+	public static long of(String text) {
 		int last = text.length() - WORD;
 		long hash = text.length() * PRIME_3;
 		for (int i = 0; i < last; i += WORD) {
@@ -69,7 +82,7 @@ final class Hash64 {
 	 * @param number any number
 	 * @return its mix
 	 */
-	static long mix(long number) {
+	public static long mix(long number) {
 		long mixed = (number ^ number >>> 32) * PRIME_1;
 		mixed = (mixed ^ mixed >>> 29) * PRIME_3;
 		return mixed ^ mixed >>> 32;
