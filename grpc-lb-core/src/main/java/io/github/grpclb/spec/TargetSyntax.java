@@ -11,6 +11,8 @@ import io.github.grpclb.Internal;
 @Internal
 public final class TargetSyntax {
 
+	private static final int DNS_PORT = 53;
+
 	private TargetSyntax() {
 	}
 
@@ -29,6 +31,7 @@ public final class TargetSyntax {
 					"lb:///name is what stubs use; name the backends here, for example dns:///orders:50051.");
 		}
 		URI uri = parse(property, target);
+		server(property, target, uri);
 		switch (TargetSchemes.of(target)) {
 			case TargetSchemes.DNS -> dns(property, target, uri);
 			case TargetSchemes.SRV ->
@@ -54,6 +57,14 @@ public final class TargetSyntax {
 		catch (URISyntaxException ex) {
 			throw new InvalidSpecException(property, target, "a gRPC target",
 					"For example static://10.0.0.1:50051,10.0.0.2:50051 or dns:///orders:50051.");
+		}
+	}
+
+	/** The DNS server that a target names. */
+	private static void server(String property, String target, URI uri) {
+		String scheme = TargetSchemes.of(target);
+		if (uri.getRawAuthority() != null && (scheme.equals(TargetSchemes.DNS) || scheme.equals(TargetSchemes.SRV))) {
+			HostPort.parse(property, uri.getRawAuthority(), DNS_PORT);
 		}
 	}
 

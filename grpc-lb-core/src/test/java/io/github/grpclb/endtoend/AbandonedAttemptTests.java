@@ -144,7 +144,7 @@ class AbandonedAttemptTests {
 				// Around the moment at which they move, on machines of any speed.
 				calls.open(client, 1, deadline(300 + i % 300).withWaitForReady());
 			}
-			await().until(() -> calls.ended() == count);
+			await().atMost(Duration.ofMinutes(1)).until(() -> calls.ended() == count);
 			AtRest.nothingIsInFlight(client);
 		}
 	}

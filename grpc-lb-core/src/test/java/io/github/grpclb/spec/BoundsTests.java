@@ -46,7 +46,7 @@ class BoundsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "dns:orders:50051", "dns:orders", "dns:///orders", "dns://127.0.0.1:5353/orders:1",
+	@ValueSource(strings = { "dns:orders:50051", "dns:///orders:50051", "dns://127.0.0.1:5353/orders:1",
 			"srv:///_grpc._tcp.orders", "srv://ns.example/_grpc._tcp.orders", "file:///etc/backends.yaml",
 			"xds:///orders", "unix:/tmp/socket" })
 	void targetsThatCanBeResolvedAreTaken(String target) {
@@ -54,8 +54,8 @@ class BoundsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "orders:50051", "dns:///orders:0", "dns:///orders:http", "dns:///a b", "dns:///",
-			"dns://ns:99999/orders:1", "srv:///_grpc._tcp.orders:1", "srv:///" })
+	@ValueSource(strings = { "orders:50051", "dns:orders", "dns:///orders", "dns:///orders:0", "dns:///orders:http",
+			"dns:///a b", "dns:///", "dns://ns:99999/orders:1", "srv:///_grpc._tcp.orders:1", "srv:///" })
 	void targetsThatCannotBeResolvedAreRefusedAtTheStart(String target) {
 		assertThatExceptionOfType(InvalidSpecException.class).isThrownBy(() -> ClientSpec.of("orders", target))
 			.withMessageContaining("'target'");
