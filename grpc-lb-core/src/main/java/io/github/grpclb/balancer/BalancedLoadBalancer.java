@@ -1,8 +1,11 @@
 package io.github.grpclb.balancer;
 
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import io.grpc.ConnectivityState;
 import io.grpc.EquivalentAddressGroup;
@@ -24,6 +27,7 @@ import io.github.grpclb.balancer.routing.RoutingTable;
 import io.github.grpclb.balancer.timing.Timers;
 import io.github.grpclb.control.BalancedClient;
 import io.github.grpclb.control.BalancedConfig;
+import io.github.grpclb.control.ChannelView;
 import io.github.grpclb.control.LiveSpec;
 import io.github.grpclb.load.BackendLoad;
 import io.github.grpclb.load.CallObserver;
@@ -139,7 +143,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		refillBudget();
 		this.backgroundTasks.configure(next.live().spec().name(), next.client(), spec(), this.table.ordered());
 		if (this.registration == null && next.client() != null) {
-			this.registration = next.client().attach(this::snapshot);
+			this.registration = next.client().attach(new View());
 		}
 		return true;
 	}
@@ -164,7 +168,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 
 	/** The client keeps the counts of backends that the table no longer has. */
 	private void retire(Backend[] before) {
-		BalancedClient client = (this.config != null) ? this.config.client() : null;
+		BalancedClient client = client();
 		if (client == null) {
 			return;
 		}
@@ -193,6 +197,10 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		Backend backend = new Backend(group, load, new Ramp(this.table.first()), this);
 		override(backend, live().overrides());
 		this.backgroundTasks.prepare(backend);
+		BalancedClient client = client();
+		if (client != null) {
+			client.opened(load);
+		}
 		return backend;
 	}
 
@@ -243,14 +251,15 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		this.panic.report(this.plan.panic(), live().spec().name(), now.fit().length, now.members().length);
 		RoutingTable table = this.plan.table();
 		if (table != null) {
-			update(ConnectivityState.READY, Pickers.of(table));
+			update(ConnectivityState.READY, Pickers.of(table), Status.OK);
 		}
 		else if (held || now.pending() > 0) {
-			update(ConnectivityState.CONNECTING,
-					Pickers.wait(FailureReport.waiting(live().spec(), backends, now.fit().length)));
+			String waiting = FailureReport.waiting(live().spec(), backends, now.fit().length);
+			update(ConnectivityState.CONNECTING, Pickers.wait(waiting), Status.UNAVAILABLE.withDescription(waiting));
 		}
 		else {
-			update(ConnectivityState.TRANSIENT_FAILURE, Pickers.fail(FailureReport.of(live().spec(), backends)));
+			Status failure = FailureReport.of(live().spec(), backends);
+			update(ConnectivityState.TRANSIENT_FAILURE, Pickers.fail(failure), failure);
 		}
 		this.subset.release();
 	}
@@ -267,15 +276,19 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		return this.subset.active();
 	}
 
-	private void update(ConnectivityState state, SubchannelPicker picker) {
+	private void update(ConnectivityState state, SubchannelPicker picker, Status why) {
 		this.state = state;
+		BalancedClient client = client();
+		if (client != null) {
+			client.serves(this, state, why);
+		}
 		this.helper.updateBalancingState(state, picker);
 	}
 
 	@Override
 	public void handleNameResolutionError(Status error) {
 		if (this.table.ordered().length == 0) {
-			update(ConnectivityState.TRANSIENT_FAILURE, Pickers.fail(error));
+			update(ConnectivityState.TRANSIENT_FAILURE, Pickers.fail(error), error);
 		}
 	}
 
@@ -287,13 +300,19 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 	}
 
 	/** Looks from any thread. Should that fail, it is the caller's failure. */
-	private ChannelSnapshot snapshot() {
+	private <T> T look(Supplier<T> look) {
 		if (this.timers.inContext()) {
-			return look();
+			return look.get();
 		}
-		CompletableFuture<ChannelSnapshot> answer = new CompletableFuture<>();
-		this.timers.context().execute(() -> answer.completeAsync(this::look, Runnable::run));
+		CompletableFuture<T> answer = new CompletableFuture<>();
+		this.timers.context().execute(() -> answer.completeAsync(look, Runnable::run));
 		return answer.join();
+	}
+
+	private Map<String, Double> shares() {
+		Map<String, Double> shares = new HashMap<>();
+		this.plan.expectedShares().forEach((load, share) -> shares.put(load.address(), share));
+		return shares;
 	}
 
 	private ChannelSnapshot look() {
@@ -302,8 +321,12 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 			.of(this.state, this.table.ordered());
 	}
 
+	private @Nullable BalancedClient client() {
+		return (this.config != null) ? this.config.client() : null;
+	}
+
 	private Instant wallClock() {
-		BalancedClient client = (this.config != null) ? this.config.client() : null;
+		BalancedClient client = client();
 		return (client != null) ? client.now() : Instant.now();
 	}
 
@@ -313,7 +336,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		this.barrier.close();
 		this.pickerUpdater.stop();
 		this.backgroundTasks.stop();
-		BalancedClient client = (this.config != null) ? this.config.client() : null;
+		BalancedClient client = client();
 		if (client != null && this.registration != null) {
 			// In this order: who looks from outside waits for its turn and finds every
 			// count once.
@@ -321,11 +344,27 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 				client.retire(backend.load());
 			}
 			this.registration.close();
+			client.serves(this, ConnectivityState.SHUTDOWN, Status.OK);
 		}
 		this.subset.stop();
 		this.planner.stop();
 		this.policies.close();
 		this.table.shutdown();
+	}
+
+	/** What the client sees of this channel. */
+	private final class View implements ChannelView {
+
+		@Override
+		public ChannelSnapshot snapshot() {
+			return look(BalancedLoadBalancer.this::look);
+		}
+
+		@Override
+		public Map<String, Double> expectedShares() {
+			return look(BalancedLoadBalancer.this::shares);
+		}
+
 	}
 
 }

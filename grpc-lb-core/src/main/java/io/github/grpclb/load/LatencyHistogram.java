@@ -17,7 +17,7 @@ public final class LatencyHistogram {
 
 	private static final int OCTAVES = 27;
 
-	private static final int BUCKETS = OCTAVES * SUBS;
+	static final int BUCKETS = OCTAVES * SUBS;
 
 	private static final long WINDOW_NANOS = 30_000_000_000L;
 
@@ -66,20 +66,15 @@ public final class LatencyHistogram {
 		if (now - windows.since >= WINDOW_NANOS) {
 			windows = rotate(now);
 		}
-		long total = 0;
 		int[] counts = new int[BUCKETS];
 		for (int i = 0; i < BUCKETS; i++) {
 			counts[i] = windows.current.get(i) + windows.previous.get(i);
-			total += counts[i];
 		}
-		long rank = (long) Math.ceil(quantile * total);
-		for (int i = 0; i < BUCKETS; i++) {
-			rank -= counts[i];
-			if (rank <= 0 && total > 0) {
-				return upperBound(i);
-			}
-		}
-		return 0;
+		return LatencyCursor.quantile(counts, quantile);
+	}
+
+	Windows windows() {
+		return this.windows;
 	}
 
 	static int bucket(long nanos) {
@@ -99,7 +94,7 @@ public final class LatencyHistogram {
 		return micros << 10;
 	}
 
-	private record Windows(AtomicIntegerArray current, AtomicIntegerArray previous, long since) {
+	record Windows(AtomicIntegerArray current, AtomicIntegerArray previous, long since) {
 	}
 
 }

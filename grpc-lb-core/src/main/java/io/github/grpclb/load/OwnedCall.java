@@ -3,6 +3,7 @@ package io.github.grpclb.load;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 import io.grpc.ClientCall;
 import io.grpc.ForwardingClientCall;
@@ -21,7 +22,7 @@ import io.github.grpclb.Internal;
  *
  * <p>
  * It is also what pickers are told of the earlier attempts: one object does for both, and
- * together with its listener it takes 40 bytes. Thread-safe where attempts are concerned;
+ * together with its listener it takes 48 bytes. Thread-safe where attempts are concerned;
  * as a call it is as thread-safe as any other.
  *
  * @param <ReqT> the request's type
@@ -55,7 +56,11 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 	 */
 	private volatile @Nullable Object attempts;
 
-	OwnedCall() {
+	/** Hears of a call that no backend has seen. */
+	private final Consumer<Status.Code> unplaced;
+
+	OwnedCall(Consumer<Status.Code> unplaced) {
+		this.unplaced = unplaced;
 	}
 
 	/**
@@ -66,7 +71,20 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 	 * @return the call; {@link #over} must be called before it is used
 	 */
 	public static <ReqT, RespT> OwnedCall<ReqT, RespT> create(boolean avoidTried) {
-		return avoidTried ? new OwnedCall<>() : new Anywhere<>();
+		return create(avoidTried, (status) -> {
+		});
+	}
+
+	/**
+	 * Creates a call without attempts.
+	 * @param <ReqT> the request's type
+	 * @param <RespT> the response's type
+	 * @param avoidTried whether attempts avoid the backends that others have used
+	 * @param unplaced hears once of a call that ends without any attempt
+	 * @return the call; {@link #over} must be called before it is used
+	 */
+	public static <ReqT, RespT> OwnedCall<ReqT, RespT> create(boolean avoidTried, Consumer<Status.Code> unplaced) {
+		return avoidTried ? new OwnedCall<>(unplaced) : new Anywhere<>(unplaced);
 	}
 
 	/**
@@ -94,7 +112,7 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 			super.start(new Closing(), headers);
 		}
 		catch (RuntimeException | Error ex) {
-			close();
+			close(Status.Code.UNKNOWN);
 			throw ex;
 		}
 	}
@@ -106,7 +124,7 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 			super.cancel(message, cause);
 		}
 		finally {
-			close();
+			close(Status.Code.CANCELLED);
 		}
 	}
 
@@ -151,9 +169,14 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 	}
 
 	/** Ends what is still open. Whatever comes later counts for nothing. */
-	final void close() {
+	final void close(Status.Code status) {
 		Object open = ATTEMPTS.getAndSet(this, CLOSED);
-		if (open instanceof LoadTracer one) {
+		if (open == null) {
+			if (this.listener != null) {
+				this.unplaced.accept(status);
+			}
+		}
+		else if (open instanceof LoadTracer one) {
 			one.abandon();
 		}
 		else {
@@ -217,7 +240,7 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 
 		@Override
 		public void onClose(Status status, Metadata trailers) {
-			close();
+			close(status.getCode());
 			super.onClose(status, trailers);
 		}
 
@@ -225,6 +248,10 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 
 	/** A call whose attempts may go where others have failed. */
 	private static final class Anywhere<ReqT, RespT> extends OwnedCall<ReqT, RespT> {
+
+		Anywhere(Consumer<Status.Code> unplaced) {
+			super(unplaced);
+		}
 
 		@Override
 		public boolean isEmpty() {

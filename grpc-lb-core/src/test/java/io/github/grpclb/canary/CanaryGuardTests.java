@@ -19,7 +19,6 @@ import io.github.grpclb.control.Cause.Kind;
 import io.github.grpclb.control.Change;
 import io.github.grpclb.load.CallObserver;
 import io.github.grpclb.snapshot.BackendSnapshot;
-import io.github.grpclb.snapshot.BackendSnapshot.Latency;
 import io.github.grpclb.snapshot.ChannelSnapshot;
 import io.github.grpclb.snapshot.ClientSnapshot.CanarySnapshot;
 import io.github.grpclb.snapshot.Event;
@@ -29,6 +28,7 @@ import io.github.grpclb.spec.InvalidSpecException;
 import io.github.grpclb.spec.LocalitySpec;
 import io.github.grpclb.spec.RoutingSpec;
 import io.github.grpclb.testing.VirtualClock;
+import io.github.grpclb.testing.Backends;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -86,8 +86,7 @@ class CanaryGuardTests {
 	}
 
 	private static BackendSnapshot backend(String address, String group) {
-		return new BackendSnapshot(address, ConnectivityState.READY, true, List.of(), group, null, 0, Map.of(), 1, 1, 1,
-				0, 0, 0, 1, 0, 0, null, new Latency(0, 0, 0), false, null, false, false);
+		return Backends.in(Backends.ready(address), group, null);
 	}
 
 	private CanarySnapshot canaryNow() {

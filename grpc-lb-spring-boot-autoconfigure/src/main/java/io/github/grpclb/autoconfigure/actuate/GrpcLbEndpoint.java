@@ -83,7 +83,8 @@ public final class GrpcLbEndpoint {
 	@ReadOperation
 	public WebEndpointResponse<Object> client(@Selector String client) {
 		BalancedClient live = this.registry.find(client).orElse(null);
-		return (live != null) ? new WebEndpointResponse<>(ClientDescriptor.of(live.snapshot())) : unknown(client);
+		return (live != null) ? new WebEndpointResponse<>(ClientDescriptor.of(live.snapshot(), live.history()))
+				: unknown(client);
 	}
 
 	/**
