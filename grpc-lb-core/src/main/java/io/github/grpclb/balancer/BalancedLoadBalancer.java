@@ -67,6 +67,8 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 
 	private final Panic panic = new Panic();
 
+	private final ConnectionLosses losses;
+
 	private @Nullable BalancedConfig config;
 
 	private CallObserver observer = CallObserver.NONE;
@@ -94,6 +96,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		this.timers = Timers.of(helper, ticker);
 		this.connector = new Connector(new Subchannels(transports, checked, ticker));
 		this.pickerUpdater = new PickerUpdater(this.timers, () -> active().length, this::publish);
+		this.losses = new ConnectionLosses(this.timers);
 		this.subset = new Subset(this.timers, this::dialSoon);
 		this.policies = new PoolPolicies(new PolicyContext(ticker, this.timers.context(), this.timers.scheduler()));
 		this.planner = new RoutingPlanner(this.policies, this.timers, this.pickerUpdater::request);
@@ -175,6 +178,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		for (Backend backend : before) {
 			if (!this.table.has(backend)) {
 				client.retire(backend.load());
+				this.losses.forget(backend);
 			}
 		}
 	}
@@ -223,6 +227,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 	public void changed(Backend backend, boolean lost) {
 		this.refresh |= lost;
 		this.backgroundTasks.changed(backend);
+		this.losses.changed(backend, client());
 		this.pickerUpdater.request();
 	}
 
@@ -248,7 +253,8 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		}
 		boolean held = this.barrier.holds(now.fit().length, now.pending());
 		this.plan = held ? RoutingPlan.EMPTY : this.planner.plan(now, this.limit);
-		this.panic.report(this.plan.panic(), live().spec().name(), now.fit().length, now.members().length);
+		this.panic.report(this.plan.panic(), live().spec().name(), now.fit().length, now.members().length,
+				spec().panicThreshold());
 		RoutingTable table = this.plan.table();
 		if (table != null) {
 			update(ConnectivityState.READY, Pickers.of(table), Status.OK);
@@ -336,6 +342,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		this.barrier.close();
 		this.pickerUpdater.stop();
 		this.backgroundTasks.stop();
+		this.losses.stop();
 		BalancedClient client = client();
 		if (client != null && this.registration != null) {
 			// In this order: who looks from outside waits for its turn and finds every

@@ -47,7 +47,7 @@ final class Channels {
 
 	Channels(Clock clock, ScheduledExecutorService scheduler) {
 		this.history = new ClientHistory(clock, this.withoutBackend::sum);
-		this.timer = new HistoryTimer(scheduler, this.history, this::expectedShares);
+		this.timer = new HistoryTimer(scheduler, this.history, this::expectedShares, this::none);
 	}
 
 	Registration attach(ChannelView channel) {

@@ -5,6 +5,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -27,9 +28,13 @@ final class HistoryTimer {
 
 	private final Supplier<Map<String, Double>> expected;
 
+	private final BooleanSupplier idle;
+
 	private @Nullable ScheduledFuture<?> running;
 
-	HistoryTimer(ScheduledExecutorService scheduler, ClientHistory history, Supplier<Map<String, Double>> expected) {
+	HistoryTimer(ScheduledExecutorService scheduler, ClientHistory history, Supplier<Map<String, Double>> expected,
+			BooleanSupplier idle) {
+		this.idle = idle;
 		this.scheduler = scheduler;
 		this.history = history;
 		this.expected = expected;
@@ -63,7 +68,7 @@ final class HistoryTimer {
 	}
 
 	private synchronized void stop() {
-		if (this.running != null) {
+		if (this.running != null && this.idle.getAsBoolean()) {
 			this.running.cancel(false);
 			this.running = null;
 		}

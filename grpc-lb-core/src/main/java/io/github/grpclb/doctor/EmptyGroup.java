@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import io.grpc.ConnectivityState;
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.doctor.Finding.Severity;
@@ -27,7 +28,7 @@ final class EmptyGroup implements ClientRule {
 		}
 		List<String> empty = new ArrayList<>();
 		spec.routing().groups().forEach((name, labels) -> {
-			if (used(name, spec.routing()) && now.backends().stream().noneMatch((it) -> serves(it, labels))) {
+			if (used(name, spec.routing()) && now.backends().stream().noneMatch((it) -> mayServe(it, labels))) {
 				empty.add(name);
 			}
 		});
@@ -46,8 +47,13 @@ final class EmptyGroup implements ClientRule {
 				|| routing.routes().stream().map(RouteSpec::group).anyMatch(group::equals);
 	}
 
-	private static boolean serves(BackendSnapshot backend, Map<String, String> labels) {
-		return backend.eligible() && backend.labels().entrySet().containsAll(labels.entrySet());
+	/**
+	 * What is still connecting, or asleep with its channel, may well serve in a moment.
+	 */
+	private static boolean mayServe(BackendSnapshot backend, Map<String, String> labels) {
+		boolean soon = (backend.state() == ConnectivityState.CONNECTING || backend.state() == ConnectivityState.IDLE)
+				&& !backend.draining() && !backend.ejected();
+		return (backend.eligible() || soon) && backend.labels().entrySet().containsAll(labels.entrySet());
 	}
 
 }

@@ -367,9 +367,9 @@ class CanaryGuardTests {
 		run(20, 500);
 		List<Event> events = this.client.snapshot().events();
 		assertThat(events).extracting((it) -> it.what() + " " + it.value())
-			.containsExactly("split v1=100,v2=0", "canary ROLLED_BACK, step 1 of 5, v2 at 0 %", "split v1=99,v2=1",
-					"canary PROGRESSING, step 1 of 5, v2 at 1 %", "split v1=100,v2=0",
-					"canary PENDING, step 1 of 5, v2 at 0 %");
+			.containsExactly("split v1=100,v2=0", "canary ROLLED_BACK, v2 at 0 % (steps 1, 5, 20, 50, 100)",
+					"split v1=99,v2=1", "canary PROGRESSING, v2 at 1 % (steps 1, 5, 20, 50, 100)", "split v1=100,v2=0",
+					"canary PENDING, v2 at 0 % (steps 1, 5, 20, 50, 100)");
 		assertThat(events.get(1).detail()).startsWith("error rate ");
 	}
 

@@ -202,7 +202,7 @@ class FindingsTests {
 		BalancedClient client = this.registry.register(keepalive(DNS, Duration.ofSeconds(30)));
 		attach(client, backend("10.0.0.1:1", 50, "UNAVAILABLE: too_many_pings", false),
 				backend("10.0.0.2:1", 50, null, false));
-		assertThat(only(KeepaliveTooAggressive.CODE).message()).startsWith("10.0.0.1:1 closed a connection");
+		assertThat(only(KeepaliveTooAggressive.PUNISHED).message()).startsWith("10.0.0.1:1 closed a connection");
 	}
 
 	@Test

@@ -16,6 +16,7 @@ import io.grpc.Status;
 import org.junit.jupiter.api.Test;
 
 import io.github.grpclb.load.BackendLoad;
+import io.github.grpclb.load.CallObserver;
 import io.github.grpclb.load.LoadTracer;
 import io.github.grpclb.snapshot.BackendSnapshot.Recent;
 import io.github.grpclb.snapshot.History;
@@ -156,6 +157,9 @@ class ClientHistoryTests {
 	@Test
 	void latenciesOfAStepSurviveTheTurnOfTheHistogram() {
 		BackendLoad a = open(A);
+		// Every call is measured.
+		a.observe(new CallObserver() {
+		});
 		for (int i = 0; i < 12; i++) {
 			this.ticks.addAndGet(Duration.ofSeconds(4).toNanos());
 			call(a, 20, Status.OK, 1 + i);

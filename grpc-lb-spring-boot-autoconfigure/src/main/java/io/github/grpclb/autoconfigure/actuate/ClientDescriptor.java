@@ -30,7 +30,8 @@ record ClientDescriptor(String target, String policy, ConnectivityState state, l
 		Map<String, SettingDescriptor> settings, List<OverrideDescriptor> overrides, List<EventDescriptor> events,
 		List<BackendDescriptor> backends,
 		@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable HistoryDescriptor history)
-		implements OperationResponseBody {
+		implements
+			OperationResponseBody {
 
 	/** Shows a client among others. */
 	static ClientDescriptor of(ClientSnapshot client) {
@@ -103,9 +104,10 @@ record ClientDescriptor(String target, String policy, ConnectivityState state, l
 			Map<String, History.Backend> backends) {
 
 		static @Nullable HistoryDescriptor of(@Nullable History history) {
-			return (history != null) ? new HistoryDescriptor(history.stepSeconds(), history.end().toString(),
-					history.calls(), history.failures(), history.p50(), history.p99(), history.inFlight(),
-					history.backends()) : null;
+			return (history != null)
+					? new HistoryDescriptor(history.stepSeconds(), history.end().toString(), history.calls(),
+							history.failures(), history.p50(), history.p99(), history.inFlight(), history.backends())
+					: null;
 		}
 
 	}

@@ -62,7 +62,8 @@ final class KeyOrigins {
 		StringBuilder key = new StringBuilder();
 		for (int i = prefix.getNumberOfElements(); i < name.getNumberOfElements(); i++) {
 			if (!name.isNumericIndex(i)) {
-				key.append((key.length() > 0) ? "." : "").append(name.getElement(i, ConfigurationPropertyName.Form.DASHED));
+				key.append((key.length() > 0) ? "." : "")
+					.append(name.getElement(i, ConfigurationPropertyName.Form.DASHED));
 			}
 		}
 		this.origins.put(key.toString(), SettingOrigins.OWN);

@@ -96,8 +96,9 @@ class EndpointContractTests {
 	void everythingThatASnapshotKnowsIsShown() {
 		assertThat(names(ClientDescriptor.class)).filteredOn((name) -> !Set.of("retryBudget", "history").contains(name))
 			.containsExactlyElementsOf(names(ClientSnapshot.class));
-		assertThat(names(BackendDescriptor.class))
-			.containsAll(names(Identity.class)).containsAll(names(Health.class)).containsAll(names(Totals.class));
+		assertThat(names(BackendDescriptor.class)).containsAll(names(Identity.class))
+			.containsAll(names(Health.class))
+			.containsAll(names(Totals.class));
 		assertThat(names(BackendDescriptor.class))
 			.containsAll(names(Traffic.class).stream().filter((name) -> !name.equals("totals")).toList());
 		assertThat(names(DiscoveryDescriptor.class)).containsExactlyElementsOf(names(DiscoverySnapshot.class));
