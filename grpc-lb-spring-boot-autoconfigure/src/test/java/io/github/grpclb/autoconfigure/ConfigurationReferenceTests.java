@@ -74,6 +74,16 @@ class ConfigurationReferenceTests {
 	}
 
 	@Test
+	void everyGroupIsDescribed() throws IOException {
+		try (InputStream metadata = ConfigurationReferenceTests.class
+			.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+			List<Map<String, Object>> groups = JsonPath.read(metadata, "$.groups[*]");
+			assertThat(groups).isNotEmpty()
+				.allSatisfy((group) -> assertThat(group.get("description")).as("%s", group.get("name")).isNotNull());
+		}
+	}
+
+	@Test
 	void everyKeyIsDescribed() throws IOException {
 		assertThat(properties()).isNotEmpty()
 			.allSatisfy(

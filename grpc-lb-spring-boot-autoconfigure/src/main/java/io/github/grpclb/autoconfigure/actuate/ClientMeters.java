@@ -2,7 +2,7 @@ package io.github.grpclb.autoconfigure.actuate;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -62,7 +62,8 @@ final class ClientMeters implements CallObserver {
 
 	private final Timer streamWait;
 
-	private final Map<Outcome, Timer> outcomes = new EnumMap<>(Outcome.class);
+	/** By their ordinals. */
+	private final Timer[] outcomes;
 
 	private final BackendMeters withoutBackend;
 
@@ -87,16 +88,17 @@ final class ClientMeters implements CallObserver {
 			.description("Time from the pick to the headers on the wire")
 			.tags(this.tags)
 			.register(registry);
-		for (Outcome outcome : Outcome.values()) {
-			this.outcomes.put(outcome,
-					Timer.builder(PREFIX + "outcomes")
-						.description("Attempts that ended, by what that says of the backend")
-						.tags(this.tags.and("outcome", outcome.name().toLowerCase(Locale.ROOT)))
-						.register(registry));
-		}
+		this.outcomes = Arrays.stream(Outcome.values()).map(this::timer).toArray(Timer[]::new);
 		Tags none = this.tags.and("backend", NONE);
 		this.withoutBackend = new BackendMeters(registry, options.zone() ? none.and("zone", NONE) : none, null, 0);
 		registerGauges();
+	}
+
+	private Timer timer(Outcome outcome) {
+		return Timer.builder(PREFIX + "outcomes")
+			.description("Attempts that ended, by what that says of the backend")
+			.tags(this.tags.and("outcome", outcome.name().toLowerCase(Locale.ROOT)))
+			.register(this.registry);
 	}
 
 	private void registerGauges() {
@@ -180,7 +182,7 @@ final class ClientMeters implements CallObserver {
 
 	@Override
 	public void judged(String backend, Status.Code status, Outcome outcome, long nanos) {
-		this.outcomes.get(outcome).record(nanos, TimeUnit.NANOSECONDS);
+		this.outcomes[outcome.ordinal()].record(nanos, TimeUnit.NANOSECONDS);
 		ended(backend, status, nanos);
 	}
 
