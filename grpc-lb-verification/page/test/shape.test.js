@@ -65,7 +65,8 @@ describe('the sample', { skip: !existsSync(JAR) && 'sample-app.jar is not packag
     assert.deepEqual(missing(anonymous(fixture.clients.orders), anonymous(one), 'client'), []);
     for (const values of [one.history.calls, one.history.p99, one.history.inFlight]) { assert.equal(values.length, history.calls.length); }
     const recent = one.backends.map((backend) => backend.recent);
-    assert.equal(recent.reduce((sum, { calls }) => sum + calls, 0), 300);
+    /* Attempts: a busy machine may retry some. */
+    assert.equal(recent.reduce((sum, { calls }) => sum + calls, 0), one.backends.reduce((sum, { picks }) => sum + picks, 0));
     assert.ok(Math.abs(recent.reduce((sum, { share }) => sum + share, 0) - 1) < 1e-9);
     assert.ok(['own', 'defaults', 'framework', 'override'].includes(one.settings.policy.origin));
   });
