@@ -22,6 +22,7 @@ import io.github.grpclb.balancer.routing.RoutableBackend;
 import io.github.grpclb.discovery.BackendAttributes;
 import io.github.grpclb.load.BackendLoad;
 import io.github.grpclb.load.ConnectionLoad;
+import io.github.grpclb.load.LastFailure;
 import io.github.grpclb.outlier.OutlierDetector;
 import io.github.grpclb.outlier.OutlierStats;
 import io.github.grpclb.spec.ConnectionsSpec;
@@ -134,8 +135,8 @@ final class Backend implements ConnectionOwner {
 	 * ever, and be tried with calls after each ejection.
 	 */
 	void reconnectIfStalled() {
-		Status failure = this.load.lastFailure();
-		if (failure != null && failure.getCode() == Status.Code.DEADLINE_EXCEEDED) {
+		LastFailure failure = this.load.lastFailure();
+		if (failure != null && failure.status().getCode() == Status.Code.DEADLINE_EXCEEDED) {
 			this.connections.renew();
 			this.routable = null;
 		}

@@ -1,8 +1,11 @@
 package io.github.grpclb.balancer;
 
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import io.grpc.ConnectivityState;
 import io.grpc.EquivalentAddressGroup;
@@ -24,6 +27,7 @@ import io.github.grpclb.balancer.routing.RoutingTable;
 import io.github.grpclb.balancer.timing.Timers;
 import io.github.grpclb.control.BalancedClient;
 import io.github.grpclb.control.BalancedConfig;
+import io.github.grpclb.control.ChannelView;
 import io.github.grpclb.control.LiveSpec;
 import io.github.grpclb.load.BackendLoad;
 import io.github.grpclb.load.CallObserver;
@@ -66,6 +70,8 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 	/** Whose channel this is, if the channel is one of ours. */
 	private final @Nullable BalancedClient owner;
 
+	private final ConnectionLosses losses;
+
 	private @Nullable BalancedConfig config;
 
 	private CallObserver observer = CallObserver.NONE;
@@ -94,6 +100,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		this.connector = new Connector(new Subchannels(transports, checked, ticker));
 		this.owner = ForeignConfig.owner(helper);
 		this.pickerUpdater = new PickerUpdater(this.timers, () -> active().length, this::publish);
+		this.losses = new ConnectionLosses(this.timers);
 		this.subset = new Subset(this.timers, this::dialSoon);
 		this.policies = new PoolPolicies(new PolicyContext(ticker, this.timers.context(), this.timers.scheduler()));
 		this.planner = new RoutingPlanner(this.policies, this.timers, this.pickerUpdater::request);
@@ -144,7 +151,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		refillBudget();
 		this.backgroundTasks.configure(next.live().spec().name(), next.client(), spec(), this.table.ordered());
 		if (this.registration == null && next.client() != null) {
-			this.registration = next.client().attach(this::snapshot);
+			this.registration = next.client().attach(new View());
 		}
 		return true;
 	}
@@ -169,13 +176,14 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 
 	/** The client keeps the counts of backends that the table no longer has. */
 	private void retire(Backend[] before) {
-		BalancedClient client = (this.config != null) ? this.config.client() : null;
+		BalancedClient client = client();
 		if (client == null) {
 			return;
 		}
 		for (Backend backend : before) {
 			if (!this.table.has(backend)) {
 				client.retire(backend.load());
+				this.losses.forget(backend);
 			}
 		}
 	}
@@ -198,6 +206,10 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		Backend backend = new Backend(group, load, new Ramp(this.table.first()), this);
 		override(backend, live().overrides());
 		this.backgroundTasks.prepare(backend);
+		BalancedClient client = client();
+		if (client != null) {
+			client.opened(load);
+		}
 		return backend;
 	}
 
@@ -220,6 +232,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 	public void changed(Backend backend, boolean lost) {
 		this.refresh |= lost;
 		this.backgroundTasks.changed(backend);
+		this.losses.changed(backend, client());
 		this.pickerUpdater.request();
 	}
 
@@ -247,19 +260,23 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		RoutingPlan plan = this.planner.plan(now, this.limit);
 		RoutingTable table = plan.table();
 		this.plan = held ? RoutingPlan.EMPTY : plan;
-		this.panic.report(this.plan.panic(), live().spec().name(), now.fit().length, now.members().length);
+		this.panic.report(this.plan.panic(), live().spec().name(), now.fit().length, now.members().length,
+				spec().panicThreshold());
 		if (held && table != null) {
-			update(ConnectivityState.CONNECTING, new HeldPicker(table, this.barrier.opens(), this.timers.ticker()));
+			update(ConnectivityState.CONNECTING, new HeldPicker(table, this.barrier.opens(), this.timers.ticker()),
+					Status.UNAVAILABLE
+						.withDescription(FailureReport.waiting(live().spec(), backends, now.fit().length)));
 		}
 		else if (table != null) {
-			update(ConnectivityState.READY, Pickers.of(table));
+			update(ConnectivityState.READY, Pickers.of(table), Status.OK);
 		}
 		else if (held || now.pending() > 0) {
-			update(ConnectivityState.CONNECTING,
-					Pickers.wait(FailureReport.waiting(live().spec(), backends, now.fit().length)));
+			String waiting = FailureReport.waiting(live().spec(), backends, now.fit().length);
+			update(ConnectivityState.CONNECTING, Pickers.wait(waiting), Status.UNAVAILABLE.withDescription(waiting));
 		}
 		else {
-			update(ConnectivityState.TRANSIENT_FAILURE, Pickers.fail(FailureReport.of(live().spec(), backends)));
+			Status failure = FailureReport.of(live().spec(), backends);
+			update(ConnectivityState.TRANSIENT_FAILURE, Pickers.fail(failure), failure);
 		}
 		this.subset.release();
 	}
@@ -276,15 +293,19 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		return this.subset.active();
 	}
 
-	private void update(ConnectivityState state, SubchannelPicker picker) {
+	private void update(ConnectivityState state, SubchannelPicker picker, Status why) {
 		this.state = state;
+		BalancedClient client = client();
+		if (client != null) {
+			client.serves(this, state, why);
+		}
 		this.helper.updateBalancingState(state, picker);
 	}
 
 	@Override
 	public void handleNameResolutionError(Status error) {
 		if (this.table.ordered().length == 0) {
-			update(ConnectivityState.TRANSIENT_FAILURE, Pickers.fail(error));
+			update(ConnectivityState.TRANSIENT_FAILURE, Pickers.fail(error), error);
 		}
 	}
 
@@ -296,13 +317,19 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 	}
 
 	/** Looks from any thread. Should that fail, it is the caller's failure. */
-	private ChannelSnapshot snapshot() {
+	private <T> T look(Supplier<T> look) {
 		if (this.timers.inContext()) {
-			return look();
+			return look.get();
 		}
-		CompletableFuture<ChannelSnapshot> answer = new CompletableFuture<>();
-		this.timers.context().execute(() -> answer.completeAsync(this::look, Runnable::run));
+		CompletableFuture<T> answer = new CompletableFuture<>();
+		this.timers.context().execute(() -> answer.completeAsync(look, Runnable::run));
 		return answer.join();
+	}
+
+	private Map<String, Double> shares() {
+		Map<String, Double> shares = new HashMap<>();
+		this.plan.expectedShares().forEach((load, share) -> shares.put(load.address(), share));
+		return shares;
 	}
 
 	private ChannelSnapshot look() {
@@ -311,8 +338,12 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 			.of(this.state, this.table.ordered());
 	}
 
+	private @Nullable BalancedClient client() {
+		return (this.config != null) ? this.config.client() : null;
+	}
+
 	private Instant wallClock() {
-		BalancedClient client = (this.config != null) ? this.config.client() : null;
+		BalancedClient client = client();
 		return (client != null) ? client.now() : Instant.now();
 	}
 
@@ -322,7 +353,8 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		this.barrier.close();
 		this.pickerUpdater.stop();
 		this.backgroundTasks.stop();
-		BalancedClient client = (this.config != null) ? this.config.client() : null;
+		this.losses.stop();
+		BalancedClient client = client();
 		if (client != null && this.registration != null) {
 			// In this order: who looks from outside waits for its turn and finds every
 			// count once.
@@ -330,11 +362,27 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 				client.retire(backend.load());
 			}
 			this.registration.close();
+			client.serves(this, ConnectivityState.SHUTDOWN, Status.OK);
 		}
 		this.subset.stop();
 		this.planner.stop();
 		this.policies.close();
 		this.table.shutdown();
+	}
+
+	/** What the client sees of this channel. */
+	private final class View implements ChannelView {
+
+		@Override
+		public ChannelSnapshot snapshot() {
+			return look(BalancedLoadBalancer.this::look);
+		}
+
+		@Override
+		public Map<String, Double> expectedShares() {
+			return look(BalancedLoadBalancer.this::shares);
+		}
+
 	}
 
 }

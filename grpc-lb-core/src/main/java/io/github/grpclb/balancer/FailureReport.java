@@ -1,11 +1,9 @@
 package io.github.grpclb.balancer;
 
-import java.util.List;
 import java.util.StringJoiner;
 
 import io.grpc.Status;
 
-import io.github.grpclb.snapshot.Exclusion;
 import io.github.grpclb.spec.ClientSpec;
 
 /**
@@ -47,9 +45,7 @@ final class FailureReport {
 	private static String each(Backend[] backends) {
 		StringJoiner text = new StringJoiner("; ");
 		for (int i = 0; i < Math.min(backends.length, NAMED); i++) {
-			List<Exclusion> exclusions = backends[i].fitness().exclusions();
-			text.add(backends[i].address() + ' '
-					+ (exclusions.isEmpty() ? "is ready" : exclusions.get(exclusions.size() - 1).text()));
+			text.add(backends[i].address() + ' ' + backends[i].fitness().text());
 		}
 		if (backends.length > NAMED) {
 			text.add("and " + (backends.length - NAMED) + " more");

@@ -68,6 +68,12 @@ record Fitness(boolean drained, @Nullable Ejection ejection, Connections connect
 		return exclusions;
 	}
 
+	/** Says in one clause what matters most. */
+	String text() {
+		List<Exclusion> exclusions = exclusions();
+		return exclusions.isEmpty() ? "is ready" : exclusions.get(exclusions.size() - 1).text();
+	}
+
 	private String connecting() {
 		Status failure = this.connections.failure();
 		if (failure.isOk()) {

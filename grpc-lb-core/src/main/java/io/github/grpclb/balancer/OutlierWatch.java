@@ -13,11 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.grpclb.ForeignText;
+import io.github.grpclb.balancer.routing.Availability;
 import io.github.grpclb.balancer.timing.PeriodicTask;
 import io.github.grpclb.balancer.timing.Timers;
 import io.github.grpclb.control.BalancedClient;
 import io.github.grpclb.control.Cause;
 import io.github.grpclb.load.CallObserver;
+import io.github.grpclb.load.LastFailure;
 import io.github.grpclb.outlier.Ejection;
 import io.github.grpclb.outlier.OutlierDetector;
 import io.github.grpclb.outlier.OutlierStats;
@@ -157,11 +159,14 @@ final class OutlierWatch implements OutlierDetector.Listener {
 	@Override
 	public void ejected(OutlierStats record, Ejection ejection) {
 		Backend backend = find(record);
-		logger.warn(
-				"Client '{}': {} is ejected for {} s ({}: {}). Its last failure was {}. "
-						+ "Look into its own log; grpc.lb.clients.{}.outlier-detection sets the rules.",
-				this.client, backend.address(), TimeUnit.NANOSECONDS.toSeconds(ejection.lengthNanos()),
-				ejection.cause(), ejection.evidence(), describe(backend.load().lastFailure()), this.client);
+		logger.atWarn()
+			.addKeyValue("client", this.client)
+			.addKeyValue("backend", backend.address())
+			.addKeyValue("cause", ejection.cause())
+			.log("Client '{}': {} is ejected for {} s ({}: {}). Its last failure was {}. "
+					+ "Look into its own log; grpc.lb.clients.{}.outlier-detection sets the rules.", this.client,
+					backend.address(), TimeUnit.NANOSECONDS.toSeconds(ejection.lengthNanos()), ejection.cause(),
+					ejection.evidence(), describe(backend.load().lastFailure()), this.client);
 		this.observer.ejected(backend.address(), ejection.cause());
 		note("ejection", backend, Cause.outlierDetection(ejection.cause() + ": " + ejection.evidence()));
 		backend.invalidate();
@@ -172,8 +177,14 @@ final class OutlierWatch implements OutlierDetector.Listener {
 	@Override
 	public void readmitted(OutlierStats record) {
 		Backend backend = find(record);
-		logger.info("Client '{}': the ejection of {} is over. It gets calls again; should it fail again soon, it is "
-				+ "ejected for longer.", this.client, backend.address());
+		Fitness now = new Fitness(backend.drained(), null, backend.connections());
+		logger.atInfo()
+			.addKeyValue("client", this.client)
+			.addKeyValue("backend", backend.address())
+			.log("Client '{}': the ejection of {} is over. {}", this.client, backend.address(),
+					(now.availability() == Availability.AVAILABLE)
+							? "It gets calls again; should it fail again soon, it is ejected for longer."
+							: "It gets no calls yet: it " + now.text() + ".");
 		note("readmission", backend, Cause.outlierDetection(null));
 		backend.ramp().restart();
 		backend.invalidate();
@@ -186,13 +197,13 @@ final class OutlierWatch implements OutlierDetector.Listener {
 		}
 	}
 
-	private static String describe(@Nullable Status failure) {
+	private static String describe(@Nullable LastFailure failure) {
 		if (failure == null) {
 			return "none";
 		}
-		String description = failure.getDescription();
-		return (description != null) ? failure.getCode() + ": " + ForeignText.of(description)
-				: failure.getCode().name();
+		Status status = failure.status();
+		String description = status.getDescription();
+		return (description != null) ? status.getCode() + ": " + ForeignText.of(description) : status.getCode().name();
 	}
 
 	private Backend find(OutlierStats record) {

@@ -1,6 +1,7 @@
 package io.github.grpclb.balancer;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -8,6 +9,7 @@ import io.grpc.Status;
 
 import io.github.grpclb.Internal;
 import io.github.grpclb.load.CallObserver;
+import io.github.grpclb.load.ForwardingObserver;
 import io.github.grpclb.load.Outcome;
 import io.github.grpclb.spec.CallSpec;
 import io.github.grpclb.spec.HedgingSpec;
@@ -21,7 +23,7 @@ import io.github.grpclb.spec.RetrySpec;
  * that had begun fails. Thread-safe.
  */
 @Internal
-public final class RetryBudget implements CallObserver {
+public final class RetryBudget extends ForwardingObserver {
 
 	/** As in grpc-java, where ratios have three decimals. */
 	private static final int SCALE = 1000;
@@ -34,20 +36,18 @@ public final class RetryBudget implements CallObserver {
 
 	private final AtomicInteger tokens;
 
-	private volatile CallObserver next;
-
 	/**
 	 * Creates a full budget.
 	 * @param spec how calls are retried and hedged
 	 * @param next hears of everything too
 	 */
 	public RetryBudget(CallSpec spec, CallObserver next) {
+		super(List.of(next));
 		RetrySpec.Throttle throttle = spec.retry().throttle();
 		this.failures = failures(spec);
 		this.max = throttle.maxTokens() * SCALE;
 		this.ratio = (int) (throttle.tokenRatio() * SCALE);
 		this.tokens = new AtomicInteger(this.max);
-		this.next = next;
 	}
 
 	private static Set<Status.Code> failures(CallSpec spec) {
@@ -67,14 +67,6 @@ public final class RetryBudget implements CallObserver {
 		else if (retry.enabled()) {
 			codes.addAll(retry.statusCodes());
 		}
-	}
-
-	/**
-	 * Sets who else hears of everything.
-	 * @param next instead of the one before
-	 */
-	public void forward(CallObserver next) {
-		this.next = next;
 	}
 
 	/**
@@ -104,13 +96,13 @@ public final class RetryBudget implements CallObserver {
 	@Override
 	public void ended(String backend, Status.Code status, long nanos) {
 		count(status);
-		this.next.ended(backend, status, nanos);
+		super.ended(backend, status, nanos);
 	}
 
 	@Override
 	public void judged(String backend, Status.Code status, Outcome outcome, long nanos) {
 		count(status);
-		this.next.judged(backend, status, outcome, nanos);
+		super.judged(backend, status, outcome, nanos);
 	}
 
 	private void count(Status.Code status) {
@@ -125,37 +117,6 @@ public final class RetryBudget implements CallObserver {
 		else if (this.failures.contains(status)) {
 			this.tokens.accumulateAndGet(SCALE, (left, less) -> Math.max(left - less, 0));
 		}
-	}
-
-	@Override
-	public boolean timed() {
-		return this.next.timed();
-	}
-
-	@Override
-	public void measured(String backend, String method, Status.Code status, Outcome outcome, boolean unary,
-			boolean lost, long nanos) {
-		this.next.measured(backend, method, status, outcome, unary, lost, nanos);
-	}
-
-	@Override
-	public void headersWritten(long nanos) {
-		this.next.headersWritten(nanos);
-	}
-
-	@Override
-	public void retried() {
-		this.next.retried();
-	}
-
-	@Override
-	public void sentLarge(long bytes) {
-		this.next.sentLarge(bytes);
-	}
-
-	@Override
-	public void ejected(String backend, String cause) {
-		this.next.ejected(backend, cause);
 	}
 
 }

@@ -16,8 +16,16 @@ import io.github.grpclb.balancer.routing.Availability;
 import io.github.grpclb.balancer.routing.RoutingPlan;
 import io.github.grpclb.discovery.BackendAttributes;
 import io.github.grpclb.load.BackendLoad;
+import io.github.grpclb.load.LastFailure;
 import io.github.grpclb.outlier.Ejection;
+import io.github.grpclb.snapshot.BackendSnapshot.Failure;
+import io.github.grpclb.snapshot.BackendSnapshot.Health;
+import io.github.grpclb.snapshot.BackendSnapshot.Identity;
 import io.github.grpclb.snapshot.BackendSnapshot.Latency;
+import io.github.grpclb.snapshot.BackendSnapshot.Recent;
+import io.github.grpclb.snapshot.BackendSnapshot.Signs;
+import io.github.grpclb.snapshot.BackendSnapshot.Totals;
+import io.github.grpclb.snapshot.BackendSnapshot.Traffic;
 import io.github.grpclb.snapshot.BackendSnapshot;
 import io.github.grpclb.snapshot.ChannelSnapshot;
 import io.github.grpclb.snapshot.Exclusion;
@@ -93,20 +101,20 @@ final class Snapshots {
 	private BackendSnapshot of(Backend backend) {
 		BackendLoad load = backend.load();
 		boolean eligible = eligible(backend);
-		List<Exclusion> exclusions = exclusions(backend);
 		Latency latency = new Latency(load.latencies().ewmaNanos() / NANOS_PER_MILLI,
 				load.latencies().quantileNanos(0.5) / NANOS_PER_MILLI,
 				load.latencies().quantileNanos(0.99) / NANOS_PER_MILLI);
-		return new BackendSnapshot(backend.address(), backend.state(), eligible,
-				exclusions.stream().map(Exclusion::reason).toList(), group(backend),
-				BackendAttributes.zone(backend.group()), BackendAttributes.priority(backend.group()),
-				BackendAttributes.labels(backend.group()), backend.weight(), eligible ? backend.effectiveWeight() : 0,
-				backend.connections().ready(), load.inFlight(), load.picks(), 0,
-				eligible ? this.shares.getOrDefault(load, 0.0) : 0, load.successes(), load.failures(),
-				lastFailure(backend), latency, backend.ejected(), ejection(backend), backend.drained(),
-				new BackendSnapshot.Signs(backend.connections().health(), backend.connections().brief(),
-						backend.listedTwice()),
-				exclusions);
+		Totals totals = new Totals(load.inFlight(), load.picks(), load.successes(), load.failures());
+		return new BackendSnapshot(
+				new Identity(backend.address(), group(backend), BackendAttributes.zone(backend.group()),
+						BackendAttributes.priority(backend.group()), BackendAttributes.labels(backend.group()),
+						backend.weight()),
+				new Health(backend.state(), eligible, exclusions(backend), eligible ? backend.effectiveWeight() : 0,
+						backend.connections().ready(), ejection(backend), backend.drained(),
+						new Signs(backend.connections().health(), backend.connections().brief(),
+								backend.listedTwice())),
+				new Traffic(totals, 0, eligible ? this.shares.getOrDefault(load, 0.0) : 0, Recent.NONE,
+						lastFailure(backend), latency));
 	}
 
 	private boolean eligible(Backend backend) {
@@ -160,16 +168,26 @@ final class Snapshots {
 
 	private BackendSnapshot.@Nullable Ejection ejection(Backend backend) {
 		Ejection ejection = backend.record().ejection();
-		return (ejection == null) ? null : new BackendSnapshot.Ejection(ejection.cause(),
-				this.time.plusNanos(ejection.untilNanos() - this.ticks).truncatedTo(ChronoUnit.MILLIS).toString());
+		return (ejection == null) ? null
+				: new BackendSnapshot.Ejection(ejection.cause(), at(ejection.untilNanos()).toString());
 	}
 
-	private static @Nullable String lastFailure(Backend backend) {
-		Status failure = backend.load().lastFailure();
-		if (failure == null) {
-			failure = backend.connections().failure();
+	private Instant at(long nanos) {
+		return this.time.plusNanos(nanos - this.ticks).truncatedTo(ChronoUnit.MILLIS);
+	}
+
+	private @Nullable Failure lastFailure(Backend backend) {
+		LastFailure call = backend.load().lastFailure();
+		Status connection = backend.connections().failure();
+		long failedAt = backend.connections().failedAt();
+		if (call != null && (connection.isOk() || call.nanos() - failedAt >= 0)) {
+			return new Failure(text(call.status()), at(call.nanos()));
 		}
-		return failure.isOk() ? null : failure.getCode() + ": " + ForeignText.of(failure.getDescription());
+		return connection.isOk() ? null : new Failure(text(connection), at(failedAt));
+	}
+
+	private static String text(Status failure) {
+		return failure.getCode() + ": " + ForeignText.of(failure.getDescription());
 	}
 
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -220,8 +221,8 @@ final class CanaryGuard implements CanaryControl {
 		this.since = this.client.now();
 		CanarySpec spec = this.spec;
 		if (spec != null) {
-			this.client.note("canary", "%s, step %d of %d, %s at %d %%".formatted(state, this.step + 1,
-					spec.steps().size(), spec.candidate(), share(spec)), cause);
+			this.client.note("canary", "%s, %s at %d %% (steps %s)".formatted(state, spec.candidate(), share(spec),
+					spec.steps().stream().map(String::valueOf).collect(Collectors.joining(", "))), cause);
 		}
 	}
 
@@ -244,7 +245,8 @@ final class CanaryGuard implements CanaryControl {
 	}
 
 	private void show(CanarySpec spec) {
-		this.shown = new CanarySnapshot(this.state.name(), this.step, this.reason, share(spec), this.waits);
+		this.shown = new CanarySnapshot(this.state.name(), this.step, this.reason, share(spec), this.waits,
+				spec.steps(), spec.baseline(), spec.candidate());
 	}
 
 	@Override

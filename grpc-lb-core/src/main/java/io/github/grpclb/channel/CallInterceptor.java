@@ -2,12 +2,14 @@ package io.github.grpclb.channel;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
 import io.grpc.MethodDescriptor;
+import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.control.BalancedClient;
@@ -32,8 +34,12 @@ final class CallInterceptor implements ClientInterceptor {
 
 	private final HashFields fields;
 
+	/** One for all calls. */
+	private final Consumer<Status.Code> unplaced;
+
 	CallInterceptor(BalancedClient client) {
 		this.client = client;
+		this.unplaced = client::endedWithoutBackend;
 		this.fields = new HashFields(client.name());
 	}
 
@@ -43,8 +49,8 @@ final class CallInterceptor implements ClientInterceptor {
 		ClientSpec live = this.client.live().spec();
 		int limit = live.balancing().limits().maxConcurrent();
 		ClientCall<ReqT, RespT> call = call(live, method, options, next);
-		return (limit == 0) ? call
-				: new LimitedCall<>(call, this.client.openCalls(), limit, live.name(), options.getExecutor());
+		return (limit == 0) ? call : new LimitedCall<>(call, this.client.openCalls(), limit, live.name(),
+				options.getExecutor(), this.unplaced);
 	}
 
 	private <ReqT, RespT> ClientCall<ReqT, RespT> call(ClientSpec live, MethodDescriptor<ReqT, RespT> method,
@@ -75,9 +81,9 @@ final class CallInterceptor implements ClientInterceptor {
 				(key != null) ? unkeyed.withOption(HashKey.KEY, key) : unkeyed, next));
 	}
 
-	private static <ReqT, RespT> ClientCall<ReqT, RespT> call(boolean avoidTried, MethodDescriptor<ReqT, RespT> method,
+	private <ReqT, RespT> ClientCall<ReqT, RespT> call(boolean avoidTried, MethodDescriptor<ReqT, RespT> method,
 			CallOptions options, Channel next) {
-		OwnedCall<ReqT, RespT> owner = OwnedCall.create(avoidTried, method.getFullMethodName());
+		OwnedCall<ReqT, RespT> owner = OwnedCall.create(avoidTried, method.getFullMethodName(), this.unplaced);
 		return owner.over(next.newCall(method, options.withOption(TriedBackends.KEY, owner)));
 	}
 

@@ -3,6 +3,7 @@ package io.github.grpclb.channel;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import io.grpc.ClientCall;
 import io.grpc.ForwardingClientCall;
@@ -25,6 +26,8 @@ final class LimitedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> {
 
 	private final @Nullable Executor executor;
 
+	private final Consumer<Status.Code> refused;
+
 	private final AtomicBoolean counted = new AtomicBoolean();
 
 	private ClientCall<ReqT, RespT> delegate;
@@ -36,14 +39,16 @@ final class LimitedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> {
 	 * @param limit how many there may be, above 0
 	 * @param client the client's name
 	 * @param executor where the listener is called, {@code null} for the calling thread
+	 * @param refused hears of a call that is one too many
 	 */
-	LimitedCall(ClientCall<ReqT, RespT> call, AtomicInteger open, int limit, String client,
-			@Nullable Executor executor) {
+	LimitedCall(ClientCall<ReqT, RespT> call, AtomicInteger open, int limit, String client, @Nullable Executor executor,
+			Consumer<Status.Code> refused) {
 		this.delegate = call;
 		this.open = open;
 		this.limit = limit;
 		this.client = client;
 		this.executor = executor;
+		this.refused = refused;
 	}
 
 	@Override
@@ -91,6 +96,7 @@ final class LimitedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> {
 		// The channel may hold a call that waits for its name.
 		this.delegate.cancel("over limits.max-concurrent", null);
 		this.delegate = new Refused<>();
+		this.refused.accept(Status.Code.RESOURCE_EXHAUSTED);
 		Status status = Status.RESOURCE_EXHAUSTED
 			.withDescription(("Client '%s' has limits.max-concurrent (%d) calls open. Raise "
 					+ "grpc.lb.clients.%s.limits.max-concurrent, or call less at once.")

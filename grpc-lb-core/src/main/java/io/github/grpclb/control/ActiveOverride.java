@@ -22,9 +22,7 @@ record ActiveOverride(Change change, Instant since, @Nullable Instant until, Cau
 	}
 
 	boolean replaces(ActiveOverride other) {
-		return byCanary() == other.byCanary() && (this.change.slot().equals(other.change.slot())
-				|| (this.change instanceof Change.Drain drain && other.change instanceof Change.Undrain undrain
-						&& drain.backend().equals(undrain.backend())));
+		return byCanary() == other.byCanary() && this.change.replaces(other.change);
 	}
 
 	String text() {

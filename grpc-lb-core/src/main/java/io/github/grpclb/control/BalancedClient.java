@@ -3,14 +3,14 @@ package io.github.grpclb.control;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
+import io.grpc.ConnectivityState;
+import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.load.BackendLoad;
@@ -20,6 +20,7 @@ import io.github.grpclb.snapshot.BackendSnapshot;
 import io.github.grpclb.snapshot.ChannelSnapshot;
 import io.github.grpclb.snapshot.ClientSnapshot;
 import io.github.grpclb.snapshot.DiscoverySnapshot;
+import io.github.grpclb.snapshot.History;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.HostPort;
 import io.github.grpclb.spec.InvalidSpecException;
@@ -30,9 +31,6 @@ import io.github.grpclb.spec.InvalidSpecException;
  */
 public final class BalancedClient {
 
-	/** Of a client whose backends change all the time, a look may be off by a change. */
-	private static final int MOST_LOOKS = 5;
-
 	private final Clock clock;
 
 	private final Supplier<PickPolicies> policies;
@@ -41,23 +39,13 @@ public final class BalancedClient {
 
 	private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-	private final List<Supplier<ChannelSnapshot>> channels = new CopyOnWriteArrayList<>();
-
-	/** Channels that have been given addresses and a service config. */
-	private final AtomicInteger resolved = new AtomicInteger();
+	private final Channels channels;
 
 	private final List<Runnable> refreshers = new CopyOnWriteArrayList<>();
 
 	private final LiveSettings settings;
 
-	private final RecentPicks recent;
-
-	private final FormerLoads former = new FormerLoads();
-
-	/** Changes with everything that moves counts from a channel to {@code former}. */
-	private final AtomicInteger moves = new AtomicInteger();
-
-	private volatile List<BackendSnapshot> lastKnown = List.of();
+	private final Outage outage;
 
 	private final AtomicInteger openCalls = new AtomicInteger();
 
@@ -67,13 +55,14 @@ public final class BalancedClient {
 
 	private volatile DiscoverySnapshot discovery = DiscoverySnapshot.NONE;
 
-	BalancedClient(ClientSpec spec, Clock clock, ScheduledExecutorService scheduler, Supplier<PickPolicies> policies,
-			Supplier<SchemeProviders> schemes) {
+	BalancedClient(ClientSpec spec, SettingOrigins origins, Clock clock, ScheduledExecutorService scheduler,
+			Supplier<PickPolicies> policies, Supplier<SchemeProviders> schemes) {
 		this.policies = policies;
 		this.schemes = schemes;
 		this.clock = clock;
-		this.recent = new RecentPicks(clock);
-		this.settings = new LiveSettings(spec, clock, scheduler, this::check, this::changed);
+		this.channels = new Channels(clock, scheduler);
+		this.settings = new LiveSettings(spec, origins, clock, scheduler, this::check, this::changed);
+		this.outage = new Outage(spec.name(), scheduler, this.settings.events());
 	}
 
 	private void changed() {
@@ -139,7 +128,11 @@ public final class BalancedClient {
 	 * @throws InvalidSpecException if it cannot work; nothing has changed then
 	 */
 	public void update(ClientSpec spec) {
-		this.settings.configure(spec);
+		update(spec, SettingOrigins.NONE);
+	}
+
+	void update(ClientSpec spec, SettingOrigins origins) {
+		this.settings.configure(spec, origins);
 	}
 
 	/**
@@ -153,15 +146,9 @@ public final class BalancedClient {
 	 * @throws InvalidSpecException if it cannot work; nothing has changed then
 	 */
 	public void change(Change change, @Nullable Duration ttl, Cause cause) {
-		if (change instanceof Change.Drain drain) {
-			require(drain.backend());
-		}
-		else if (change instanceof Change.Weight weight) {
-			require(weight.backend());
-		}
-		else if (change instanceof Change.Undrain undrain
-				&& !live().overrides().drained().contains(undrain.backend())) {
-			require(undrain.backend());
+		String backend = change.backend();
+		if (backend != null && !(change.clearsOnly() && live().overrides().drained().contains(backend))) {
+			require(backend);
 		}
 		this.settings.change(change, ttl, cause);
 	}
@@ -181,7 +168,12 @@ public final class BalancedClient {
 	 * @param cause who or what did it
 	 */
 	public void note(String what, String value, Cause cause) {
-		this.settings.events().add(what, value, cause);
+		if (cause.kind().logsItself()) {
+			this.settings.events().note(what, value, cause);
+		}
+		else {
+			this.settings.events().add(what, value, cause);
+		}
 	}
 
 	/**
@@ -205,7 +197,7 @@ public final class BalancedClient {
 	/** Before discovery has found anything, any backend may turn up. */
 	private void require(String address) {
 		List<String> known = snapshot().backends().stream().map(BackendSnapshot::address).sorted().toList();
-		if (known.isEmpty() && this.channels.isEmpty()) {
+		if (known.isEmpty() && this.channels.none()) {
 			HostPort.parse("backend", address);
 		}
 		else if (!known.contains(address)) {
@@ -270,18 +262,16 @@ public final class BalancedClient {
 	 * @param channel reads the channel's state; safe to call from any thread
 	 * @return removes it
 	 */
-	public Registration attach(Supplier<ChannelSnapshot> channel) {
-		this.channels.add(channel);
-		return () -> detach(channel);
+	public Registration attach(ChannelView channel) {
+		return this.channels.attach(channel);
 	}
 
-	/** An idle client still has the backends that its last channel knew. */
-	private void detach(Supplier<ChannelSnapshot> channel) {
-		if (this.channels.contains(channel)) {
-			this.lastKnown = channel.get().backends().stream().map(IdleBackends::of).toList();
-			this.channels.remove(channel);
-			this.moves.incrementAndGet();
-		}
+	/**
+	 * Takes note of a backend of a channel, before its first call.
+	 * @param load what the channel counts of it
+	 */
+	public void opened(BackendLoad load) {
+		this.channels.opened(load);
 	}
 
 	/**
@@ -290,16 +280,26 @@ public final class BalancedClient {
 	 * @param load what the channel has counted; nobody may pick through it any more
 	 */
 	public void retire(BackendLoad load) {
-		this.former.add(load);
-		this.moves.incrementAndGet();
+		this.channels.retire(load);
 	}
 
-	private List<BackendSnapshot> idle() {
-		List<BackendSnapshot> known = this.lastKnown;
-		LiveSpec live = live();
-		return (known.isEmpty() ? IdleBackends.configured(live.spec()) : known).stream()
-			.map((backend) -> IdleBackends.changed(backend, live.overrides()))
-			.toList();
+	/**
+	 * Counts a call that has ended without an attempt on any backend.
+	 * @param status how it ended
+	 */
+	public void endedWithoutBackend(Status.Code status) {
+		this.channels.endedWithoutBackend();
+		observer().endedWithoutBackend(status);
+	}
+
+	/**
+	 * Says whether a channel can place calls, so that an outage is told once.
+	 * @param channel the channel
+	 * @param state its state; {@code SHUTDOWN} when it goes away
+	 * @param why what keeps it from placing calls, {@code OK} if nothing
+	 */
+	public void serves(Object channel, ConnectivityState state, Status why) {
+		this.outage.report(channel, state, why);
 	}
 
 	/**
@@ -308,13 +308,7 @@ public final class BalancedClient {
 	 * @return takes the channel back
 	 */
 	public Registration resolved() {
-		this.resolved.incrementAndGet();
-		AtomicBoolean open = new AtomicBoolean(true);
-		return () -> {
-			if (open.compareAndSet(true, false)) {
-				this.resolved.decrementAndGet();
-			}
-		};
+		return this.channels.resolved();
 	}
 
 	/**
@@ -323,7 +317,7 @@ public final class BalancedClient {
 	 * @return 0 or more
 	 */
 	public int unbalancedChannels() {
-		return Math.max(0, this.resolved.get() - this.channels.size());
+		return this.channels.unbalanced();
 	}
 
 	/**
@@ -372,23 +366,21 @@ public final class BalancedClient {
 	 * @return what they look like together
 	 */
 	public ClientSnapshot snapshot() {
-		ClientSnapshot snapshot;
-		int before;
-		int looks = 0;
-		do {
-			before = this.moves.get();
-			snapshot = look();
-		}
-		while (before != this.moves.get() && ++looks < MOST_LOOKS);
-		return snapshot;
+		return this.channels.look(this::look);
 	}
 
-	private ClientSnapshot look() {
-		List<ChannelSnapshot> snapshots = new ArrayList<>();
-		this.channels.forEach((channel) -> snapshots.add(channel.get()));
+	private ClientSnapshot look(List<ChannelSnapshot> snapshots) {
 		CanaryControl canary = this.canary;
-		return ChannelMerge.of(live().spec(), snapshots, idle(), this.former,
-				(canary != null) ? canary.snapshot() : null, this.discovery, this.settings, this.recent);
+		return ChannelMerge.of(live().spec(), snapshots, this.channels, this.channels.idle(live()),
+				(canary != null) ? canary.snapshot() : null, this.discovery, this.settings);
+	}
+
+	/**
+	 * Returns what the client has done in the last five minutes.
+	 * @return steps of five seconds
+	 */
+	public History history() {
+		return this.channels.history().snapshot();
 	}
 
 	/**

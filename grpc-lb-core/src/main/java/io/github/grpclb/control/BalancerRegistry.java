@@ -136,7 +136,19 @@ public final class BalancerRegistry implements AutoCloseable {
 	 * @throws InvalidSpecException if the settings cannot work; nothing has changed then
 	 */
 	public BalancedClient register(ClientSpec spec) {
-		BalancedClient added = new BalancedClient(spec, this.clock, this.scheduler, this::policies, this::schemes);
+		return register(spec, SettingOrigins.NONE);
+	}
+
+	/**
+	 * Adds a client, or puts new settings in force for one that is there already.
+	 * @param spec the settings
+	 * @param origins where they come from
+	 * @return the client
+	 * @throws InvalidSpecException if the settings cannot work; nothing has changed then
+	 */
+	public BalancedClient register(ClientSpec spec, SettingOrigins origins) {
+		BalancedClient added = new BalancedClient(spec, origins, this.clock, this.scheduler, this::policies,
+				this::schemes);
 		BalancedClient known;
 		synchronized (this.listeners) {
 			known = this.clients.putIfAbsent(spec.name(), added);
@@ -145,7 +157,7 @@ public final class BalancerRegistry implements AutoCloseable {
 				return added;
 			}
 		}
-		known.update(spec);
+		known.update(spec, origins);
 		return known;
 	}
 

@@ -19,6 +19,9 @@ public record Cause(Kind kind, @Nullable String detail) {
 	/** The configuration was read again. */
 	public static final Cause CONFIGURATION = new Cause(Kind.CONFIGURATION, null);
 
+	/** A client that has a usable backend again. */
+	static final Cause BALANCER = new Cause(Kind.BALANCER, null);
+
 	/** The time that a change was made for has passed. */
 	public static final Cause TTL = new Cause(Kind.TTL, null);
 
@@ -40,7 +43,15 @@ public record Cause(Kind kind, @Nullable String detail) {
 		TTL,
 
 		/** Outlier detection. */
-		OUTLIER_DETECTION;
+		OUTLIER_DETECTION,
+
+		/** Connections that came and went. */
+		BALANCER;
+
+		/** Whether whoever has seen it logs it, at a level of its own. */
+		boolean logsItself() {
+			return this == OUTLIER_DETECTION || this == BALANCER;
+		}
 
 		@Override
 		public String toString() {
@@ -56,6 +67,15 @@ public record Cause(Kind kind, @Nullable String detail) {
 	 */
 	public static Cause outlierDetection(@Nullable String evidence) {
 		return new Cause(Kind.OUTLIER_DETECTION, evidence);
+	}
+
+	/**
+	 * Returns what has become of connections.
+	 * @param reason why they were lost
+	 * @return the cause
+	 */
+	public static Cause balancer(@Nullable String reason) {
+		return new Cause(Kind.BALANCER, reason);
 	}
 
 	/**

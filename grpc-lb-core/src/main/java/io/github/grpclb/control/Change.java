@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.InvalidSpecException;
 import io.github.grpclb.spec.Overrides;
@@ -48,6 +50,58 @@ public sealed interface Change {
 	}
 
 	/**
+	 * Says which backend is touched.
+	 * @return its address, {@code null} if it is about the client
+	 */
+	default @Nullable String backend() {
+		return null;
+	}
+
+	/**
+	 * Says which setting is replaced.
+	 * @return its key, {@code null} for none
+	 */
+	default @Nullable String setting() {
+		return null;
+	}
+
+	/**
+	 * Tells whether this one, once made, ends an earlier one.
+	 * @param earlier a change in force
+	 * @return {@code true} for the same slot
+	 */
+	default boolean replaces(Change earlier) {
+		return slot().equals(earlier.slot());
+	}
+
+	/**
+	 * Tells whether an earlier change has no effect while this one is in force.
+	 * @param earlier a change in force
+	 * @return {@code true} for what a reset hides
+	 */
+	default boolean hides(Change earlier) {
+		return false;
+	}
+
+	/**
+	 * Tells whether this one only takes others back, so that without an end it need not
+	 * stay itself.
+	 * @return {@code true} for undrain and reset
+	 */
+	default boolean clearsOnly() {
+		return false;
+	}
+
+	/**
+	 * Tells which earlier changes this one ends, if it {@link #clearsOnly() only clears}.
+	 * @param earlier a change in force
+	 * @return {@code true} if that one is taken back
+	 */
+	default boolean takesBack(Change earlier) {
+		return false;
+	}
+
+	/**
 	 * No new calls to a backend; those in flight go on.
 	 *
 	 * @param backend {@code host:port}
@@ -74,6 +128,11 @@ public sealed interface Change {
 			Set<String> drained = new LinkedHashSet<>(settings.overrides().drained());
 			drained.add(this.backend);
 			return new LiveSpec(settings.spec(), new Overrides(drained, settings.overrides().weights()));
+		}
+
+		@Override
+		public boolean replaces(Change earlier) {
+			return Change.super.replaces(earlier) || earlier.equals(new Undrain(this.backend));
 		}
 
 	}
@@ -105,6 +164,16 @@ public sealed interface Change {
 			Set<String> drained = new LinkedHashSet<>(settings.overrides().drained());
 			drained.remove(this.backend);
 			return new LiveSpec(settings.spec(), new Overrides(drained, settings.overrides().weights()));
+		}
+
+		@Override
+		public boolean clearsOnly() {
+			return true;
+		}
+
+		@Override
+		public boolean takesBack(Change earlier) {
+			return equals(earlier) || earlier.equals(new Drain(this.backend));
 		}
 
 	}
@@ -168,6 +237,11 @@ public sealed interface Change {
 		}
 
 		@Override
+		public String setting() {
+			return "split";
+		}
+
+		@Override
 		public String value() {
 			return this.split.entrySet()
 				.stream()
@@ -192,6 +266,11 @@ public sealed interface Change {
 
 		@Override
 		public String what() {
+			return "policy";
+		}
+
+		@Override
+		public String setting() {
 			return "policy";
 		}
 
@@ -224,6 +303,11 @@ public sealed interface Change {
 		}
 
 		@Override
+		public String setting() {
+			return "deadline";
+		}
+
+		@Override
 		public String value() {
 			return this.deadline.toString();
 		}
@@ -249,6 +333,21 @@ public sealed interface Change {
 		@Override
 		public String value() {
 			return "all";
+		}
+
+		@Override
+		public boolean hides(Change earlier) {
+			return true;
+		}
+
+		@Override
+		public boolean clearsOnly() {
+			return true;
+		}
+
+		@Override
+		public boolean takesBack(Change earlier) {
+			return true;
 		}
 
 		@Override

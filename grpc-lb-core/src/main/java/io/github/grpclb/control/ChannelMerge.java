@@ -2,6 +2,7 @@ package io.github.grpclb.control;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,15 +13,19 @@ import java.util.Set;
 import io.grpc.ConnectivityState;
 import org.jspecify.annotations.Nullable;
 
-import io.github.grpclb.control.FormerLoads.Totals;
+import io.github.grpclb.snapshot.BackendSnapshot.Failure;
+import io.github.grpclb.snapshot.BackendSnapshot.Health;
 import io.github.grpclb.snapshot.BackendSnapshot.Latency;
+import io.github.grpclb.snapshot.BackendSnapshot.Recent;
+import io.github.grpclb.snapshot.BackendSnapshot.Totals;
+import io.github.grpclb.snapshot.BackendSnapshot.Traffic;
 import io.github.grpclb.snapshot.BackendSnapshot;
 import io.github.grpclb.snapshot.ChannelSnapshot;
 import io.github.grpclb.snapshot.ClientSnapshot.CanarySnapshot;
 import io.github.grpclb.snapshot.ClientSnapshot;
 import io.github.grpclb.snapshot.DiscoverySnapshot;
 import io.github.grpclb.snapshot.Exclusion;
-import io.github.grpclb.snapshot.Reason;
+import io.github.grpclb.snapshot.Fairness;
 import io.github.grpclb.snapshot.RetryThrottle;
 import io.github.grpclb.spec.ClientSpec;
 
@@ -36,32 +41,42 @@ final class ChannelMerge {
 	private ChannelMerge() {
 	}
 
-	static ClientSnapshot of(ClientSpec spec, List<ChannelSnapshot> channels, List<BackendSnapshot> idle,
-			FormerLoads former, @Nullable CanarySnapshot canary, DiscoverySnapshot discovery, LiveSettings settings,
-			RecentPicks recent) {
+	static ClientSnapshot of(ClientSpec spec, List<ChannelSnapshot> snapshots, Channels channels,
+			List<BackendSnapshot> idle, @Nullable CanarySnapshot canary, DiscoverySnapshot discovery,
+			LiveSettings settings) {
 		Map<String, BackendSnapshot> byAddress = new LinkedHashMap<>();
 		ConnectivityState state = null;
-		for (ChannelSnapshot channel : channels) {
+		for (ChannelSnapshot channel : snapshots) {
 			state = (state != null) ? best(state, channel.state()) : channel.state();
 			channel.backends().forEach((backend) -> byAddress.merge(backend.address(), backend, ChannelMerge::sum));
 		}
-		if (channels.isEmpty()) {
+		if (snapshots.isEmpty()) {
 			idle.forEach((backend) -> byAddress.put(backend.address(), backend));
 		}
 		Gone gone = new Gone();
-		long forgotten = former.read((address, totals) -> {
+		Map<String, Totals> formerly = new HashMap<>();
+		long forgotten = channels.former().read((address, totals) -> {
 			gone.inFlight += totals.inFlight();
-			if (byAddress.computeIfPresent(address, (key, backend) -> plus(backend, totals)) == null) {
+			if (byAddress.containsKey(address)) {
+				formerly.put(address, totals);
+			}
+			else {
 				gone.picks += totals.picks();
 			}
 		});
-		long calls = forgotten + gone.picks + byAddress.values().stream().mapToLong(BackendSnapshot::picks).sum();
-		int inFlight = gone.inFlight + byAddress.values().stream().mapToInt(BackendSnapshot::inFlight).sum();
-		List<BackendSnapshot> backends = shares(byAddress.values(), calls);
+		long picks = forgotten + gone.picks;
+		int inFlight = gone.inFlight;
+		for (BackendSnapshot it : byAddress.values()) {
+			picks += it.picks() + formerly.getOrDefault(it.address(), Totals.NONE).picks();
+			inFlight += it.inFlight();
+		}
+		List<BackendSnapshot> backends = counted(byAddress.values(), formerly, picks, channels);
+		long without = channels.withoutBackend();
 		return new ClientSnapshot(spec.source(), spec.balancing().policy().name().id(),
-				(state != null) ? state : ConnectivityState.IDLE, calls, inFlight, recent.fairness(backends),
-				spec.routing().split(), canary, channels.stream().anyMatch(ChannelSnapshot::panic), lowest(channels),
-				discovery, settings.overrides(), settings.events().list(), backends);
+				(state != null) ? state : ConnectivityState.IDLE, picks + without, without, inFlight,
+				Fairness.of(backends), spec.routing().split(), canary,
+				snapshots.stream().anyMatch(ChannelSnapshot::panic), lowest(snapshots), discovery, settings.inForce(),
+				settings.overrides(), settings.events().list(), backends);
 	}
 
 	private static @Nullable RetryThrottle lowest(List<ChannelSnapshot> channels) {
@@ -77,26 +92,33 @@ final class ChannelMerge {
 	}
 
 	private static BackendSnapshot sum(BackendSnapshot left, BackendSnapshot right) {
+		return new BackendSnapshot(left.identity(), sum(left.health(), right.health()),
+				sum(left.traffic(), right.traffic()));
+	}
+
+	private static Health sum(Health left, Health right) {
 		boolean eligible = left.eligible() || right.eligible();
-		Set<Reason> reasons = new LinkedHashSet<>();
 		Set<Exclusion> exclusions = new LinkedHashSet<>();
-		for (BackendSnapshot one : List.of(left, right)) {
+		for (Health one : List.of(left, right)) {
 			// What keeps it from one channel explains nothing while another one uses it.
 			if (one.eligible() == eligible) {
-				reasons.addAll(one.reasons());
 				exclusions.addAll(one.exclusions());
 			}
 		}
-		return new BackendSnapshot(left.address(), best(left.state(), right.state()), eligible, List.copyOf(reasons),
-				left.group(), left.zone(), left.priority(), left.labels(), left.weight(),
+		return new Health(best(left.state(), right.state()), eligible, List.copyOf(exclusions),
 				Math.max(left.effectiveWeight(), right.effectiveWeight()), left.connections() + right.connections(),
-				left.inFlight() + right.inFlight(), left.picks() + right.picks(), 0,
-				Math.max(left.expectedShare(), right.expectedShare()), left.successes() + right.successes(),
-				left.failures() + right.failures(),
-				(left.lastFailure() != null) ? left.lastFailure() : right.lastFailure(),
-				slower(left.latencyMillis(), right.latencyMillis()), left.ejected() || right.ejected(),
 				(left.ejection() != null) ? left.ejection() : right.ejection(), left.draining() || right.draining(),
-				left.signs().worst(right.signs()), List.copyOf(exclusions));
+				left.signs().worst(right.signs()));
+	}
+
+	private static Traffic sum(Traffic left, Traffic right) {
+		return new Traffic(left.totals().plus(right.totals()), 0, Math.max(left.expectedShare(), right.expectedShare()),
+				Recent.NONE, later(left.lastFailure(), right.lastFailure()),
+				slower(left.latencyMillis(), right.latencyMillis()));
+	}
+
+	private static @Nullable Failure later(@Nullable Failure left, @Nullable Failure right) {
+		return (left == null || (right != null && right.at().isAfter(left.at()))) ? right : left;
 	}
 
 	private static Latency slower(Latency left, Latency right) {
@@ -104,26 +126,24 @@ final class ChannelMerge {
 				Math.max(left.p99(), right.p99()));
 	}
 
-	private static List<BackendSnapshot> shares(Iterable<BackendSnapshot> backends, long calls) {
-		List<BackendSnapshot> shared = new ArrayList<>();
+	/** Adds what was counted before, and the last minute. */
+	private static List<BackendSnapshot> counted(Iterable<BackendSnapshot> backends, Map<String, Totals> formerly,
+			long picks, Channels channels) {
+		Map<String, Double> expected = new HashMap<>();
+		backends.forEach((it) -> expected.put(it.address(), it.traffic().expectedShare()));
+		Map<String, Recent> recent = channels.history().recent(expected);
+		List<BackendSnapshot> counted = new ArrayList<>(expected.size());
 		for (BackendSnapshot it : backends) {
-			double share = (calls == 0) ? 0 : (double) it.picks() / calls;
-			shared.add(counted(it, new Totals(it.inFlight(), it.picks(), it.successes(), it.failures()), share));
+			Traffic now = it.traffic();
+			Totals before = formerly.getOrDefault(it.address(), Totals.NONE);
+			// Limits, too, look at what has been started since the backend came back.
+			Totals totals = new Totals(now.totals().inFlight(), now.totals().picks() + before.picks(),
+					now.totals().successes() + before.successes(), now.totals().failures() + before.failures());
+			counted.add(
+					it.with(new Traffic(totals, (picks == 0) ? 0 : (double) totals.picks() / picks, now.expectedShare(),
+							recent.getOrDefault(it.address(), now.recent()), now.lastFailure(), now.latencyMillis())));
 		}
-		return shared;
-	}
-
-	private static BackendSnapshot plus(BackendSnapshot it, Totals more) {
-		// Limits, too, look at what has been started since the backend came back.
-		return counted(it, new Totals(it.inFlight(), it.picks() + more.picks(), it.successes() + more.successes(),
-				it.failures() + more.failures()), it.share());
-	}
-
-	private static BackendSnapshot counted(BackendSnapshot it, Totals totals, double share) {
-		return new BackendSnapshot(it.address(), it.state(), it.eligible(), it.reasons(), it.group(), it.zone(),
-				it.priority(), it.labels(), it.weight(), it.effectiveWeight(), it.connections(), totals.inFlight(),
-				totals.picks(), share, it.expectedShare(), totals.successes(), totals.failures(), it.lastFailure(),
-				it.latencyMillis(), it.ejected(), it.ejection(), it.draining(), it.signs(), it.exclusions());
+		return counted;
 	}
 
 	/** The sum of what no listed backend accounts for. */

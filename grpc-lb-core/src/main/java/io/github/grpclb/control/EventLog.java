@@ -31,14 +31,23 @@ final class EventLog {
 		this.clock = clock;
 	}
 
+	/** Adds a change, and logs it. */
 	void add(String what, String text, Cause cause) {
 		String value = ForeignText.of(text);
 		String detail = ForeignText.orNull(cause.detail());
-		// Outlier detection logs by itself, and at a higher level.
-		if (cause.kind() != Cause.Kind.OUTLIER_DETECTION) {
-			logger.info("Client '{}': {} {} (by {}{})", this.client, what, value, cause.kind(),
+		logger.atInfo()
+			.addKeyValue("client", this.client)
+			.addKeyValue("event", what)
+			.addKeyValue("cause", cause.kind())
+			.log("Client '{}': {} {} (by {}{})", this.client, what, value, cause.kind(),
 					(detail != null) ? ": " + detail : "");
-		}
+		note(what, value, cause);
+	}
+
+	/** Adds something that whoever has seen it logs by itself. */
+	void note(String what, String text, Cause cause) {
+		String value = ForeignText.of(text);
+		String detail = ForeignText.orNull(cause.detail());
 		synchronized (this.events) {
 			if (this.events.size() == SIZE) {
 				this.events.removeLast();

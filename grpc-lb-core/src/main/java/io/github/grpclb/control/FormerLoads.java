@@ -7,9 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
-import org.jspecify.annotations.Nullable;
-
 import io.github.grpclb.load.BackendLoad;
+import io.github.grpclb.snapshot.BackendSnapshot.Totals;
 
 /**
  * What was done by backends that channels have let go of, because they left the list or
@@ -39,7 +38,7 @@ final class FormerLoads {
 			if (load.inFlight() == 0) {
 				loads.remove();
 				Totals before = this.byAddress.remove(load.address());
-				this.byAddress.put(load.address(), Totals.of(load).plus(before));
+				this.byAddress.put(load.address(), (before != null) ? totals(load).plus(before) : totals(load));
 			}
 		}
 		Iterator<Totals> oldest = this.byAddress.values().iterator();
@@ -47,6 +46,10 @@ final class FormerLoads {
 			this.forgotten += oldest.next().picks();
 			oldest.remove();
 		}
+	}
+
+	private static Totals totals(BackendLoad load) {
+		return new Totals(load.inFlight(), load.picks(), load.successes(), load.failures());
 	}
 
 	/**
@@ -57,32 +60,9 @@ final class FormerLoads {
 	synchronized long read(BiConsumer<String, Totals> address) {
 		settle();
 		Map<String, Totals> all = new LinkedHashMap<>(this.byAddress);
-		this.unfinished.forEach((load) -> all.merge(load.address(), Totals.of(load), Totals::plus));
+		this.unfinished.forEach((load) -> all.merge(load.address(), totals(load), Totals::plus));
 		all.forEach(address);
 		return this.forgotten;
-	}
-
-	/**
-	 * What a backend has done.
-	 *
-	 * @param inFlight calls that have not ended
-	 * @param picks calls that were started
-	 * @param successes calls that ended well
-	 * @param failures calls that the backend failed
-	 */
-	record Totals(int inFlight, long picks, long successes, long failures) {
-
-		static final Totals NONE = new Totals(0, 0, 0, 0);
-
-		static Totals of(BackendLoad load) {
-			return new Totals(load.inFlight(), load.picks(), load.successes(), load.failures());
-		}
-
-		Totals plus(@Nullable Totals other) {
-			return (other == null) ? this : new Totals(this.inFlight + other.inFlight, this.picks + other.picks,
-					this.successes + other.successes, this.failures + other.failures);
-		}
-
 	}
 
 }

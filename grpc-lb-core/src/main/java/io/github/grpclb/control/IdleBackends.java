@@ -2,12 +2,17 @@ package io.github.grpclb.control;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 import io.grpc.ConnectivityState;
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.snapshot.BackendSnapshot;
+import io.github.grpclb.snapshot.BackendSnapshot.Failure;
+import io.github.grpclb.snapshot.BackendSnapshot.Health;
+import io.github.grpclb.snapshot.BackendSnapshot.Identity;
+import io.github.grpclb.snapshot.BackendSnapshot.Signs;
+import io.github.grpclb.snapshot.BackendSnapshot.Traffic;
+import io.github.grpclb.snapshot.Exclusion;
 import io.github.grpclb.snapshot.Reason;
 import io.github.grpclb.spec.BackendSpec;
 import io.github.grpclb.spec.ClientSpec;
@@ -20,6 +25,11 @@ import io.github.grpclb.spec.Overrides;
 final class IdleBackends {
 
 	private static final String STATIC = "static://";
+
+	private static final Exclusion NOT_CONNECTED = new Exclusion(Reason.NOT_READY,
+			"has no connection, because the client makes no calls");
+
+	private static final Exclusion DRAINED = new Exclusion(Reason.DRAINING, "is drained by an operator");
 
 	private IdleBackends() {
 	}
@@ -46,7 +56,8 @@ final class IdleBackends {
 	}
 
 	private static BackendSnapshot of(BackendSpec spec) {
-		return of(spec.address(), null, spec.zone(), spec.priority(), spec.labels(), spec.weight(), null);
+		return idle(new Identity(spec.address(), null, spec.zone(), spec.priority(), spec.labels(), spec.weight()),
+				null);
 	}
 
 	/**
@@ -55,15 +66,17 @@ final class IdleBackends {
 	 * @return the same backend, idle
 	 */
 	static BackendSnapshot of(BackendSnapshot last) {
-		return of(last.address(), last.group(), last.zone(), last.priority(), last.labels(), last.weight(),
-				last.lastFailure());
+		return idle(last.identity(), last.traffic().lastFailure());
 	}
 
-	private static BackendSnapshot of(String address, @Nullable String group, @Nullable String zone, int priority,
-			Map<String, String> labels, double weight, @Nullable String lastFailure) {
-		return new BackendSnapshot(address, ConnectivityState.IDLE, false, List.of(Reason.NOT_READY), group, zone,
-				priority, labels, weight, 0, 0, 0, 0, 0, 0, 0, 0, lastFailure, new BackendSnapshot.Latency(0, 0, 0),
-				false, null, false, false);
+	private static BackendSnapshot idle(Identity identity, @Nullable Failure failure) {
+		Traffic none = Traffic.NONE;
+		return new BackendSnapshot(identity, health(List.of(NOT_CONNECTED), false),
+				new Traffic(none.totals(), 0, 0, none.recent(), failure, none.latencyMillis()));
+	}
+
+	private static Health health(List<Exclusion> exclusions, boolean drained) {
+		return new Health(ConnectivityState.IDLE, false, exclusions, 0, 0, null, drained, Signs.NONE);
 	}
 
 	/**
@@ -73,11 +86,12 @@ final class IdleBackends {
 	 * @return the same backend as it will be
 	 */
 	static BackendSnapshot changed(BackendSnapshot idle, Overrides overrides) {
-		boolean drained = overrides.drained().contains(idle.address());
-		return new BackendSnapshot(idle.address(), idle.state(), false,
-				drained ? List.of(Reason.NOT_READY, Reason.DRAINING) : idle.reasons(), idle.group(), idle.zone(),
-				idle.priority(), idle.labels(), overrides.weights().getOrDefault(idle.address(), idle.weight()), 0, 0,
-				0, 0, 0, 0, 0, 0, idle.lastFailure(), idle.latencyMillis(), false, null, drained, false);
+		Identity is = idle.identity();
+		boolean drained = overrides.drained().contains(is.address());
+		Identity identity = new Identity(is.address(), is.group(), is.zone(), is.priority(), is.labels(),
+				overrides.weights().getOrDefault(is.address(), is.weight()));
+		return new BackendSnapshot(identity,
+				health(drained ? List.of(NOT_CONNECTED, DRAINED) : List.of(NOT_CONNECTED), drained), idle.traffic());
 	}
 
 }

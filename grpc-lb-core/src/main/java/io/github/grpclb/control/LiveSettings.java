@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.control.Cause.Kind;
 import io.github.grpclb.snapshot.ClientSnapshot.OverrideSnapshot;
+import io.github.grpclb.snapshot.ClientSnapshot.Setting;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.InvalidSpecException;
 
@@ -41,6 +42,11 @@ final class LiveSettings {
 
 	private ClientSpec configured;
 
+	private SettingOrigins origins;
+
+	/** For {@link #inForce}: made anew when something has changed. */
+	private @Nullable Map<String, Setting> inForce;
+
 	private OverrideStack stack = OverrideStack.EMPTY;
 
 	private volatile LiveSpec live;
@@ -48,15 +54,17 @@ final class LiveSettings {
 	/**
 	 * Creates the settings.
 	 * @param configured the configuration
+	 * @param origins where that comes from
 	 * @param clock the clock for the times that are shown
 	 * @param scheduler reverts changes whose time has passed
 	 * @param check refuses what cannot work, before it is in force
 	 * @param changed called after each change, without a lock
 	 */
-	LiveSettings(ClientSpec configured, Clock clock, ScheduledExecutorService scheduler, Consumer<ClientSpec> check,
-			Runnable changed) {
+	LiveSettings(ClientSpec configured, SettingOrigins origins, Clock clock, ScheduledExecutorService scheduler,
+			Consumer<ClientSpec> check, Runnable changed) {
 		check.accept(configured);
 		this.configured = configured;
+		this.origins = origins;
 		this.clock = clock;
 		this.scheduler = scheduler;
 		this.check = check;
@@ -81,8 +89,20 @@ final class LiveSettings {
 		return this.stack.changes().stream().map(ActiveOverride::snapshot).toList();
 	}
 
-	void configure(ClientSpec spec) {
+	/** Shows the settings in force with their origins. */
+	synchronized Map<String, Setting> inForce() {
+		Map<String, Setting> shown = this.inForce;
+		if (shown == null) {
+			shown = SettingsInForce.of(this.live.spec(), this.origins, this.stack.settings());
+			this.inForce = shown;
+		}
+		return shown;
+	}
+
+	void configure(ClientSpec spec, SettingOrigins origins) {
 		synchronized (this) {
+			this.origins = origins;
+			this.inForce = null;
 			if (spec.equals(this.configured)) {
 				return;
 			}
@@ -122,14 +142,9 @@ final class LiveSettings {
 	}
 
 	private OverrideStack next(ActiveOverride added) {
-		if (added.until() == null) {
-			if (added.change() instanceof Change.Reset) {
-				return this.stack.without((it) -> !it.byCanary());
-			}
-			if (added.change() instanceof Change.Undrain undrain) {
-				return this.stack.without(
-						(it) -> it.change().equals(undrain) || it.change().equals(new Change.Drain(undrain.backend())));
-			}
+		Change change = added.change();
+		if (added.until() == null && change.clearsOnly()) {
+			return this.stack.without((it) -> !it.byCanary() && change.takesBack(it.change()));
 		}
 		return this.stack.with(added);
 	}
@@ -180,6 +195,7 @@ final class LiveSettings {
 	private void replace(OverrideStack next, LiveSpec live) {
 		this.stack = next;
 		this.live = live;
+		this.inForce = null;
 		this.timers.entrySet().removeIf((timer) -> {
 			if (next.has(timer.getKey())) {
 				return false;

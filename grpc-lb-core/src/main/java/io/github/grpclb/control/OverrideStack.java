@@ -2,7 +2,10 @@ package io.github.grpclb.control;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.InvalidSpecException;
@@ -52,13 +55,19 @@ record OverrideStack(List<ActiveOverride> changes) {
 		return settings;
 	}
 
+	/** The settings that are not as configured. */
+	Set<String> settings() {
+		return inForce().stream()
+			.map((it) -> it.change().setting())
+			.filter(Objects::nonNull)
+			.collect(Collectors.toUnmodifiableSet());
+	}
+
 	/** A reset that will revert hides what operators had changed before it. */
 	private List<ActiveOverride> inForce() {
 		List<ActiveOverride> inForce = new ArrayList<>();
 		for (ActiveOverride it : this.changes) {
-			if (it.change() instanceof Change.Reset) {
-				inForce.removeIf((earlier) -> !earlier.byCanary());
-			}
+			inForce.removeIf((earlier) -> !earlier.byCanary() && it.change().hides(earlier.change()));
 			inForce.add(it);
 		}
 		return inForce;

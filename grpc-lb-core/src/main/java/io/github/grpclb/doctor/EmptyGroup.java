@@ -3,9 +3,11 @@ package io.github.grpclb.doctor;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.grpc.ConnectivityState;
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.doctor.Finding.Severity;
+import io.github.grpclb.snapshot.BackendSnapshot;
 import io.github.grpclb.snapshot.ClientSnapshot;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.RouteSpec;
@@ -25,9 +27,8 @@ final class EmptyGroup implements ClientRule {
 		}
 		List<String> empty = new ArrayList<>();
 		spec.routing().groups().keySet().forEach((name) -> {
-			if (used(name, spec.routing()) && now.backends()
-				.stream()
-				.noneMatch((it) -> it.eligible() && name.equals(spec.routing().groupOf(it.labels())))) {
+			if (used(name, spec.routing())
+					&& now.backends().stream().noneMatch((it) -> mayServe(it, name, spec.routing()))) {
 				empty.add(name);
 			}
 		});
@@ -44,6 +45,15 @@ final class EmptyGroup implements ClientRule {
 	private static boolean used(String group, RoutingSpec routing) {
 		return routing.split().getOrDefault(group, 0) > 0
 				|| routing.routes().stream().map(RouteSpec::group).anyMatch(group::equals);
+	}
+
+	/**
+	 * What is still connecting, or asleep with its channel, may well serve in a moment.
+	 */
+	private static boolean mayServe(BackendSnapshot backend, String group, RoutingSpec routing) {
+		boolean soon = (backend.state() == ConnectivityState.CONNECTING || backend.state() == ConnectivityState.IDLE)
+				&& !backend.draining() && !backend.ejected();
+		return (backend.eligible() || soon) && group.equals(routing.groupOf(backend.labels()));
 	}
 
 }

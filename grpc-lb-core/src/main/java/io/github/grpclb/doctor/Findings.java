@@ -19,14 +19,15 @@ import io.github.grpclb.snapshot.ClientSnapshot;
 public final class Findings {
 
 	private static final List<ApplicationRule> APPLICATION = List.of(new MixedGrpcVersions(), new OldGrpcVersion(),
-			new DrainTooLong());
+			new DrainTooLong(), new ConnectionAgeUnbounded());
 
 	private static final List<ClientRule> CLIENT = List.of(new SingleAddress(), new DnsCache(),
 			new KeepaliveTooAggressive(), new NoDeadline(), new RetryNonIdempotent(), new PickFirstOfMany(),
 			new HealthUnsupported(), new StarvingBackend(), new EmptyGroup(), new AmbiguousGroup(),
 			new SubsetTooSmall(), new StaleDiscovery(), new UnusedClient(), new CanaryRolledBack(),
 			new HashWithoutKey(), new ZoneWithoutBackends(), new PanicMode(), new HealthNeedsAuth(), new HealthSilent(),
-			new ConnectStorm(), new DuplicateAddress());
+			new ConnectStorm(), new DuplicateAddress(), new ClusterIp(), new NoRetry(), new FleetWithoutSubset(),
+			new SplitNotHundred(), new HedgingAfterDeadline(), new AllDrained());
 
 	private final BalancerRegistry registry;
 
@@ -44,6 +45,14 @@ public final class Findings {
 		this.registry = registry;
 		this.surroundings = surroundings;
 		this.sources = List.copyOf(sources);
+	}
+
+	/** The kinds of rules, for the catalogue's test. */
+	static List<Class<?>> rules() {
+		List<Class<?>> rules = new ArrayList<>();
+		APPLICATION.forEach((rule) -> rules.add(rule.getClass()));
+		CLIENT.forEach((rule) -> rules.add(rule.getClass()));
+		return rules;
 	}
 
 	/**

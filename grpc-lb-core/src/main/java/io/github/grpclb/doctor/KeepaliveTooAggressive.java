@@ -21,6 +21,8 @@ final class KeepaliveTooAggressive implements ClientRule {
 
 	static final String CODE = "KEEPALIVE_TOO_AGGRESSIVE";
 
+	static final String PUNISHED = "KEEPALIVE_PUNISHED";
+
 	private static final Duration SHORTEST = Duration.ofSeconds(10);
 
 	private static final Pattern LOOPBACK = Pattern
@@ -48,7 +50,7 @@ final class KeepaliveTooAggressive implements ClientRule {
 			String failure = backend.lastFailure();
 			// Proxies punish with the code alone.
 			if (failure != null && (failure.contains("too_many_pings") || failure.contains("ENHANCE_YOUR_CALM"))) {
-				return new Finding(Severity.ERROR, CODE, spec.name(),
+				return new Finding(Severity.ERROR, PUNISHED, spec.name(),
 						"%s closed a connection with ENHANCE_YOUR_CALM (too_many_pings): it permits fewer pings than keepalive.time: %d s makes."
 							.formatted(backend.address(), spec.channel().keepalive().time().toSeconds()),
 						"Raise the client's keepalive.time (5m is what stock servers permit), or where the server has grpc-lb, lower its grpc.lb.server.permit-keepalive.time.");

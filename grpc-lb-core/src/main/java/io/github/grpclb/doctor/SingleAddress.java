@@ -23,14 +23,18 @@ final class SingleAddress implements ClientRule {
 
 	@Override
 	public @Nullable Finding check(ClientSpec spec, ClientSnapshot now, ApplicationFacts around) {
-		if (spec.balancing().policy().name().equals(PolicyName.PICK_FIRST) || addresses(spec, now) != 1
-				|| local(spec)) {
+		if (!found(spec, now) || ClusterIp.serviceName(spec.target())) {
 			return null;
 		}
 		return new Finding(Severity.WARN, CODE, spec.name(),
 				"'%s' resolves to one address, so there is nothing to balance: every call goes there."
 					.formatted(now.target()),
 				fix(spec) + " If one backend is what you want, set policy: pick-first.");
+	}
+
+	static boolean found(ClientSpec spec, ClientSnapshot now) {
+		return !spec.balancing().policy().name().equals(PolicyName.PICK_FIRST) && addresses(spec, now) == 1
+				&& !local(spec);
 	}
 
 	/** A name may have several addresses, which are known when it has been looked up. */

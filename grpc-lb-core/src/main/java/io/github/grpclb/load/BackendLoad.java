@@ -77,7 +77,7 @@ public final class BackendLoad {
 	/** Touched in the synchronization context only. */
 	private @Nullable Object learner;
 
-	private volatile @Nullable Status lastFailure;
+	private volatile @Nullable LastFailure lastFailure;
 
 	private volatile @Nullable Runnable failureListener;
 
@@ -233,7 +233,7 @@ public final class BackendLoad {
 	private void failed(Status status, boolean stale) {
 		FAILURES.getAndAdd(this, 1L);
 		int consecutive = stale ? this.consecutiveFailures : (int) CONSECUTIVE_FAILURES.getAndAdd(this, 1) + 1;
-		this.lastFailure = status;
+		this.lastFailure = new LastFailure(status, now());
 		FailureHold hold = this.hold;
 		if (hold != null && hold.hold(this, consecutive)) {
 			HELD.getAndAdd(this, 1);
@@ -385,9 +385,9 @@ public final class BackendLoad {
 
 	/**
 	 * Returns the last failure.
-	 * @return its status, {@code null} if there was none
+	 * @return what and when, {@code null} if there was none
 	 */
-	public @Nullable Status lastFailure() {
+	public @Nullable LastFailure lastFailure() {
 		return this.lastFailure;
 	}
 

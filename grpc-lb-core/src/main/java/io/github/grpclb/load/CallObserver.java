@@ -4,7 +4,8 @@ import io.grpc.Status;
 
 /**
  * Hears of every attempt that ends. Called on transport threads, so it must be quick,
- * thread-safe, and never throw.
+ * thread-safe, and never throw. Whoever passes events on extends
+ * {@link ForwardingObserver}.
  */
 public interface CallObserver {
 
@@ -28,8 +29,7 @@ public interface CallObserver {
 	}
 
 	/**
-	 * An attempt has ended, with what that says of its backend. Whoever forwards events
-	 * must forward this one.
+	 * An attempt has ended, with what that says of its backend.
 	 * @param backend the backend's address
 	 * @param status how it ended
 	 * @param outcome neutral where the status is of the caller's making, or where the
@@ -54,6 +54,14 @@ public interface CallObserver {
 	 */
 	default void measured(String backend, String method, Status.Code status, Outcome outcome, boolean unary,
 			boolean lost, long nanos) {
+	}
+
+	/**
+	 * A call has ended without an attempt on any backend: there was none, or not in time,
+	 * or there are too many calls.
+	 * @param status how it ended
+	 */
+	default void endedWithoutBackend(Status.Code status) {
 	}
 
 	/**

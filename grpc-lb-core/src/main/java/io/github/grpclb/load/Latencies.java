@@ -53,6 +53,10 @@ public final class Latencies {
 		return histogram;
 	}
 
+	@Nullable LatencyHistogram histogram() {
+		return this.histogram;
+	}
+
 	/**
 	 * Returns the moving average.
 	 * @return nanoseconds, 0 before the first

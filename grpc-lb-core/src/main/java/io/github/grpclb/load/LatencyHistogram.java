@@ -61,23 +61,18 @@ public final class LatencyHistogram {
 		if (now - windows.since >= WINDOW_NANOS) {
 			windows = rotate(now);
 		}
-		long total = 0;
 		int[] counts = new int[LatencyBuckets.COUNT];
 		for (int i = 0; i < LatencyBuckets.COUNT; i++) {
 			counts[i] = windows.current.get(i) + windows.previous.get(i);
-			total += counts[i];
 		}
-		long rank = (long) Math.ceil(quantile * total);
-		for (int i = 0; i < LatencyBuckets.COUNT; i++) {
-			rank -= counts[i];
-			if (rank <= 0 && total > 0) {
-				return LatencyBuckets.end(i);
-			}
-		}
-		return 0;
+		return LatencyCursor.quantile(counts, quantile);
 	}
 
-	private record Windows(AtomicIntegerArray current, AtomicIntegerArray previous, long since) {
+	Windows windows() {
+		return this.windows;
+	}
+
+	record Windows(AtomicIntegerArray current, AtomicIntegerArray previous, long since) {
 	}
 
 }

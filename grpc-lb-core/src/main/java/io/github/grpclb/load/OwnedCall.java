@@ -3,6 +3,7 @@ package io.github.grpclb.load;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 import io.grpc.ClientCall;
 import io.grpc.ForwardingClientCall;
@@ -63,8 +64,12 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 
 	private final String method;
 
-	OwnedCall(String method) {
+	/** Hears of a call that no backend has seen. */
+	private final Consumer<Status.Code> unplaced;
+
+	OwnedCall(String method, Consumer<Status.Code> unplaced) {
 		this.method = method;
+		this.unplaced = unplaced;
 	}
 
 	/**
@@ -75,7 +80,8 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 	 * @return the call; {@link #over} must be called before it is used
 	 */
 	public static <ReqT, RespT> OwnedCall<ReqT, RespT> create(boolean avoidTried) {
-		return create(avoidTried, "");
+		return create(avoidTried, "", (status) -> {
+		});
 	}
 
 	/**
@@ -84,10 +90,12 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 	 * @param <RespT> the response's type
 	 * @param avoidTried whether attempts avoid the backends that others have used
 	 * @param method the full name of the method
+	 * @param unplaced hears once of a call that ends without any attempt
 	 * @return the call; {@link #over} must be called before it is used
 	 */
-	public static <ReqT, RespT> OwnedCall<ReqT, RespT> create(boolean avoidTried, String method) {
-		return avoidTried ? new OwnedCall<>(method) : new Anywhere<>(method);
+	public static <ReqT, RespT> OwnedCall<ReqT, RespT> create(boolean avoidTried, String method,
+			Consumer<Status.Code> unplaced) {
+		return avoidTried ? new OwnedCall<>(method, unplaced) : new Anywhere<>(method, unplaced);
 	}
 
 	final String method() {
@@ -119,7 +127,7 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 			super.start(new Closing(), headers);
 		}
 		catch (RuntimeException | Error ex) {
-			close();
+			close(Status.Code.UNKNOWN);
 			throw ex;
 		}
 	}
@@ -131,7 +139,7 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 			super.cancel(message, cause);
 		}
 		finally {
-			close();
+			close(Status.Code.CANCELLED);
 		}
 	}
 
@@ -176,9 +184,14 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 	}
 
 	/** Ends what is still open. Whatever comes later counts for nothing. */
-	final void close() {
+	final void close(Status.Code status) {
 		Object open = ATTEMPTS.getAndSet(this, CLOSED);
-		if (open instanceof LoadTracer one) {
+		if (open == null) {
+			if (this.listener != null) {
+				this.unplaced.accept(status);
+			}
+		}
+		else if (open instanceof LoadTracer one) {
 			one.abandon();
 		}
 		else {
@@ -284,7 +297,7 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 		@Override
 		public void onClose(Status status, Metadata trailers) {
 			Status own = (OwnedCall.this.group == GIVEN_UP) ? failure() : null;
-			close();
+			close(status.getCode());
 			super.onClose((own != null) ? own : status, trailers);
 		}
 
@@ -293,8 +306,8 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 	/** A call whose attempts may go where others have failed. */
 	private static final class Anywhere<ReqT, RespT> extends OwnedCall<ReqT, RespT> {
 
-		Anywhere(String method) {
-			super(method);
+		Anywhere(String method, Consumer<Status.Code> unplaced) {
+			super(method, unplaced);
 		}
 
 		@Override

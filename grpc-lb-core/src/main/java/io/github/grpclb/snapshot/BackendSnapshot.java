@@ -1,5 +1,6 @@
 package io.github.grpclb.snapshot;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -9,54 +10,139 @@ import org.jspecify.annotations.Nullable;
 /**
  * One backend as a client sees it at one moment.
  *
- * @param address {@code host:port}
- * @param state the best state among its connections
- * @param eligible whether it may be picked now
- * @param reasons why not, or why less than its weight says; empty if neither
- * @param group the first group that it belongs to, {@code null} for none
- * @param zone where it runs, {@code null} if unknown
- * @param priority 0 is used first
- * @param labels its labels
- * @param weight its weight as discovered or overridden
- * @param effectiveWeight the weight after slow start and load reports
- * @param connections ready connections
- * @param inFlight calls that have started and not ended
- * @param picks calls that were started on it
- * @param share its part of all picks of the client, 0 to 1
- * @param expectedShare the part that its effective weight would give it, 0 to 1
- * @param successes calls that ended well, or with an error of the caller's making
- * @param failures calls that the backend failed
- * @param lastFailure the last failure, {@code null} for none
- * @param latencyMillis latency in milliseconds
- * @param ejected whether outlier detection has taken it out
- * @param ejection the ejection, {@code null} if there is none
- * @param draining whether it gets no new calls
- * @param signs what the doctor should know
- * @param exclusions the reasons with their causes, for people
+ * @param identity who it is
+ * @param health how it is
+ * @param traffic what it does
  */
-public record BackendSnapshot(String address, ConnectivityState state, boolean eligible, List<Reason> reasons,
-		@Nullable String group, @Nullable String zone, int priority, Map<String, String> labels, double weight,
-		double effectiveWeight, int connections, int inFlight, long picks, double share, double expectedShare,
-		long successes, long failures, @Nullable String lastFailure, Latency latencyMillis, boolean ejected,
-		@Nullable Ejection ejection, boolean draining, Signs signs, List<Exclusion> exclusions) {
+public record BackendSnapshot(Identity identity, Health health, Traffic traffic) {
 
-	public BackendSnapshot {
-		exclusions = List.copyOf(exclusions);
+	/**
+	 * Returns its address.
+	 * @return {@code host:port}
+	 */
+	public String address() {
+		return this.identity.address();
 	}
 
 	/**
-	 * Creates a snapshot of a backend about which the doctor need know nothing more.
-	 * @param healthUnsupported whether it has no health service, so that it is taken as
-	 * it is
+	 * Returns the first group that it belongs to.
+	 * @return its name, {@code null} for none
 	 */
-	public BackendSnapshot(String address, ConnectivityState state, boolean eligible, List<Reason> reasons,
-			@Nullable String group, @Nullable String zone, int priority, Map<String, String> labels, double weight,
-			double effectiveWeight, int connections, int inFlight, long picks, double share, double expectedShare,
-			long successes, long failures, @Nullable String lastFailure, Latency latencyMillis, boolean ejected,
-			@Nullable Ejection ejection, boolean draining, boolean healthUnsupported) {
-		this(address, state, eligible, reasons, group, zone, priority, labels, weight, effectiveWeight, connections,
-				inFlight, picks, share, expectedShare, successes, failures, lastFailure, latencyMillis, ejected,
-				ejection, draining, healthUnsupported ? Signs.UNSUPPORTED : Signs.NONE, List.of());
+	public @Nullable String group() {
+		return this.identity.group();
+	}
+
+	/**
+	 * Returns where it runs.
+	 * @return its zone, {@code null} if unknown
+	 */
+	public @Nullable String zone() {
+		return this.identity.zone();
+	}
+
+	/**
+	 * Returns its labels.
+	 * @return key to value
+	 */
+	public Map<String, String> labels() {
+		return this.identity.labels();
+	}
+
+	/**
+	 * Returns its weight as discovered or overridden.
+	 * @return above 0
+	 */
+	public double weight() {
+		return this.identity.weight();
+	}
+
+	/**
+	 * Returns its weight after slow start and load reports.
+	 * @return 0 if it gets no calls
+	 */
+	public double effectiveWeight() {
+		return this.health.effectiveWeight();
+	}
+
+	/**
+	 * Returns why outlier detection has taken it out.
+	 * @return the ejection, {@code null} if there is none
+	 */
+	public @Nullable Ejection ejection() {
+		return this.health.ejection();
+	}
+
+	/**
+	 * Tells whether an operator keeps new calls away.
+	 * @return {@code true} while it is drained
+	 */
+	public boolean draining() {
+		return this.health.draining();
+	}
+
+	/**
+	 * Counts its ready connections.
+	 * @return 0 or more
+	 */
+	public int connections() {
+		return this.health.connections();
+	}
+
+	/**
+	 * Returns the best state among its connections.
+	 * @return the state
+	 */
+	public ConnectivityState state() {
+		return this.health.state();
+	}
+
+	/**
+	 * Tells whether it may be picked now.
+	 * @return {@code true} if calls may come
+	 */
+	public boolean eligible() {
+		return this.health.eligible();
+	}
+
+	/**
+	 * Returns why it is not picked, or less than its weight says.
+	 * @return each reason once, empty if there is none
+	 */
+	public List<Reason> reasons() {
+		return this.health.exclusions().stream().map(Exclusion::reason).distinct().toList();
+	}
+
+	/**
+	 * Returns the reasons with their causes, for people.
+	 * @return empty if nothing speaks against it
+	 */
+	public List<Exclusion> exclusions() {
+		return this.health.exclusions();
+	}
+
+	/**
+	 * Returns what the doctor should know.
+	 * @return signs of trouble
+	 */
+	public Signs signs() {
+		return this.health.signs();
+	}
+
+	/**
+	 * Returns the last failure.
+	 * @return its status, {@code null} for none
+	 */
+	public @Nullable String lastFailure() {
+		Failure failure = this.traffic.lastFailure();
+		return (failure != null) ? failure.text() : null;
+	}
+
+	/**
+	 * Tells whether outlier detection has taken it out.
+	 * @return {@code true} until it comes back
+	 */
+	public boolean ejected() {
+		return this.health.ejection() != null;
 	}
 
 	/**
@@ -64,7 +150,203 @@ public record BackendSnapshot(String address, ConnectivityState state, boolean e
 	 * @return {@code true} if it has answered {@code UNIMPLEMENTED}
 	 */
 	public boolean healthUnsupported() {
-		return this.signs.health() == HealthSupport.UNSUPPORTED;
+		return this.health.signs().health() == HealthSupport.UNSUPPORTED;
+	}
+
+	/**
+	 * Returns the calls that were started on it.
+	 * @return a count since the start
+	 */
+	public long picks() {
+		return this.traffic.totals().picks();
+	}
+
+	/**
+	 * Returns the calls that have started and not ended.
+	 * @return 0 or more
+	 */
+	public int inFlight() {
+		return this.traffic.totals().inFlight();
+	}
+
+	/**
+	 * Returns the calls that ended well.
+	 * @return a count since the start
+	 */
+	public long successes() {
+		return this.traffic.totals().successes();
+	}
+
+	/**
+	 * Returns the calls that it failed.
+	 * @return a count since the start
+	 */
+	public long failures() {
+		return this.traffic.totals().failures();
+	}
+
+	/**
+	 * Returns its part of all picks of the client since the start.
+	 * @return 0 to 1
+	 */
+	public double share() {
+		return this.traffic.share();
+	}
+
+	/**
+	 * Returns the part that its effective weight would give it now.
+	 * @return 0 to 1
+	 */
+	public double expectedShare() {
+		return this.traffic.expectedShare();
+	}
+
+	/**
+	 * Returns its latency over the last minute at most.
+	 * @return milliseconds
+	 */
+	public Latency latencyMillis() {
+		return this.traffic.latencyMillis();
+	}
+
+	/**
+	 * Returns the same backend with other traffic.
+	 * @param traffic instead of this one's
+	 * @return a copy
+	 */
+	public BackendSnapshot with(Traffic traffic) {
+		return new BackendSnapshot(this.identity, this.health, traffic);
+	}
+
+	/**
+	 * Returns the same backend in another health.
+	 * @param health instead of this one's
+	 * @return a copy
+	 */
+	public BackendSnapshot with(Health health) {
+		return new BackendSnapshot(this.identity, health, this.traffic);
+	}
+
+	/**
+	 * Who a backend is.
+	 *
+	 * @param address {@code host:port}
+	 * @param group the first group that it belongs to, {@code null} for none
+	 * @param zone where it runs, {@code null} if unknown
+	 * @param priority 0 is used first
+	 * @param labels its labels
+	 * @param weight its weight as discovered or overridden
+	 */
+	public record Identity(String address, @Nullable String group, @Nullable String zone, int priority,
+			Map<String, String> labels, double weight) {
+
+		/**
+		 * Names a backend of which nothing but the address is known.
+		 * @param address {@code host:port}
+		 * @return without group, zone and labels
+		 */
+		public static Identity of(String address) {
+			return new Identity(address, null, null, 0, Map.of(), 1);
+		}
+
+	}
+
+	/**
+	 * How a backend is, and what speaks against it.
+	 *
+	 * @param state the best state among its connections
+	 * @param eligible whether it may be picked now
+	 * @param exclusions why not, or why less than its weight says
+	 * @param effectiveWeight the weight after slow start and load reports
+	 * @param connections ready connections
+	 * @param ejection the ejection, {@code null} if there is none
+	 * @param draining whether it gets no new calls
+	 * @param signs what the doctor should know
+	 */
+	public record Health(ConnectivityState state, boolean eligible, List<Exclusion> exclusions, double effectiveWeight,
+			int connections, @Nullable Ejection ejection, boolean draining, Signs signs) {
+
+		/** Connected, of weight 1, with nothing against it. */
+		public static final Health GOOD = new Health(ConnectivityState.READY, true, List.of(), 1, 1, null, false,
+				Signs.NONE);
+
+		public Health {
+			exclusions = List.copyOf(exclusions);
+		}
+
+	}
+
+	/**
+	 * What a backend does for this client.
+	 *
+	 * @param totals counts since the start
+	 * @param share its part of all picks of the client since the start, 0 to 1
+	 * @param expectedShare the part that its effective weight would give it now, 0 to 1
+	 * @param recent the last minute
+	 * @param lastFailure the last failure, {@code null} for none
+	 * @param latencyMillis latency in milliseconds
+	 */
+	public record Traffic(Totals totals, double share, double expectedShare, Recent recent,
+			@Nullable Failure lastFailure, Latency latencyMillis) {
+
+		/** Nothing yet. */
+		public static final Traffic NONE = new Traffic(Totals.NONE, 0, 0, Recent.NONE, null, new Latency(0, 0, 0));
+
+	}
+
+	/**
+	 * What has been counted.
+	 *
+	 * @param inFlight calls that have started and not ended
+	 * @param picks calls that were started
+	 * @param successes calls that ended well, or with an error of the caller's making
+	 * @param failures calls that the backend failed
+	 */
+	public record Totals(int inFlight, long picks, long successes, long failures) {
+
+		/** Nothing. */
+		public static final Totals NONE = new Totals(0, 0, 0, 0);
+
+		/**
+		 * Adds.
+		 * @param more what else was counted
+		 * @return the sum
+		 */
+		public Totals plus(Totals more) {
+			return new Totals(this.inFlight + more.inFlight, this.picks + more.picks, this.successes + more.successes,
+					this.failures + more.failures);
+		}
+
+	}
+
+	/**
+	 * What a backend has done in the last minute.
+	 *
+	 * @param calls calls that were started
+	 * @param failures calls that the backend failed
+	 * @param share its part of the calls that any backend of the client got in that time,
+	 * 0 to 1
+	 * @param expectedShare the part that its weight gave it in the same time, 0 to 1
+	 * @param p50 the median in milliseconds, 0 if nothing was measured
+	 * @param p99 the 99th percentile in milliseconds, 0 if nothing was measured
+	 * @param seconds of which time that is: less than a minute for a young client, and
+	 * between 55 and 60 later
+	 */
+	public record Recent(long calls, long failures, double share, double expectedShare, double p50, double p99,
+			double seconds) {
+
+		/** Nothing known. */
+		public static final Recent NONE = new Recent(0, 0, 0, 0, 0, 0, 0);
+
+	}
+
+	/**
+	 * A failed call, or a connection that could not be opened.
+	 *
+	 * @param text the status
+	 * @param at when
+	 */
+	public record Failure(String text, Instant at) {
 	}
 
 	/**
@@ -78,8 +360,6 @@ public record BackendSnapshot(String address, ConnectivityState state, boolean e
 
 		/** Nothing out of the ordinary. */
 		public static final Signs NONE = new Signs(HealthSupport.CHECKED, 0, false);
-
-		static final Signs UNSUPPORTED = new Signs(HealthSupport.UNSUPPORTED, 0, false);
 
 		/**
 		 * Sums up what two channels see.

@@ -20,7 +20,6 @@ import io.github.grpclb.control.Change;
 import io.github.grpclb.load.CallObserver;
 import io.github.grpclb.load.Outcome;
 import io.github.grpclb.snapshot.BackendSnapshot;
-import io.github.grpclb.snapshot.BackendSnapshot.Latency;
 import io.github.grpclb.snapshot.ChannelSnapshot;
 import io.github.grpclb.snapshot.ClientSnapshot.CanarySnapshot;
 import io.github.grpclb.snapshot.Event;
@@ -30,6 +29,7 @@ import io.github.grpclb.spec.InvalidSpecException;
 import io.github.grpclb.spec.LocalitySpec;
 import io.github.grpclb.spec.RoutingSpec;
 import io.github.grpclb.testing.VirtualClock;
+import io.github.grpclb.testing.Backends;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -87,8 +87,7 @@ class CanaryGuardTests {
 	}
 
 	private static BackendSnapshot backend(String address, String group) {
-		return new BackendSnapshot(address, ConnectivityState.READY, true, List.of(), group, null, 0, Map.of(), 1, 1, 1,
-				0, 0, 0, 1, 0, 0, null, new Latency(0, 0, 0), false, null, false, false);
+		return Backends.in(Backends.ready(address), group, null);
 	}
 
 	private CanarySnapshot canaryNow() {
@@ -375,9 +374,9 @@ class CanaryGuardTests {
 		run(20, 500);
 		List<Event> events = this.client.snapshot().events();
 		assertThat(events).extracting((it) -> it.what() + " " + it.value())
-			.containsExactly("split v1=100,v2=0", "canary ROLLED_BACK, step 1 of 5, v2 at 0 %", "split v1=99,v2=1",
-					"canary PROGRESSING, step 1 of 5, v2 at 1 %", "split v1=100,v2=0",
-					"canary PENDING, step 1 of 5, v2 at 0 %");
+			.containsExactly("split v1=100,v2=0", "canary ROLLED_BACK, v2 at 0 % (steps 1, 5, 20, 50, 100)",
+					"split v1=99,v2=1", "canary PROGRESSING, v2 at 1 % (steps 1, 5, 20, 50, 100)", "split v1=100,v2=0",
+					"canary PENDING, v2 at 0 % (steps 1, 5, 20, 50, 100)");
 		assertThat(events.get(1).detail()).startsWith("error rate ");
 	}
 

@@ -20,13 +20,13 @@ import io.github.grpclb.control.BalancedClient;
 import io.github.grpclb.control.BalancerRegistry;
 import io.github.grpclb.load.Outcome;
 import io.github.grpclb.snapshot.BackendSnapshot;
-import io.github.grpclb.snapshot.BackendSnapshot.Latency;
 import io.github.grpclb.snapshot.ChannelSnapshot;
 import io.github.grpclb.snapshot.ClientSnapshot.CanarySnapshot;
 import io.github.grpclb.spec.CanarySpec;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.LocalitySpec;
 import io.github.grpclb.spec.RoutingSpec;
+import io.github.grpclb.testing.Backends;
 import io.github.grpclb.testing.VirtualClock;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -258,8 +258,8 @@ class CanaryVerdictTests {
 		}
 
 		private static BackendSnapshot backend(String address, String group, boolean eligible) {
-			return new BackendSnapshot(address, ConnectivityState.READY, eligible, List.of(), group, null, 0, Map.of(),
-					1, 1, 1, 0, 0, 0, 1, 0, 0, null, new Latency(0, 0, 0), false, null, false, false);
+			BackendSnapshot backend = Backends.in(Backends.ready(address), group, null);
+			return eligible ? backend : Backends.out(backend);
 		}
 
 		CanarySnapshot canary() {

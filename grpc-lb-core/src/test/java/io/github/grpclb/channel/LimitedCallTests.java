@@ -35,10 +35,12 @@ class LimitedCallTests {
 
 	};
 
+	private final List<Status.Code> refused = new ArrayList<>();
+
 	private boolean broken;
 
 	private LimitedCall<String, String> call() {
-		return new LimitedCall<>(new Recorded(), this.open, 1, "orders", null);
+		return new LimitedCall<>(new Recorded(), this.open, 1, "orders", null, this.refused::add);
 	}
 
 	@Test

@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 import io.github.grpclb.control.BalancedClient;
 import io.github.grpclb.control.BalancerRegistry;
 import io.github.grpclb.snapshot.BackendSnapshot;
-import io.github.grpclb.snapshot.BackendSnapshot.Latency;
 import io.github.grpclb.snapshot.BackendSnapshot.Signs;
 import io.github.grpclb.snapshot.ChannelSnapshot;
 import io.github.grpclb.snapshot.DiscoverySnapshot;
@@ -18,6 +17,7 @@ import io.github.grpclb.snapshot.Exclusion;
 import io.github.grpclb.snapshot.HealthSupport;
 import io.github.grpclb.snapshot.Reason;
 import io.github.grpclb.spec.ClientSpec;
+import io.github.grpclb.testing.Backends;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,10 +33,7 @@ class BackendFindingsTests {
 	private final BalancedClient client = this.registry.register(ClientSpec.of("orders", "dns:///orders:50051"));
 
 	private static BackendSnapshot backend(int index, Signs signs, Exclusion... exclusions) {
-		List<Reason> reasons = List.of(exclusions).stream().map(Exclusion::reason).toList();
-		return new BackendSnapshot("10.0.0." + index + ":1", ConnectivityState.READY, true, reasons, null, null, 0,
-				Map.of(), 1, 1, 1, 0, 50, 0, 0.5, 50, 0, null, new Latency(1, 1, 1), false, null, false, signs,
-				List.of(exclusions));
+		return Backends.with(Backends.called("10.0.0." + index + ":1", 50, null), signs, exclusions);
 	}
 
 	private Finding only(boolean panic, BackendSnapshot first) {

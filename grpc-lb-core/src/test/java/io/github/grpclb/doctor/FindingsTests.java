@@ -19,10 +19,11 @@ import io.github.grpclb.control.Cause;
 import io.github.grpclb.doctor.ApplicationFacts.OwnServer;
 import io.github.grpclb.doctor.Finding.Severity;
 import io.github.grpclb.snapshot.BackendSnapshot;
-import io.github.grpclb.snapshot.BackendSnapshot.Latency;
+import io.github.grpclb.snapshot.BackendSnapshot.Signs;
 import io.github.grpclb.snapshot.ChannelSnapshot;
 import io.github.grpclb.snapshot.ClientSnapshot.CanarySnapshot;
 import io.github.grpclb.snapshot.DiscoverySnapshot;
+import io.github.grpclb.snapshot.HealthSupport;
 import io.github.grpclb.spec.AdmissionSpec;
 import io.github.grpclb.spec.BackendSpec;
 import io.github.grpclb.spec.BalancingSpec;
@@ -41,6 +42,7 @@ import io.github.grpclb.spec.RetrySpec;
 import io.github.grpclb.spec.RoutingSpec;
 import io.github.grpclb.spec.ServerSpec;
 import io.github.grpclb.spec.ServerSpec.PermitKeepalive;
+import io.github.grpclb.testing.Backends;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -90,8 +92,8 @@ class FindingsTests {
 	}
 
 	private static BackendSnapshot backend(String address, long picks, String lastFailure, boolean healthUnsupported) {
-		return new BackendSnapshot(address, ConnectivityState.READY, true, List.of(), null, null, 0, Map.of(), 1, 1, 1,
-				0, picks, 0, 0.5, picks, 0, lastFailure, new Latency(1, 1, 1), false, null, false, healthUnsupported);
+		BackendSnapshot backend = Backends.called(address, picks, lastFailure);
+		return healthUnsupported ? Backends.with(backend, new Signs(HealthSupport.UNSUPPORTED, 0, false)) : backend;
 	}
 
 	private static void attach(BalancedClient client, BackendSnapshot... backends) {
@@ -120,8 +122,7 @@ class FindingsTests {
 	}
 
 	private static BackendSnapshot zoned(String address, String zone) {
-		return new BackendSnapshot(address, ConnectivityState.READY, true, List.of(), null, zone, 0, Map.of(), 1, 1, 1,
-				0, 50, 0, 0.5, 50, 0, null, new Latency(1, 1, 1), false, null, false, false);
+		return Backends.in(Backends.called(address, 50, null), null, zone);
 	}
 
 	@Test
@@ -201,7 +202,7 @@ class FindingsTests {
 		BalancedClient client = this.registry.register(keepalive(DNS, Duration.ofSeconds(30)));
 		attach(client, backend("10.0.0.1:1", 50, "UNAVAILABLE: too_many_pings", false),
 				backend("10.0.0.2:1", 50, null, false));
-		assertThat(only(KeepaliveTooAggressive.CODE).message()).startsWith("10.0.0.1:1 closed a connection");
+		assertThat(only(KeepaliveTooAggressive.PUNISHED).message()).startsWith("10.0.0.1:1 closed a connection");
 	}
 
 	@Test
@@ -343,7 +344,7 @@ class FindingsTests {
 
 			@Override
 			public CanarySnapshot snapshot() {
-				return new CanarySnapshot("ROLLED_BACK", 0, "error rate 9.00 %", 0, null);
+				return new CanarySnapshot("ROLLED_BACK", 0, "error rate 9.00 %", 0, null, List.of(1, 100), "v1", "v2");
 			}
 
 			@Override

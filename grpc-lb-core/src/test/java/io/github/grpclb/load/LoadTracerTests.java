@@ -83,7 +83,7 @@ class LoadTracerTests {
 		call.streamClosed(Status.CANCELLED);
 		assertThat(this.load.failures()).isEqualTo(1);
 		assertThat(this.load.consecutiveFailures()).isEqualTo(1);
-		assertThat(this.load.lastFailure().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+		assertThat(this.load.lastFailure().status().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
 	}
 
 	private static final Status RESET = Status.CANCELLED
@@ -253,9 +253,9 @@ class LoadTracerTests {
 		ClientStreamTracer open = call(owned(call, CallOptions.DEFAULT));
 		ClientStreamTracer ended = call(owned(call, CallOptions.DEFAULT));
 		ended.streamClosed(Status.UNAVAILABLE);
-		call.close();
+		call.close(Status.Code.OK);
 		open.streamClosed(Status.UNAVAILABLE);
-		call.close();
+		call.close(Status.Code.OK);
 		assertThat(this.load.pending()).isZero();
 		assertThat(this.load.failures()).isEqualTo(1);
 		assertThat(this.load.picks()).isEqualTo(2);
@@ -265,7 +265,7 @@ class LoadTracerTests {
 	void aStreamThatComesAfterItsCallHasClosedCountsForNothing() {
 		OwnedCall<?, ?> call = OwnedCall.create(true);
 		ClientStreamTracer early = attempt(call, CallOptions.DEFAULT);
-		call.close();
+		call.close(Status.Code.OK);
 		ClientStreamTracer late = attempt(call, CallOptions.DEFAULT.withOption(LoadTracer.STREAMING, true));
 		for (ClientStreamTracer tracer : new ClientStreamTracer[] { early, late }) {
 			tracer.streamCreated(Attributes.EMPTY, new Metadata());
@@ -284,7 +284,7 @@ class LoadTracerTests {
 			tracer.streamClosed(Status.CANCELLED);
 			tracer.streamCreated(Attributes.EMPTY, new Metadata());
 		}
-		call.close();
+		call.close(Status.Code.OK);
 		assertNothingCounted();
 	}
 
@@ -295,12 +295,12 @@ class LoadTracerTests {
 		ClientStreamTracer sent = call(owned(call, deadline(2)));
 		sent.outboundHeaders();
 		this.now += TimeUnit.SECONDS.toNanos(2);
-		call.close();
+		call.close(Status.Code.OK);
 		assertThat(this.load.failures()).isEqualTo(1);
-		assertThat(this.load.lastFailure().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+		assertThat(this.load.lastFailure().status().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
 		OwnedCall<?, ?> cancelled = OwnedCall.create(true);
 		call(owned(cancelled, deadline(2))).outboundHeaders();
-		cancelled.close();
+		cancelled.close(Status.Code.OK);
 		unsent.streamClosed(Status.UNAVAILABLE);
 		assertThat(this.load.failures()).isEqualTo(1);
 		assertThat(this.load.pending()).isZero();
@@ -314,7 +314,7 @@ class LoadTracerTests {
 		ClientStreamTracer written = created(LoadTracer.factory(this.load, connection), options);
 		ClientStreamTracer waiting = created(LoadTracer.factory(this.load, connection), options);
 		written.outboundHeaders();
-		call.close();
+		call.close(Status.Code.OK);
 		waiting.outboundHeaders();
 		ClientStreamTracer late = created(LoadTracer.factory(this.load, connection), options);
 		late.outboundHeaders();
@@ -336,7 +336,7 @@ class LoadTracerTests {
 		OwnedCall<?, ?> anywhere = OwnedCall.create(false);
 		call(owned(anywhere, CallOptions.DEFAULT));
 		assertThat(anywhere.isEmpty()).isTrue();
-		anywhere.close();
+		anywhere.close(Status.Code.OK);
 		assertThat(this.load.pending()).isZero();
 	}
 
@@ -350,7 +350,7 @@ class LoadTracerTests {
 		Thread application = new Thread(() -> {
 			for (OwnedCall<?, ?> call : calls) {
 				meet(together);
-				call.close();
+				call.close(Status.Code.OK);
 			}
 		});
 		application.start();

@@ -74,6 +74,17 @@ class ConfigurationReferenceTests {
 	}
 
 	@Test
+	void everyGroupIsDescribed() throws IOException {
+		try (InputStream metadata = ConfigurationReferenceTests.class
+			.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+			List<Map<String, Object>> groups = JsonPath.read(metadata, "$.groups[?(@.name != 'grpc.lb')]");
+			// The root has two classes, and descriptions cannot name one.
+			assertThat(groups).isNotEmpty()
+				.allSatisfy((group) -> assertThat(group.get("description")).as("%s", group.get("name")).isNotNull());
+		}
+	}
+
+	@Test
 	void everyKeyIsDescribed() throws IOException {
 		assertThat(properties()).isNotEmpty()
 			.allSatisfy(

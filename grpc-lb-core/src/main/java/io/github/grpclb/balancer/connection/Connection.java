@@ -54,6 +54,8 @@ public final class Connection {
 
 	private Status failure = Status.OK;
 
+	private long failedAt;
+
 	/** Whether its last state was ready and it connects again. */
 	private boolean renewing;
 
@@ -119,7 +121,7 @@ public final class Connection {
 		this.healthSilent = false;
 		switch (next) {
 			case TRANSIENT_FAILURE -> {
-				this.failure = info.getStatus();
+				failed(info.getStatus());
 				redialLater(REDIAL_NANOS);
 				become(next, true);
 			}
@@ -150,7 +152,7 @@ public final class Connection {
 			this.dial.connect();
 		}
 		else {
-			this.failure = Status.UNAVAILABLE.withDescription(brieflyConnected());
+			failed(Status.UNAVAILABLE.withDescription(brieflyConnected()));
 			wait(wait, this.dial::connect);
 		}
 		// One that was merely unhealthy may have helped in a panic, so that its loss is
@@ -194,8 +196,8 @@ public final class Connection {
 	private void giveUp() {
 		this.overdue = true;
 		this.brief.failed();
-		this.failure = Status.UNAVAILABLE.withDescription("no HTTP/2 connection within connections.connect-timeout ("
-				+ TimeUnit.NANOSECONDS.toMillis(this.owner.connectTimeoutNanos()) + " ms)");
+		failed(Status.UNAVAILABLE.withDescription("no HTTP/2 connection within connections.connect-timeout ("
+				+ TimeUnit.NANOSECONDS.toMillis(this.owner.connectTimeoutNanos()) + " ms)"));
 		redialLater(Math.max(BriefConnections.FIRST_WAIT_NANOS,
 				this.brief.waitNanos(ThreadLocalRandom.current().nextDouble())));
 		become(ConnectivityState.TRANSIENT_FAILURE, true);
@@ -308,8 +310,18 @@ public final class Connection {
 		return this.brief.count();
 	}
 
+	private void failed(Status failure) {
+		this.failure = failure;
+		this.failedAt = now();
+	}
+
 	Status failure() {
 		return this.failure;
+	}
+
+	/** By the ticker. */
+	long failedAt() {
+		return this.failedAt;
 	}
 
 	public Channel channel() {

@@ -134,6 +134,16 @@ public final class Connections {
 		return Status.OK;
 	}
 
+	/** When {@link #failure()} was, by the ticker. */
+	public long failedAt() {
+		for (Connection connection : this.all) {
+			if (!connection.failure().isOk()) {
+				return connection.failedAt();
+			}
+		}
+		return 0;
+	}
+
 	public int ready() {
 		int ready = 0;
 		for (Connection connection : this.all) {

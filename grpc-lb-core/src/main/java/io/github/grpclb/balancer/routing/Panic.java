@@ -76,19 +76,26 @@ public final class Panic {
 	 * @param client the client's name
 	 * @param fit backends that are fit
 	 * @param all backends that are meant to have calls
+	 * @param threshold the share of fit ones below which the others help
 	 */
-	public void report(boolean on, String client, int fit, int all) {
+	public void report(boolean on, String client, int fit, int all, double threshold) {
 		if (on == this.on) {
 			return;
 		}
 		this.on = on;
 		if (on) {
-			logger.warn("Client '{}': only {} of {} backends are fit, so ejected and unhealthy ones get calls too "
-					+ "(panic). See their reasons in /actuator/grpclb/{} and mend them; panic-threshold: 0 turns "
-					+ "this off.", client, fit, all, client);
+			logger.atWarn()
+				.addKeyValue("client", client)
+				.log("Client '{}': only {} of {} backends are fit, so ejected and unhealthy ones get calls too (panic). "
+						+ "See their reasons in /actuator/grpclb/{} and mend them; panic-threshold: 0 turns this off.",
+						client, fit, all, client);
 		}
 		else if (fit > 0) {
-			logger.info("Client '{}': {} of {} backends are fit again, panic is over.", client, fit, all);
+			logger.atInfo()
+				.addKeyValue("client", client)
+				.log(needed(fit, all, threshold)
+						? "Client '{}': {} of {} backends are fit and take all calls; no unfit one can help them any more."
+						: "Client '{}': {} of {} backends are fit, panic is over.", client, fit, all);
 		}
 	}
 

@@ -23,9 +23,9 @@ class PanicTests {
 	void itRemembersWhetherItIsOn() {
 		Panic panic = new Panic();
 		assertThat(panic.on()).isFalse();
-		panic.report(true, "orders", 1, 4);
+		panic.report(true, "orders", 1, 4, 0.5);
 		assertThat(panic.on()).isTrue();
-		panic.report(false, "orders", 4, 4);
+		panic.report(false, "orders", 4, 4, 0.5);
 		assertThat(panic.on()).isFalse();
 	}
 

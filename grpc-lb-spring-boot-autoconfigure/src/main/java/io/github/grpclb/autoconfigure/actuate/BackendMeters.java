@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The meters of one backend of a client. Timers are kept by status, so that a call that
@@ -20,21 +21,22 @@ final class BackendMeters {
 
 	private final Tags tags;
 
-	private final Gauge inFlight;
+	private final @Nullable Gauge inFlight;
 
 	private final AtomicReferenceArray<Timer> requests = new AtomicReferenceArray<>(Status.Code.values().length);
 
 	/** When the backend was last in the client's list, on the meters' clock. */
 	private volatile long seenAt;
 
-	BackendMeters(MeterRegistry registry, Tags tags, Supplier<Number> inFlight, long now) {
+	BackendMeters(MeterRegistry registry, Tags tags, @Nullable Supplier<Number> inFlight, long now) {
 		this.registry = registry;
 		this.tags = tags;
 		this.seenAt = now;
-		this.inFlight = Gauge.builder(ClientMeters.PREFIX + "inflight", inFlight)
-			.description("Calls that have started and not ended")
-			.tags(tags)
-			.register(registry);
+		this.inFlight = (inFlight == null) ? null
+				: Gauge.builder(ClientMeters.PREFIX + "inflight", inFlight)
+					.description("Calls that have started and not ended")
+					.tags(tags)
+					.register(registry);
 	}
 
 	void ended(Status.Code status, long nanos) {
@@ -58,7 +60,9 @@ final class BackendMeters {
 	}
 
 	void remove() {
-		this.registry.remove(this.inFlight);
+		if (this.inFlight != null) {
+			this.registry.remove(this.inFlight);
+		}
 		for (int i = 0; i < this.requests.length(); i++) {
 			Timer timer = this.requests.getAndSet(i, null);
 			if (timer != null) {

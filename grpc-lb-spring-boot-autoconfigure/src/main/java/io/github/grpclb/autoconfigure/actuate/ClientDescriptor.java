@@ -1,6 +1,7 @@
 package io.github.grpclb.autoconfigure.actuate;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -9,17 +10,13 @@ import io.grpc.ConnectivityState;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
-import io.github.grpclb.snapshot.BackendSnapshot;
-import io.github.grpclb.snapshot.BackendSnapshot.Ejection;
-import io.github.grpclb.snapshot.BackendSnapshot.Latency;
 import io.github.grpclb.snapshot.ClientSnapshot;
 import io.github.grpclb.snapshot.ClientSnapshot.CanarySnapshot;
 import io.github.grpclb.snapshot.ClientSnapshot.OverrideSnapshot;
 import io.github.grpclb.snapshot.DiscoverySnapshot;
 import io.github.grpclb.snapshot.Event;
-import io.github.grpclb.snapshot.Exclusion;
 import io.github.grpclb.snapshot.Fairness;
-import io.github.grpclb.snapshot.Reason;
+import io.github.grpclb.snapshot.History;
 import io.github.grpclb.snapshot.RetryThrottle;
 
 /**
@@ -27,26 +24,45 @@ import io.github.grpclb.snapshot.RetryThrottle;
  * so is that nulls are there: the JSON mapper of the endpoints leaves them out otherwise.
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
-record ClientDescriptor(String target, String policy, ConnectivityState state, long calls, int inFlight,
-		Fairness fairness, Map<String, Integer> split, @Nullable CanaryDescriptor canary, boolean panic,
-		@Nullable RetryThrottle retryThrottle, DiscoveryDescriptor discovery, List<OverrideDescriptor> overrides,
-		List<EventDescriptor> events, List<BackendDescriptor> backends) implements OperationResponseBody {
+record ClientDescriptor(String target, String policy, ConnectivityState state, long calls, long withoutBackend,
+		int inFlight, Fairness fairness, Map<String, Integer> split, @Nullable CanaryDescriptor canary, boolean panic,
+		@Nullable RetryThrottle retryThrottle, @Nullable RetryThrottle retryBudget, DiscoveryDescriptor discovery,
+		Map<String, SettingDescriptor> settings, List<OverrideDescriptor> overrides, List<EventDescriptor> events,
+		List<BackendDescriptor> backends,
+		@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable HistoryDescriptor history)
+		implements
+			OperationResponseBody {
 
+	/** Shows a client among others. */
 	static ClientDescriptor of(ClientSnapshot client) {
-		return new ClientDescriptor(client.target(), client.policy(), client.state(), client.calls(), client.inFlight(),
-				client.fairness(), client.split(), CanaryDescriptor.of(client.canary()), client.panic(),
-				client.retryThrottle(), DiscoveryDescriptor.of(client.discovery()),
+		return of(client, null);
+	}
+
+	/** Shows a client with what it has done in the last five minutes. */
+	static ClientDescriptor of(ClientSnapshot client, @Nullable History history) {
+		Map<String, SettingDescriptor> settings = new LinkedHashMap<>();
+		client.settings()
+			.forEach((key, setting) -> settings.put(key, new SettingDescriptor(setting.value(), setting.origin())));
+		return new ClientDescriptor(client.target(), client.policy(), client.state(), client.calls(),
+				client.withoutBackend(), client.inFlight(), client.fairness(), client.split(),
+				CanaryDescriptor.of(client.canary()), client.panic(), client.retryThrottle(), client.retryThrottle(),
+				DiscoveryDescriptor.of(client.discovery()), settings,
 				client.overrides().stream().map(OverrideDescriptor::of).toList(),
 				client.events().stream().map(EventDescriptor::of).toList(),
-				client.backends().stream().map(BackendDescriptor::of).toList());
+				client.backends().stream().map(BackendDescriptor::of).toList(), HistoryDescriptor.of(history));
 	}
 
 	@JsonInclude(JsonInclude.Include.ALWAYS)
-	record CanaryDescriptor(String state, int step, @Nullable String reason, int share, @Nullable String waits) {
+	record SettingDescriptor(@Nullable Object value, String origin) {
+	}
+
+	@JsonInclude(JsonInclude.Include.ALWAYS)
+	record CanaryDescriptor(String state, int step, @Nullable String reason, int share, @Nullable String waits,
+			List<Integer> steps, String baseline, String candidate) {
 
 		static @Nullable CanaryDescriptor of(@Nullable CanarySnapshot canary) {
 			return (canary != null) ? new CanaryDescriptor(canary.state(), canary.step(), canary.reason(),
-					canary.share(), canary.waits()) : null;
+					canary.share(), canary.waits(), canary.steps(), canary.baseline(), canary.candidate()) : null;
 		}
 
 	}
@@ -83,19 +99,15 @@ record ClientDescriptor(String target, String policy, ConnectivityState state, l
 	}
 
 	@JsonInclude(JsonInclude.Include.ALWAYS)
-	record BackendDescriptor(String address, ConnectivityState state, boolean eligible, List<Reason> reasons,
-			@Nullable String group, @Nullable String zone, int priority, Map<String, String> labels, double weight,
-			double effectiveWeight, int connections, int inFlight, long picks, double share, double expectedShare,
-			long successes, long failures, @Nullable String lastFailure, Latency latencyMillis, boolean ejected,
-			@Nullable Ejection ejection, boolean draining, boolean healthUnsupported, BackendSnapshot.Signs signs,
-			List<Exclusion> exclusions) {
+	record HistoryDescriptor(int stepSeconds, String end, List<@Nullable Number> calls, List<@Nullable Number> failures,
+			List<@Nullable Number> p50, List<@Nullable Number> p99, List<@Nullable Number> inFlight,
+			Map<String, History.Backend> backends) {
 
-		static BackendDescriptor of(BackendSnapshot it) {
-			return new BackendDescriptor(it.address(), it.state(), it.eligible(), it.reasons(), it.group(), it.zone(),
-					it.priority(), it.labels(), it.weight(), it.effectiveWeight(), it.connections(), it.inFlight(),
-					it.picks(), it.share(), it.expectedShare(), it.successes(), it.failures(), it.lastFailure(),
-					it.latencyMillis(), it.ejected(), it.ejection(), it.draining(), it.healthUnsupported(), it.signs(),
-					it.exclusions());
+		static @Nullable HistoryDescriptor of(@Nullable History history) {
+			return (history != null)
+					? new HistoryDescriptor(history.stepSeconds(), history.end().toString(), history.calls(),
+							history.failures(), history.p50(), history.p99(), history.inFlight(), history.backends())
+					: null;
 		}
 
 	}

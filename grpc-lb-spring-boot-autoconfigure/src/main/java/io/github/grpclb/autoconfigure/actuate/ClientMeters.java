@@ -2,22 +2,28 @@ package io.github.grpclb.autoconfigure.actuate;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import io.grpc.ConnectivityState;
 import io.grpc.Status;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.autoconfigure.client.GrpcLbProperties.Metrics;
 import io.github.grpclb.control.BalancedClient;
 import io.github.grpclb.load.CallObserver;
+import io.github.grpclb.load.Outcome;
 import io.github.grpclb.snapshot.BackendSnapshot;
 import io.github.grpclb.snapshot.ClientSnapshot;
 
@@ -34,13 +40,15 @@ final class ClientMeters implements CallObserver {
 
 	private static final String ALL = "all";
 
+	private static final String NONE = "none";
+
 	private final MeterRegistry registry;
 
 	private final BalancedClient client;
 
 	private final Tags tags;
 
-	private final boolean perBackend;
+	private final Metrics options;
 
 	private final LongSupplier ticker;
 
@@ -54,13 +62,18 @@ final class ClientMeters implements CallObserver {
 
 	private final Timer streamWait;
 
-	private volatile @Nullable ClientSnapshot swept;
+	/** By their ordinals. */
+	private final Timer[] outcomes;
 
-	ClientMeters(MeterRegistry registry, BalancedClient client, boolean perBackend, LongSupplier ticker) {
+	private final BackendMeters withoutBackend;
+
+	private volatile @Nullable ClientReading swept;
+
+	ClientMeters(MeterRegistry registry, BalancedClient client, Metrics options, LongSupplier ticker) {
 		this.registry = registry;
 		this.client = client;
 		this.tags = Tags.of("client", client.name());
-		this.perBackend = perBackend;
+		this.options = options;
 		this.ticker = ticker;
 		this.recent = new RecentSnapshot(client, ticker);
 		this.retries = Counter.builder(PREFIX + "retries")
@@ -75,20 +88,30 @@ final class ClientMeters implements CallObserver {
 			.description("Time from the pick to the headers on the wire")
 			.tags(this.tags)
 			.register(registry);
+		this.outcomes = Arrays.stream(Outcome.values()).map(this::timer).toArray(Timer[]::new);
+		Tags none = this.tags.and("backend", NONE);
+		this.withoutBackend = new BackendMeters(registry, options.zone() ? none.and("zone", NONE) : none, null, 0);
 		registerGauges();
+	}
+
+	private Timer timer(Outcome outcome) {
+		return Timer.builder(PREFIX + "outcomes")
+			.description("Attempts that ended, by what that says of the backend")
+			.tags(this.tags.and("outcome", outcome.name().toLowerCase(Locale.ROOT)))
+			.register(this.registry);
 	}
 
 	private void registerGauges() {
 		for (ConnectivityState state : ConnectivityState.values()) {
-			Gauge.builder(PREFIX + "backends", () -> count(state))
-				.description("Backends by state")
-				.tags(this.tags.and("state", state.name()))
-				.register(this.registry);
+			gauge("backends", "Backends by state", () -> now().count(state), Tag.of("state", state.name()));
 		}
-		Gauge.builder(PREFIX + "fairness", () -> now().fairness().jain())
-			.description("Jain's fairness index of the picks")
-			.tags(this.tags)
-			.register(this.registry);
+		gauge("fairness", "Jain's fairness index of the last minute's picks", () -> now().snapshot().fairness().jain());
+		gauge("eligible", "Backends that may be picked", () -> now().eligible());
+		gauge("ejected", "Backends that outlier detection has taken out", () -> now().ejected());
+		gauge("draining", "Backends that an operator has drained", () -> now().draining());
+		gauge("panic", "1 while unfit backends get calls because too few are fit", () -> now().panic());
+		gauge("canary.share", "The candidate's share in percent; NaN without a canary", () -> now().canaryShare());
+		gauge("connections", "Ready connections", () -> now().connections());
 		Gauge.builder(PREFIX + "discovery.age", this::discoveryAge)
 			.description("Time since discovery last gave a good answer")
 			.baseUnit("seconds")
@@ -96,34 +119,34 @@ final class ClientMeters implements CallObserver {
 			.register(this.registry);
 	}
 
-	private long count(ConnectivityState state) {
-		return now().backends().stream().filter((backend) -> backend.state() == state).count();
+	private void gauge(String name, String description, Supplier<Number> value, Tag... more) {
+		Gauge.builder(PREFIX + name, value).description(description).tags(this.tags.and(more)).register(this.registry);
 	}
 
 	private double discoveryAge() {
-		Instant update = now().discovery().lastUpdate();
+		Instant update = now().snapshot().discovery().lastUpdate();
 		return (update != null) ? Duration.between(update, this.client.now()).toMillis() / 1000.0 : Double.NaN;
 	}
 
 	private double inFlight(String backend) {
-		if (!this.perBackend) {
-			return now().inFlight();
-		}
-		for (BackendSnapshot snapshot : now().backends()) {
-			if (snapshot.address().equals(backend)) {
-				return snapshot.inFlight();
-			}
-		}
-		return Double.NaN;
+		return this.options.perBackend() ? now().inFlight(backend) : now().snapshot().inFlight();
 	}
 
-	private ClientSnapshot now() {
-		ClientSnapshot snapshot = this.recent.get();
-		if (snapshot != this.swept) {
-			this.swept = snapshot;
-			sweep(snapshot);
+	private ClientReading now() {
+		ClientReading reading = this.recent.get();
+		if (reading != this.swept) {
+			this.swept = reading;
+			sweep(reading.snapshot());
 		}
-		return snapshot;
+		return reading;
+	}
+
+	/**
+	 * Removes what has gone. A registry that nobody scrapes must not keep every pod that
+	 * there ever was, so that this is called from time to time.
+	 */
+	void sweep() {
+		now();
 	}
 
 	private void sweep(ClientSnapshot snapshot) {
@@ -131,7 +154,7 @@ final class ClientMeters implements CallObserver {
 		for (BackendSnapshot backend : snapshot.backends()) {
 			of(backend.address()).seen(now);
 		}
-		if (this.perBackend) {
+		if (this.options.perBackend()) {
 			this.backends.values().removeIf((backend) -> {
 				boolean gone = backend.unseenFor(RETENTION.toNanos(), now);
 				if (gone) {
@@ -143,14 +166,29 @@ final class ClientMeters implements CallObserver {
 	}
 
 	private BackendMeters of(String backend) {
-		String key = this.perBackend ? backend : ALL;
+		String key = this.options.perBackend() ? backend : ALL;
 		BackendMeters known = this.backends.get(key);
 		return (known != null) ? known : this.backends.computeIfAbsent(key, this::create);
 	}
 
 	private BackendMeters create(String backend) {
-		return new BackendMeters(this.registry, this.tags.and("backend", backend), () -> inFlight(backend),
-				this.ticker.getAsLong());
+		Tags tags = this.tags.and("backend", backend);
+		if (this.options.zone() && this.options.perBackend()) {
+			String zone = this.recent.get().zone(backend);
+			tags = tags.and("zone", (zone != null) ? zone : NONE);
+		}
+		return new BackendMeters(this.registry, tags, () -> inFlight(backend), this.ticker.getAsLong());
+	}
+
+	@Override
+	public void judged(String backend, Status.Code status, Outcome outcome, long nanos) {
+		this.outcomes[outcome.ordinal()].record(nanos, TimeUnit.NANOSECONDS);
+		ended(backend, status, nanos);
+	}
+
+	@Override
+	public void endedWithoutBackend(Status.Code status) {
+		this.withoutBackend.ended(status, 0);
 	}
 
 	@Override

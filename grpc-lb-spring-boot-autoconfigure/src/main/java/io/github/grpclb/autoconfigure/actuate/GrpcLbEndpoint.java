@@ -92,7 +92,8 @@ public final class GrpcLbEndpoint {
 	public WebEndpointResponse<Object> client(@Selector(match = Match.ALL_REMAINING) String... client) {
 		String name = name(client);
 		BalancedClient live = this.registry.find(name).orElse(null);
-		return (live != null) ? new WebEndpointResponse<>(ClientDescriptor.of(live.snapshot())) : unknown(name);
+		return (live != null) ? new WebEndpointResponse<>(ClientDescriptor.of(live.snapshot(), live.history()))
+				: unknown(name);
 	}
 
 	/**

@@ -1,7 +1,11 @@
 package io.github.grpclb.autoconfigure.actuate;
 
+import java.util.concurrent.TimeUnit;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -28,11 +32,32 @@ public final class GrpcLbMetricsAutoConfiguration {
 	@ConditionalOnBean(BalancerRegistry.class)
 	static class Clients {
 
+		private static final Logger logger = LoggerFactory.getLogger(GrpcLbMetricsAutoConfiguration.class);
+
+		/** Well within the time that meters of backends that have gone are kept. */
+		private static final int SWEEP_SECONDS = 60;
+
 		@Bean
 		MeterBinder grpcLbClientMeters(BalancerRegistry clients, ClientConfigurationLoader loaded,
 				GrpcLbProperties properties) {
-			return (registry) -> clients.onEach((client) -> client
-				.observe(new ClientMeters(registry, client, properties.metrics().perBackend(), System::nanoTime)));
+			return (registry) -> clients.onEach((client) -> {
+				ClientMeters meters = new ClientMeters(registry, client, properties.metrics(), System::nanoTime);
+				client.observe(meters);
+				clients.scheduler()
+					.scheduleWithFixedDelay(() -> sweep(meters, client.name()), SWEEP_SECONDS, SWEEP_SECONDS,
+							TimeUnit.SECONDS);
+			});
+		}
+
+		private static void sweep(ClientMeters meters, String client) {
+			try {
+				meters.sweep();
+			}
+			catch (RuntimeException ex) {
+				// Else it would be the last time.
+				logger.warn("The meters of client '{}' could not be tidied up; it is tried again in a minute.", client,
+						ex);
+			}
 		}
 
 	}

@@ -6,7 +6,6 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.control.BalancedClient;
-import io.github.grpclb.snapshot.ClientSnapshot;
 
 /**
  * A snapshot that is a second old at most: one scrape reads many gauges.
@@ -19,7 +18,7 @@ final class RecentSnapshot {
 
 	private final LongSupplier ticker;
 
-	private @Nullable ClientSnapshot snapshot;
+	private @Nullable ClientReading snapshot;
 
 	private long takenAt;
 
@@ -28,11 +27,11 @@ final class RecentSnapshot {
 		this.ticker = ticker;
 	}
 
-	synchronized ClientSnapshot get() {
+	synchronized ClientReading get() {
 		long now = this.ticker.getAsLong();
-		ClientSnapshot current = this.snapshot;
+		ClientReading current = this.snapshot;
 		if (current == null || now - this.takenAt > MAX_AGE_NANOS) {
-			current = this.client.snapshot();
+			current = new ClientReading(this.client.snapshot());
 			this.snapshot = current;
 			this.takenAt = now;
 		}

@@ -1,6 +1,7 @@
 package io.github.grpclb.autoconfigure.client;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +21,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.PlaceholderResolutionException;
 
 import io.github.grpclb.autoconfigure.failure.InvalidGrpcLbPropertyException;
+import io.github.grpclb.control.SettingOrigins;
 import io.github.grpclb.policy.PickPolicies;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.InvalidSpecException;
@@ -40,6 +42,8 @@ final class ClientBinder {
 	private final PickPolicies policies;
 
 	private final boolean mayWait;
+
+	private final Map<String, SettingOrigins> origins = new HashMap<>();
 
 	private boolean waiting;
 
@@ -68,6 +72,15 @@ final class ClientBinder {
 		return specs;
 	}
 
+	/**
+	 * Tells where the settings of a client come from.
+	 * @param name a client that was bound
+	 * @return the origins of its keys
+	 */
+	SettingOrigins origins(String name) {
+		return this.origins.getOrDefault(name, SettingOrigins.NONE);
+	}
+
 	/** Whether a target waits for a placeholder. */
 	boolean waiting() {
 		return this.waiting;
@@ -82,9 +95,10 @@ final class ClientBinder {
 			ClientProperties properties = new Binder(layers, KnownPlaceholders.strict(this.environment))
 				.bindOrCreate(prefix, Bindable.of(ClientProperties.class), places);
 			this.waiting |= places.missing != null;
-			ClientSpec spec = new ClientSpecFactory(name, properties, new FrameworkKeys(this.environment, name),
-					places.missing)
-				.create();
+			FrameworkKeys framework = new FrameworkKeys(this.environment, name);
+			ClientSpec spec = new ClientSpecFactory(name, properties, framework, places.missing).create();
+			this.origins.put(name,
+					KeyOrigins.of(prefix, layers.subList(0, this.sources.all().size()), properties, framework));
 			this.policies.check(spec.balancing().policy());
 			return spec;
 		}

@@ -90,9 +90,10 @@ public class ClientConfigurationLoader implements FindingSource {
 		specs.forEach(this.targets::check);
 		specs.forEach(this.fields::check);
 		List<ClientSpec> changed = specs.stream().filter((spec) -> !spec.equals(configured(spec.name()))).toList();
-		changed.forEach((spec) -> {
+		specs.forEach((spec) -> {
 			this.started.putIfAbsent(spec.name(), spec);
-			this.registry.register(spec);
+			// Also where only the place of a key has changed.
+			this.registry.register(spec, binder.origins(spec.name()));
 		});
 		this.configured = specs.stream().map(ClientSpec::name).toList();
 		this.waiting = binder.waiting();

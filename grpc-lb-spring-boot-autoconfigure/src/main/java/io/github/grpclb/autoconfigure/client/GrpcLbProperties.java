@@ -48,8 +48,10 @@ public record GrpcLbProperties(@DefaultValue("true") boolean enabled, @DefaultVa
 	 *
 	 * @param enabled whether there are any
 	 * @param perBackend whether they tell backends apart
+	 * @param zone whether those of backends also carry the zone
 	 */
-	public record Metrics(@DefaultValue("true") boolean enabled, @DefaultValue("true") boolean perBackend) {
+	public record Metrics(@DefaultValue("true") boolean enabled, @DefaultValue("true") boolean perBackend,
+			@DefaultValue("false") boolean zone) {
 	}
 
 	/**

@@ -11,8 +11,10 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.junit.jupiter.api.Test;
 
+import io.github.grpclb.autoconfigure.client.GrpcLbProperties.Metrics;
 import io.github.grpclb.control.BalancedClient;
 import io.github.grpclb.control.BalancerRegistry;
+import io.github.grpclb.load.Outcome;
 import io.github.grpclb.snapshot.ChannelSnapshot;
 import io.github.grpclb.snapshot.DiscoverySnapshot;
 import io.github.grpclb.spec.ClientSpec;
@@ -36,7 +38,7 @@ class ClientMetersTests {
 
 	private ClientMeters meters(boolean perBackend) {
 		this.client.attach(this.channel::get);
-		return new ClientMeters(this.registry, this.client, perBackend, this.clock::get);
+		return new ClientMeters(this.registry, this.client, new Metrics(true, perBackend, false), this.clock::get);
 	}
 
 	private double ready() {
@@ -95,6 +97,58 @@ class ClientMetersTests {
 	}
 
 	@Test
+	void metersLeaveWithoutAnyScrape() {
+		ClientMeters meters = meters(true);
+		meters.ended(TWO, Status.Code.OK, 1);
+		meters.sweep();
+		this.channel.set(Snapshots.channel(ONE));
+		for (int i = 0; i < 7; i++) {
+			pass(60);
+			meters.sweep();
+		}
+		assertThat(this.registry.find("grpc.lb.client.requests").tags("backend", TWO).timers()).isEmpty();
+		assertThat(this.registry.find("grpc.lb.client.inflight").tags("backend", TWO).gauges()).isEmpty();
+	}
+
+	@Test
+	void anOutageCountsAsCallsToNobody() {
+		ClientMeters meters = meters(true);
+		meters.endedWithoutBackend(Status.Code.UNAVAILABLE);
+		assertThat(this.registry.get("grpc.lb.client.requests")
+			.tags("client", "orders", "backend", "none", "status", "UNAVAILABLE")
+			.timer()
+			.count()).isOne();
+		pass(400);
+		meters.sweep();
+		meters.endedWithoutBackend(Status.Code.UNAVAILABLE);
+		assertThat(this.registry.get("grpc.lb.client.requests").tags("backend", "none").timer().count()).isEqualTo(2);
+	}
+
+	@Test
+	void clientsHaveGaugesAndOutcomesOfTheirOwn() {
+		meters(true).judged(ONE, Status.Code.NOT_FOUND, Outcome.SUCCESS, 1);
+		assertThat(this.registry.get("grpc.lb.client.outcomes").tags("outcome", "success").timer().count()).isOne();
+		for (String two : new String[] { "eligible", "connections" }) {
+			assertThat(this.registry.get("grpc.lb.client." + two).tags("client", "orders").gauge().value())
+				.isEqualTo(2);
+		}
+		for (String none : new String[] { "ejected", "draining", "panic" }) {
+			assertThat(this.registry.get("grpc.lb.client." + none).gauge().value()).isZero();
+		}
+		assertThat(this.registry.get("grpc.lb.client.canary.share").gauge().value()).isNaN();
+	}
+
+	@Test
+	void zonesAreTagsWhereTheyAreWanted() {
+		this.client.attach(this.channel::get);
+		ClientMeters meters = new ClientMeters(this.registry, this.client, new Metrics(true, true, true),
+				this.clock::get);
+		meters.ended(ONE, Status.Code.OK, 1);
+		assertThat(this.registry.get("grpc.lb.client.requests").tags("backend", ONE, "zone", "none").timer().count())
+			.isOne();
+	}
+
+	@Test
 	void backendThatComesBackHasMetersAgain() {
 		ClientMeters meters = meters(true);
 		ready();
@@ -124,7 +178,8 @@ class ClientMetersTests {
 	void prometheusReadsBackendsThatComeAndGoWhileItScrapes() {
 		PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 		this.client.attach(this.channel::get);
-		ClientMeters meters = new ClientMeters(prometheus, this.client, true, this.clock::get);
+		ClientMeters meters = new ClientMeters(prometheus, this.client, new Metrics(true, true, false),
+				this.clock::get);
 		meters.ended(TWO, Status.Code.OK, 1_000_000);
 		prometheus.scrape();
 		assertThat(prometheus.scrape())

@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.grpc.ConnectivityState;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -25,7 +26,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.io.ClassPathResource;
 
-import io.github.grpclb.autoconfigure.actuate.ClientDescriptor.BackendDescriptor;
+import io.github.grpclb.autoconfigure.actuate.ClientDescriptor.CanaryDescriptor;
 import io.github.grpclb.autoconfigure.actuate.ClientDescriptor.DiscoveryDescriptor;
 import io.github.grpclb.autoconfigure.actuate.ClientDescriptor.EventDescriptor;
 import io.github.grpclb.autoconfigure.actuate.ClientDescriptor.OverrideDescriptor;
@@ -37,12 +38,21 @@ import io.github.grpclb.doctor.FindingSource;
 import io.github.grpclb.server.ServerControl;
 import io.github.grpclb.snapshot.BackendSnapshot;
 import io.github.grpclb.snapshot.BackendSnapshot.Ejection;
+import io.github.grpclb.snapshot.BackendSnapshot.Failure;
+import io.github.grpclb.snapshot.BackendSnapshot.Health;
+import io.github.grpclb.snapshot.BackendSnapshot.Identity;
 import io.github.grpclb.snapshot.BackendSnapshot.Latency;
+import io.github.grpclb.snapshot.BackendSnapshot.Recent;
+import io.github.grpclb.snapshot.BackendSnapshot.Signs;
+import io.github.grpclb.snapshot.BackendSnapshot.Totals;
+import io.github.grpclb.snapshot.BackendSnapshot.Traffic;
 import io.github.grpclb.snapshot.ChannelSnapshot;
 import io.github.grpclb.snapshot.ClientSnapshot;
+import io.github.grpclb.snapshot.ClientSnapshot.CanarySnapshot;
 import io.github.grpclb.snapshot.ClientSnapshot.OverrideSnapshot;
 import io.github.grpclb.snapshot.DiscoverySnapshot;
 import io.github.grpclb.snapshot.Event;
+import io.github.grpclb.snapshot.Exclusion;
 import io.github.grpclb.snapshot.Reason;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -84,10 +94,15 @@ class EndpointContractTests {
 
 	@Test
 	void everythingThatASnapshotKnowsIsShown() {
-		assertThat(names(ClientDescriptor.class)).containsExactlyElementsOf(names(ClientSnapshot.class));
-		assertThat(names(BackendDescriptor.class)).filteredOn((name) -> !name.equals("healthUnsupported"))
-			.containsExactlyElementsOf(names(BackendSnapshot.class));
+		assertThat(names(ClientDescriptor.class)).filteredOn((name) -> !Set.of("retryBudget", "history").contains(name))
+			.containsExactlyElementsOf(names(ClientSnapshot.class));
+		assertThat(names(BackendDescriptor.class)).containsAll(names(Identity.class))
+			.containsAll(names(Health.class))
+			.containsAll(names(Totals.class));
+		assertThat(names(BackendDescriptor.class))
+			.containsAll(names(Traffic.class).stream().filter((name) -> !name.equals("totals")).toList());
 		assertThat(names(DiscoveryDescriptor.class)).containsExactlyElementsOf(names(DiscoverySnapshot.class));
+		assertThat(names(CanaryDescriptor.class)).containsExactlyElementsOf(names(CanarySnapshot.class));
 		assertThat(names(OverrideDescriptor.class)).containsExactlyElementsOf(names(OverrideSnapshot.class));
 		assertThat(names(EventDescriptor.class)).containsExactlyElementsOf(names(Event.class));
 	}
@@ -98,15 +113,18 @@ class EndpointContractTests {
 
 	private static ChannelSnapshot channel() {
 		Latency latency = new Latency(1.2, 1, 4);
-		BackendSnapshot plain = new BackendSnapshot("127.0.0.1:9101", ConnectivityState.READY, true, List.of(), "v1",
-				"eu-1a", 0, Map.of("version", "v1"), 1, 1, 1, 1, 150, 0, 0.5, 149, 0, null, latency, false, null, false,
-				false);
-		BackendSnapshot failed = new BackendSnapshot("127.0.0.1:9102", ConnectivityState.READY, true, List.of(), null,
-				null, 0, Map.of(), 1, 1, 1, 1, 150, 0, 0.5, 148, 1, "UNAVAILABLE: gone", latency, false, null, false,
-				false);
-		BackendSnapshot out = new BackendSnapshot("127.0.0.1:9103", ConnectivityState.READY, false,
-				List.of(Reason.EJECTED, Reason.DRAINING), null, null, 1, Map.of(), 1, 0, 1, 1, 0, 0, 0, 0, 0, null,
-				new Latency(0, 0, 0), true, new Ejection("success-rate", "2026-11-21T00:00:30Z"), true, false);
+		BackendSnapshot plain = new BackendSnapshot(
+				new Identity("127.0.0.1:9101", "v1", "eu-1a", 0, Map.of("version", "v1"), 1), Health.GOOD,
+				new Traffic(new Totals(1, 150, 149, 0), 0, 0.5, new Recent(60, 0, 0.5, 0.5, 1, 4, 60), null, latency));
+		BackendSnapshot failed = new BackendSnapshot(Identity.of("127.0.0.1:9102"), Health.GOOD,
+				new Traffic(new Totals(1, 150, 148, 1), 0, 0.5, new Recent(60, 1, 0.5, 0.5, 1, 4, 60),
+						new Failure("UNAVAILABLE: gone", Instant.parse("2026-11-20T23:59:59Z")), latency));
+		BackendSnapshot out = new BackendSnapshot(new Identity("127.0.0.1:9103", null, null, 1, Map.of(), 1),
+				new Health(ConnectivityState.READY, false,
+						List.of(new Exclusion(Reason.EJECTED, "is ejected (success-rate: 12 %)"),
+								new Exclusion(Reason.DRAINING, "is drained by an operator")),
+						0, 1, new Ejection("success-rate", "2026-11-21T00:00:30Z"), true, Signs.NONE),
+				new Traffic(new Totals(1, 0, 0, 0), 0, 0, Recent.NONE, null, new Latency(0, 0, 0)));
 		return new ChannelSnapshot(ConnectivityState.READY, "round-robin", List.of(plain, failed, out));
 	}
 

@@ -2,12 +2,17 @@ package io.github.grpclb.autoconfigure.actuate;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 import io.grpc.ConnectivityState;
 
 import io.github.grpclb.snapshot.BackendSnapshot;
+import io.github.grpclb.snapshot.BackendSnapshot.Health;
+import io.github.grpclb.snapshot.BackendSnapshot.Identity;
 import io.github.grpclb.snapshot.BackendSnapshot.Latency;
+import io.github.grpclb.snapshot.BackendSnapshot.Recent;
+import io.github.grpclb.snapshot.BackendSnapshot.Signs;
+import io.github.grpclb.snapshot.BackendSnapshot.Totals;
+import io.github.grpclb.snapshot.BackendSnapshot.Traffic;
 import io.github.grpclb.snapshot.ChannelSnapshot;
 
 /**
@@ -25,8 +30,10 @@ final class Snapshots {
 
 	static BackendSnapshot backend(String address, ConnectivityState state) {
 		boolean eligible = state == ConnectivityState.READY;
-		return new BackendSnapshot(address, state, eligible, List.of(), null, null, 0, Map.of(), 1, 1, 1, 2, 10, 0, 0.5,
-				10, 0, null, new Latency(1, 1, 1), false, null, false, false);
+		return new BackendSnapshot(Identity.of(address),
+				new Health(state, eligible, List.of(), 1, 1, null, false, Signs.NONE),
+				new Traffic(new Totals(2, 10, 10, 0), 0, 0.5, new Recent(10, 0, 0.5, 0.5, 1, 1, 60), null,
+						new Latency(1, 1, 1)));
 	}
 
 }

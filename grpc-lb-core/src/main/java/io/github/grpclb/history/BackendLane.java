@@ -1,0 +1,171 @@
+package io.github.grpclb.history;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.grpclb.load.LatencyCursor;
+
+/**
+ * The last five minutes of one address. A client with several channels has several loads
+ * for it. Lives under the history's lock.
+ */
+final class BackendLane {
+
+	private static final double NANOS_PER_MILLI = 1_000_000;
+
+	private static final int COUNT_BITS = 24;
+
+	private static final int MOST = (1 << COUNT_BITS) - 1;
+
+	private static final int[] EMPTY = {};
+
+	private final List<LoadCursor> cursors = new ArrayList<>(1);
+
+	private final Series calls = new Series();
+
+	private final Series failures = new Series();
+
+	private final Series p99 = new Series();
+
+	private final Series expected = new Series();
+
+	/**
+	 * The latencies of the last steps. Few of the buckets are used, so that only those
+	 * are kept: the bucket in the high bits, its count in the others.
+	 */
+	private final int[][] latencies = new int[ClientHistory.MINUTE_STEPS][];
+
+	/** Its part by weight at the end of the last step. */
+	private double expectedNow;
+
+	/** The step that has seen calls last, or its first one. */
+	private int lastStep;
+
+	BackendLane(int step) {
+		this.lastStep = step;
+	}
+
+	void add(LoadCursor cursor) {
+		this.cursors.add(cursor);
+	}
+
+	/** Whether it is not worth a place any more. */
+	boolean over(int step) {
+		return this.cursors.isEmpty() && step - this.lastStep > Series.STEPS;
+	}
+
+	long callsNow() {
+		long calls = 0;
+		for (LoadCursor cursor : this.cursors) {
+			calls += cursor.calls();
+		}
+		return calls;
+	}
+
+	long failuresNow() {
+		long failures = 0;
+		for (LoadCursor cursor : this.cursors) {
+			failures += cursor.failures();
+		}
+		return failures;
+	}
+
+	int inFlight() {
+		int inFlight = 0;
+		for (LoadCursor cursor : this.cursors) {
+			inFlight += cursor.inFlight();
+		}
+		return inFlight;
+	}
+
+	/** Adds the latencies of the last minute. */
+	void latencies(int[] buckets, int next, int steps) {
+		for (LoadCursor cursor : this.cursors) {
+			cursor.peek(buckets);
+		}
+		for (int step = next - steps; step < next; step++) {
+			int[] packed = this.latencies[Math.floorMod(step, this.latencies.length)];
+			for (int one : (packed != null) ? packed : EMPTY) {
+				buckets[one >>> COUNT_BITS] += one & MOST;
+			}
+		}
+	}
+
+	/**
+	 * Ends a step.
+	 * @param step the step
+	 * @param expected its part by weight now
+	 * @param buckets zeros; holds the latencies of the step afterwards
+	 */
+	void end(int step, double expected, int[] buckets) {
+		long calls = callsNow();
+		this.calls.set(step, calls);
+		this.failures.set(step, failuresNow());
+		// It may have changed at any time during the step.
+		this.expected.set(step, (this.expectedNow + expected) / 2);
+		this.expectedNow = expected;
+		for (LoadCursor cursor : this.cursors) {
+			cursor.advance(buckets);
+		}
+		this.p99.set(step, LatencyCursor.quantile(buckets, 0.99) / NANOS_PER_MILLI);
+		this.latencies[step % this.latencies.length] = pack(buckets);
+		this.cursors.removeIf(LoadCursor::over);
+		if (calls > 0 || !this.cursors.isEmpty()) {
+			this.lastStep = step;
+		}
+	}
+
+	/** Forgets what has been counted since the last step. */
+	void lose(int[] buckets) {
+		for (LoadCursor cursor : this.cursors) {
+			cursor.advance(buckets);
+		}
+		this.cursors.removeIf(LoadCursor::over);
+	}
+
+	/** Of this step nothing is known. */
+	void skip(int step) {
+		this.calls.set(step, Double.NaN);
+		this.failures.set(step, Double.NaN);
+		this.expected.set(step, Double.NaN);
+		this.p99.set(step, Double.NaN);
+		this.latencies[step % this.latencies.length] = null;
+	}
+
+	private static int @Nullable [] pack(int[] buckets) {
+		int used = 0;
+		for (int count : buckets) {
+			used += (count > 0) ? 1 : 0;
+		}
+		if (used == 0) {
+			return null;
+		}
+		int[] packed = new int[used];
+		int next = 0;
+		for (int i = 0; i < buckets.length; i++) {
+			if (buckets[i] > 0) {
+				packed[next++] = i << COUNT_BITS | Math.min(buckets[i], MOST);
+			}
+		}
+		return packed;
+	}
+
+	Series calls() {
+		return this.calls;
+	}
+
+	Series failures() {
+		return this.failures;
+	}
+
+	Series p99() {
+		return this.p99;
+	}
+
+	Series expected() {
+		return this.expected;
+	}
+
+}

@@ -1,0 +1,225 @@
+package io.github.grpclb.history;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+import io.github.grpclb.Internal;
+import io.github.grpclb.load.BackendLoad;
+import io.github.grpclb.load.LatencyCursor;
+import io.github.grpclb.snapshot.BackendSnapshot.Recent;
+import io.github.grpclb.snapshot.History;
+
+/**
+ * What one client has done in the last five minutes, in steps of five seconds. Calls
+ * never touch it: at the end of each step somebody lets it read the counters that are
+ * there anyway. Each backend takes about 2 kB. Thread-safe.
+ */
+@Internal
+public final class ClientHistory {
+
+	/** How long a step is. */
+	public static final Duration STEP = Duration.ofSeconds(5);
+
+	/** What has begun since counts too, so that eleven make a minute at most. */
+	static final int MINUTE_STEPS = 11;
+
+	private static final double NANOS_PER_MILLI = 1_000_000;
+
+	private final Clock clock;
+
+	private final LongSupplier withoutBackend;
+
+	private final Map<String, BackendLane> lanes = new LinkedHashMap<>();
+
+	private final Map<BackendLoad, LoadCursor> cursors = new IdentityHashMap<>();
+
+	private final Series calls = new Series();
+
+	private final Series failures = new Series();
+
+	private final Series p50 = new Series();
+
+	private final Series p99 = new Series();
+
+	private final Series inFlight = new Series();
+
+	/** The calls that some backend got, which shares are parts of. */
+	private final Series picked = new Series();
+
+	private Instant end;
+
+	private long withoutBackendBefore;
+
+	private int step;
+
+	/**
+	 * Starts with nothing known.
+	 * @param clock tells when steps end
+	 * @param withoutBackend counts the calls that have ended without a backend
+	 */
+	public ClientHistory(Clock clock, LongSupplier withoutBackend) {
+		this.clock = clock;
+		this.withoutBackend = withoutBackend;
+		this.end = clock.instant();
+	}
+
+	/** Starts the first step, or the first one after a time in which nobody listened. */
+	public synchronized void begin() {
+		skip();
+	}
+
+	/**
+	 * Takes a backend in, before its first call.
+	 * @param load what a channel counts of it
+	 */
+	public synchronized void opened(BackendLoad load) {
+		LoadCursor cursor = new LoadCursor(load);
+		this.cursors.put(load, cursor);
+		this.lanes.computeIfAbsent(load.address(), (address) -> new BackendLane(this.step)).add(cursor);
+	}
+
+	/**
+	 * Follows a backend to the end of its open calls, and forgets it then.
+	 * @param load nobody picks through it any more
+	 */
+	public synchronized void retired(BackendLoad load) {
+		LoadCursor cursor = this.cursors.remove(load);
+		if (cursor != null) {
+			cursor.retire();
+		}
+	}
+
+	/**
+	 * Ends a step.
+	 * @param expected address to the part by weight, of the backends that get calls
+	 * @return {@code false} if there is nothing left to tell
+	 */
+	public synchronized boolean endStep(Map<String, Double> expected) {
+		if (elapsed() > 1) {
+			skip();
+		}
+		else {
+			int[] all = new int[LatencyCursor.BUCKETS];
+			int[] buckets = new int[LatencyCursor.BUCKETS];
+			long calls = 0;
+			long failures = 0;
+			int inFlight = 0;
+			for (Map.Entry<String, BackendLane> lane : this.lanes.entrySet()) {
+				Arrays.fill(buckets, 0);
+				inFlight += lane.getValue().inFlight();
+				lane.getValue().end(this.step, expected.getOrDefault(lane.getKey(), 0.0), buckets);
+				calls += (long) lane.getValue().calls().get(this.step);
+				failures += (long) lane.getValue().failures().get(this.step);
+				for (int i = 0; i < all.length; i++) {
+					all[i] += buckets[i];
+				}
+			}
+			long without = this.withoutBackend.getAsLong() - this.withoutBackendBefore;
+			this.withoutBackendBefore += without;
+			this.picked.set(this.step, calls);
+			this.calls.set(this.step, calls + without);
+			this.failures.set(this.step, failures + without);
+			this.p50.set(this.step, LatencyCursor.quantile(all, 0.5) / NANOS_PER_MILLI);
+			this.p99.set(this.step, LatencyCursor.quantile(all, 0.99) / NANOS_PER_MILLI);
+			this.inFlight.set(this.step, inFlight);
+			this.step++;
+			this.end = this.clock.instant();
+		}
+		this.lanes.values().removeIf((lane) -> lane.over(this.step));
+		return !this.lanes.isEmpty();
+	}
+
+	/** More than one when the process, or its timer, has stood still. */
+	private long elapsed() {
+		return Math.round((double) Duration.between(this.end, this.clock.instant()).toMillis() / STEP.toMillis());
+	}
+
+	/** Only the sum of these steps is known, so that none of them is. */
+	private void skip() {
+		long steps = Math.min(Math.max(elapsed(), 0), Series.STEPS);
+		int[] lost = new int[LatencyCursor.BUCKETS];
+		for (BackendLane lane : this.lanes.values()) {
+			lane.lose(lost);
+		}
+		this.withoutBackendBefore = this.withoutBackend.getAsLong();
+		for (int i = 0; i < steps; i++) {
+			for (BackendLane lane : this.lanes.values()) {
+				lane.skip(this.step);
+			}
+			for (Series series : new Series[] { this.calls, this.failures, this.p50, this.p99, this.inFlight,
+					this.picked }) {
+				series.set(this.step, Double.NaN);
+			}
+			this.step++;
+		}
+		this.end = this.clock.instant();
+	}
+
+	/**
+	 * Sums the last minute up, with what has begun since the last step.
+	 * @param expected address to the part by weight now
+	 * @return by address
+	 */
+	public synchronized Map<String, Recent> recent(Map<String, Double> expected) {
+		int from = this.step - MINUTE_STEPS;
+		double seconds = Math.max(0,
+				Math.min(Duration.between(this.end, this.clock.instant()).toMillis() / 1000.0, STEP.toSeconds()));
+		double all = 0;
+		double now = 0;
+		int known = 0;
+		for (int step = from; step < this.step; step++) {
+			all += this.picked.known(step);
+			known += Double.isNaN(this.picked.get(step)) ? 0 : 1;
+		}
+		seconds += known * STEP.toSeconds();
+		for (BackendLane lane : this.lanes.values()) {
+			now += lane.callsNow();
+		}
+		all += now;
+		Map<String, Recent> recent = new HashMap<>(this.lanes.size() * 2);
+		int[] buckets = new int[LatencyCursor.BUCKETS];
+		for (Map.Entry<String, BackendLane> entry : this.lanes.entrySet()) {
+			BackendLane lane = entry.getValue();
+			double expectedNow = expected.getOrDefault(entry.getKey(), 0.0);
+			double calls = lane.callsNow();
+			double failures = lane.failuresNow();
+			double meant = now * expectedNow;
+			double plain = expectedNow;
+			for (int step = from; step < this.step; step++) {
+				calls += lane.calls().known(step);
+				failures += lane.failures().known(step);
+				meant += this.picked.known(step) * lane.expected().known(step);
+				plain += lane.expected().known(step);
+			}
+			Arrays.fill(buckets, 0);
+			lane.latencies(buckets, this.step, MINUTE_STEPS);
+			recent.put(entry.getKey(),
+					new Recent((long) calls, (long) failures, (all > 0) ? calls / all : 0,
+							(all > 0) ? meant / all : plain / (known + 1),
+							LatencyCursor.quantile(buckets, 0.5) / NANOS_PER_MILLI,
+							LatencyCursor.quantile(buckets, 0.99) / NANOS_PER_MILLI, seconds));
+		}
+		return recent;
+	}
+
+	/**
+	 * Shows the last five minutes.
+	 * @return a copy
+	 */
+	public synchronized History snapshot() {
+		Map<String, History.Backend> backends = new LinkedHashMap<>();
+		this.lanes.forEach((address, lane) -> backends.put(address, new History.Backend(lane.calls().counts(this.step),
+				lane.failures().counts(this.step), lane.p99().millis(this.step))));
+		return new History((int) STEP.toSeconds(), this.end, this.calls.counts(this.step),
+				this.failures.counts(this.step), this.p50.millis(this.step), this.p99.millis(this.step),
+				this.inFlight.counts(this.step), backends);
+	}
+
+}

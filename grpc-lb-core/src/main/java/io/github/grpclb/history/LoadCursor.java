@@ -1,0 +1,62 @@
+package io.github.grpclb.history;
+
+import io.github.grpclb.load.BackendLoad;
+import io.github.grpclb.load.LatencyCursor;
+
+/**
+ * What one channel's backend has counted since the last step. Lives under the history's
+ * lock.
+ */
+final class LoadCursor {
+
+	private final BackendLoad load;
+
+	private final LatencyCursor latencies = new LatencyCursor();
+
+	private long picks;
+
+	private long failures;
+
+	private boolean retired;
+
+	LoadCursor(BackendLoad load) {
+		this.load = load;
+	}
+
+	BackendLoad load() {
+		return this.load;
+	}
+
+	void retire() {
+		this.retired = true;
+	}
+
+	/** Whether it has nothing to tell any more, once it has been read. */
+	boolean over() {
+		return this.retired && this.load.inFlight() == 0;
+	}
+
+	/** Picks are read while calls end, so that they may go back by a few. */
+	long calls() {
+		return Math.max(0, this.load.picks() - this.picks);
+	}
+
+	long failures() {
+		return this.load.failures() - this.failures;
+	}
+
+	int inFlight() {
+		return this.load.inFlight();
+	}
+
+	void peek(int[] buckets) {
+		this.latencies.peek(this.load.latencies(), buckets);
+	}
+
+	void advance(int[] buckets) {
+		this.picks += calls();
+		this.failures = this.load.failures();
+		this.latencies.advance(this.load.latencies(), buckets);
+	}
+
+}
