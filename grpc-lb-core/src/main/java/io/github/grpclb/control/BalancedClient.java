@@ -21,7 +21,6 @@ import io.github.grpclb.snapshot.ChannelSnapshot;
 import io.github.grpclb.snapshot.ClientSnapshot;
 import io.github.grpclb.snapshot.DiscoverySnapshot;
 import io.github.grpclb.spec.ClientSpec;
-import io.github.grpclb.spec.HostPort;
 import io.github.grpclb.spec.InvalidSpecException;
 
 /**
@@ -45,6 +44,8 @@ public final class BalancedClient {
 	private final AtomicInteger resolved = new AtomicInteger();
 
 	private final List<Runnable> refreshers = new CopyOnWriteArrayList<>();
+
+	private final ConnectionRenewals renewals = new ConnectionRenewals();
 
 	private final LiveSettings settings;
 
@@ -190,15 +191,8 @@ public final class BalancedClient {
 		change(new Change.Undrain(address), null, Cause.OPERATOR);
 	}
 
-	/** Before discovery has found anything, any backend may turn up. */
 	private void require(String address) {
-		List<String> known = snapshot().backends().stream().map(BackendSnapshot::address).sorted().toList();
-		if (known.isEmpty() && this.channels.isEmpty()) {
-			HostPort.parse("backend", address);
-		}
-		else if (!known.contains(address)) {
-			throw new UnknownBackendException(name(), address, known);
-		}
+		UnknownBackendException.check(name(), address, snapshot().backends(), this.channels.isEmpty());
 	}
 
 	/**
@@ -231,6 +225,14 @@ public final class BalancedClient {
 	 */
 	public void refresh() {
 		this.refreshers.forEach(Runnable::run);
+	}
+
+	/**
+	 * Returns what replaces the client's connections.
+	 * @return the same object each time
+	 */
+	public ConnectionRenewals renewals() {
+		return this.renewals;
 	}
 
 	/**

@@ -40,7 +40,10 @@ public record Cause(Kind kind, @Nullable String detail) {
 		TTL,
 
 		/** Outlier detection. */
-		OUTLIER_DETECTION;
+		OUTLIER_DETECTION,
+
+		/** A certificate that was replaced. */
+		CERTIFICATE;
 
 		@Override
 		public String toString() {
@@ -56,6 +59,15 @@ public record Cause(Kind kind, @Nullable String detail) {
 	 */
 	public static Cause outlierDetection(@Nullable String evidence) {
 		return new Cause(Kind.OUTLIER_DETECTION, evidence);
+	}
+
+	/**
+	 * Returns a certificate that was replaced.
+	 * @param detail which
+	 * @return the cause
+	 */
+	public static Cause certificate(@Nullable String detail) {
+		return new Cause(Kind.CERTIFICATE, detail);
 	}
 
 	/**
