@@ -186,7 +186,7 @@ public class ClientConfigurationLoader implements FindingSource {
 	private static String onlyAtStart(ClientSpec started, ClientSpec now) {
 		List<String> keys = new ArrayList<>();
 		if (!started.channel().equals(now.channel())) {
-			keys.add("plaintext, keepalive, idle-timeout or max-inbound-message-size");
+			keys.add("ssl.bundle, plaintext, keepalive, idle-timeout or max-inbound-message-size");
 		}
 		return String.join(", ", keys);
 	}

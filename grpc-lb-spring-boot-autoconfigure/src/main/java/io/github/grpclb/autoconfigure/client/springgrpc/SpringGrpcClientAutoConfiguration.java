@@ -1,19 +1,26 @@
 package io.github.grpclb.autoconfigure.client.springgrpc;
 
+import io.grpc.ChannelCredentials;
 import io.grpc.ManagedChannelBuilder;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.grpc.client.autoconfigure.GrpcChannelFactoryCustomizer;
 import org.springframework.boot.grpc.client.autoconfigure.GrpcClientProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
+import org.springframework.grpc.client.ChannelCredentialsProvider;
+import org.springframework.grpc.client.DefaultGrpcChannelFactory;
 import org.springframework.grpc.client.GrpcChannelBuilderCustomizer;
+import org.springframework.grpc.client.ShadedNettyGrpcChannelFactory;
+import org.springframework.util.ClassUtils;
 
 import io.github.grpclb.autoconfigure.client.ClientConfigurationLoader;
 import io.github.grpclb.autoconfigure.client.GrpcLbClientAutoConfiguration;
+import io.github.grpclb.autoconfigure.ssl.ClientTls;
 import io.github.grpclb.channel.BalancedChannels;
 import io.github.grpclb.control.BalancerRegistry;
 
@@ -31,6 +38,8 @@ import io.github.grpclb.control.BalancerRegistry;
 @ConditionalOnBean(BalancerRegistry.class)
 public final class SpringGrpcClientAutoConfiguration {
 
+	private static final String SHADED = "io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder";
+
 	@Bean
 	static SpringGrpcTargets grpcLbSpringGrpcTargets(ObjectProvider<BalancerRegistry> registry,
 			ObjectProvider<ClientConfigurationLoader> loaded, Environment environment) {
@@ -43,6 +52,24 @@ public final class SpringGrpcClientAutoConfiguration {
 			BalancerRegistry registry) {
 		return (name, builder) -> registry.find(name)
 			.ifPresent((client) -> BalancedChannels.configure(builder, client));
+	}
+
+	/** Boot's own credentials for all others. */
+	@Bean
+	GrpcChannelFactoryCustomizer grpcLbChannelCredentials(ObjectProvider<ClientTls> tls,
+			ObjectProvider<ChannelCredentialsProvider> others) {
+		return (factory) -> {
+			if (factory instanceof DefaultGrpcChannelFactory<?> it) {
+				boolean shaded = ClassUtils.isPresent(SHADED, null) && it instanceof ShadedNettyGrpcChannelFactory;
+				it.setCredentialsProvider((name) -> {
+					ClientTls ours = tls.getIfAvailable();
+					ChannelCredentials credentials = (ours != null) ? ours.credentials(name, shaded) : null;
+					return (credentials != null) ? credentials
+							: others.getIfAvailable(() -> ChannelCredentialsProvider.INSECURE)
+								.getChannelCredentials(name);
+				});
+			}
+		};
 	}
 
 }

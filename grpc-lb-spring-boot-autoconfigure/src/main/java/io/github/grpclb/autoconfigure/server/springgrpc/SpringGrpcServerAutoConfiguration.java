@@ -1,9 +1,11 @@
 package io.github.grpclb.autoconfigure.server.springgrpc;
 
 import io.grpc.ServerBuilder;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
@@ -13,6 +15,7 @@ import org.springframework.grpc.server.lifecycle.GrpcServerShutdownEvent;
 import org.springframework.grpc.server.lifecycle.GrpcServerStartedEvent;
 
 import io.github.grpclb.autoconfigure.server.GrpcLbServerAutoConfiguration;
+import io.github.grpclb.autoconfigure.ssl.ServerTls;
 import io.github.grpclb.server.ServerControl;
 
 /**
@@ -30,6 +33,12 @@ public final class SpringGrpcServerAutoConfiguration {
 	@Order(Ordered.LOWEST_PRECEDENCE)
 	<T extends ServerBuilder<T>> ServerBuilderCustomizer<T> grpcLbServerBuilderCustomizer(ServerControl control) {
 		return control::configure;
+	}
+
+	@Bean
+	static SpringGrpcServerTls grpcLbSpringGrpcServerTls(ObjectProvider<ServerTls> tls,
+			ObjectProvider<SslBundles> bundles) {
+		return new SpringGrpcServerTls(tls, bundles);
 	}
 
 	@Bean
