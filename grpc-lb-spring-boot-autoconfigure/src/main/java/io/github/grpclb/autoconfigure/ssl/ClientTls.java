@@ -85,14 +85,13 @@ public class ClientTls implements SmartInitializingSingleton {
 
 	/**
 	 * Returns the credentials of a client's channel.
-	 * @param name the client's name
+	 * @param client the client
 	 * @param shaded whether the channel is of shaded Netty
 	 * @return the credentials, {@code null} if the client has no bundle
 	 */
-	public @Nullable ChannelCredentials credentials(String name, boolean shaded) {
-		BalancedClient client = this.registry.find(name).orElse(null);
-		String bundle = (client != null) ? client.live().spec().channel().sslBundle() : null;
-		if (client == null || bundle == null) {
+	public @Nullable ChannelCredentials credentials(BalancedClient client, boolean shaded) {
+		String bundle = client.live().spec().channel().sslBundle();
+		if (bundle == null) {
 			return null;
 		}
 		Object context = context(client, bundle, shaded);

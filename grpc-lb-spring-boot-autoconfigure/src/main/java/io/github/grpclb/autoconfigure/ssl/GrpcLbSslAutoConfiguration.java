@@ -6,7 +6,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
@@ -37,8 +36,7 @@ public final class GrpcLbSslAutoConfiguration {
 
 	@Bean
 	ServerTls grpcLbServerTls(RotatingBundles bundles, Environment environment) {
-		return new ServerTls(bundles,
-				Binder.get(environment).bind("grpc.lb.server.ssl.bundle", String.class).orElse(null));
+		return new ServerTls(bundles, ServerTls.bundle(environment));
 	}
 
 }

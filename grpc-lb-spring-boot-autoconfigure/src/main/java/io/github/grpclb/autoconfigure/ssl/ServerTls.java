@@ -1,11 +1,13 @@
 package io.github.grpclb.autoconfigure.ssl;
 
-import java.util.Objects;
-
 import io.grpc.ServerBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.core.env.Environment;
 
 import io.github.grpclb.autoconfigure.failure.InvalidGrpcLbPropertyException;
 import io.github.grpclb.spec.InvalidSpecException;
@@ -20,11 +22,27 @@ public class ServerTls {
 
 	private final RotatingBundles bundles;
 
-	private final @Nullable String name;
+	private final String name;
 
-	ServerTls(RotatingBundles bundles, @Nullable String name) {
+	ServerTls(RotatingBundles bundles, String name) {
 		this.bundles = bundles;
-		this.name = (name != null && !name.isBlank()) ? name.strip() : null;
+		this.name = name;
+	}
+
+	/**
+	 * Finds what gives the server its TLS.
+	 * @param tls the bean, if there is one
+	 * @param environment the application's environment
+	 * @return the bean, {@code null} if no bundle is set
+	 * @throws NoSuchBeanDefinitionException if a bundle is set and there is no bean: a
+	 * server must not speak plaintext then
+	 */
+	public static @Nullable ServerTls of(ObjectProvider<ServerTls> tls, Environment environment) {
+		return bundle(environment).isEmpty() ? null : tls.getObject();
+	}
+
+	static String bundle(Environment environment) {
+		return Binder.get(environment).bind(SERVER + ".ssl.bundle", String.class).orElse("").strip();
 	}
 
 	/**
@@ -34,9 +52,6 @@ public class ServerTls {
 	 * REQUIRE
 	 */
 	public void configure(ServerBuilder<?> builder, String clientAuth) {
-		if (this.name == null) {
-			return;
-		}
 		String type = builder.getClass().getName();
 		if (type.startsWith("io.grpc.netty.shaded.")) {
 			Shaded.configure(builder, bundle(), clientAuth);
@@ -54,14 +69,14 @@ public class ServerTls {
 	/**
 	 * Returns the bundle as another one whose managers follow it, for a framework that
 	 * reads a bundle once.
-	 * @return the bundle, {@code null} if none is set
+	 * @return the bundle
 	 */
-	public @Nullable SslBundle following() {
-		return (this.name != null) ? FollowingBundle.of(bundle()) : null;
+	public SslBundle following() {
+		return FollowingBundle.of(bundle());
 	}
 
 	private RotatingBundle bundle() {
-		RotatingBundle bundle = this.bundles.get(SERVER, Objects.requireNonNull(this.name));
+		RotatingBundle bundle = this.bundles.get(SERVER, this.name);
 		if (bundle.current().keys() == null) {
 			throw new InvalidGrpcLbPropertyException(SERVER,
 					new InvalidSpecException("ssl.bundle", this.name, "an SSL bundle with a key store",

@@ -13,7 +13,8 @@ class SpringGrpcRotationTests extends RotationSuite {
 
 	private static final String WITHOUT_DEVH = "spring.autoconfigure.exclude="
 			+ "net.devh.boot.grpc.server.autoconfigure.GrpcServerFactoryAutoConfiguration,"
-			+ "net.devh.boot.grpc.server.autoconfigure.GrpcServerAutoConfiguration";
+			+ "net.devh.boot.grpc.server.autoconfigure.GrpcServerAutoConfiguration,"
+			+ "net.devh.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration";
 
 	@Override
 	Stream<String> server() {

@@ -37,7 +37,9 @@ public final class DevhClientAutoConfiguration {
 	GrpcChannelConfigurer grpcLbDevhChannelConfigurer(BalancerRegistry registry, ObjectProvider<ClientTls> tls) {
 		return (builder, name) -> registry.find(name).ifPresent((client) -> {
 			BalancedChannels.configure(builder, client);
-			tls.ifAvailable((it) -> it.configure(builder, client));
+			if (client.live().spec().channel().sslBundle() != null) {
+				tls.getObject().configure(builder, client);
+			}
 		});
 	}
 

@@ -56,14 +56,16 @@ public final class SpringGrpcClientAutoConfiguration {
 
 	/** Boot's own credentials for all others. */
 	@Bean
-	GrpcChannelFactoryCustomizer grpcLbChannelCredentials(ObjectProvider<ClientTls> tls,
+	GrpcChannelFactoryCustomizer grpcLbChannelCredentials(BalancerRegistry registry, ObjectProvider<ClientTls> tls,
 			ObjectProvider<ChannelCredentialsProvider> others) {
 		return (factory) -> {
 			if (factory instanceof DefaultGrpcChannelFactory<?> it) {
 				boolean shaded = ClassUtils.isPresent(SHADED, null) && it instanceof ShadedNettyGrpcChannelFactory;
 				it.setCredentialsProvider((name) -> {
-					ClientTls ours = tls.getIfAvailable();
-					ChannelCredentials credentials = (ours != null) ? ours.credentials(name, shaded) : null;
+					ChannelCredentials credentials = registry.find(name)
+						.filter((client) -> client.live().spec().channel().sslBundle() != null)
+						.map((client) -> tls.getObject().credentials(client, shaded))
+						.orElse(null);
 					return (credentials != null) ? credentials
 							: others.getIfAvailable(() -> ChannelCredentialsProvider.INSECURE)
 								.getChannelCredentials(name);

@@ -42,7 +42,12 @@ public final class DevhServerAutoConfiguration {
 		ClientAuth clientAuth = Binder.get(environment)
 			.bind("grpc.server.security.client-auth", ClientAuth.class)
 			.orElse(ClientAuth.NONE);
-		return (builder) -> tls.ifAvailable((it) -> it.configure(builder, clientAuth.name()));
+		return (builder) -> {
+			ServerTls ours = ServerTls.of(tls, environment);
+			if (ours != null) {
+				ours.configure(builder, clientAuth.name());
+			}
+		};
 	}
 
 	@Bean

@@ -5,11 +5,12 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.SslBundleRegistry;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.grpc.server.ServerBuilderCustomizer;
 import org.springframework.grpc.server.lifecycle.GrpcServerShutdownEvent;
 import org.springframework.grpc.server.lifecycle.GrpcServerStartedEvent;
@@ -37,8 +38,8 @@ public final class SpringGrpcServerAutoConfiguration {
 
 	@Bean
 	static SpringGrpcServerTls grpcLbSpringGrpcServerTls(ObjectProvider<ServerTls> tls,
-			ObjectProvider<SslBundles> bundles) {
-		return new SpringGrpcServerTls(tls, bundles);
+			ObjectProvider<SslBundleRegistry> bundles, Environment environment) {
+		return new SpringGrpcServerTls(tls, bundles, environment);
 	}
 
 	@Bean

@@ -3,9 +3,8 @@ package io.github.grpclb.autoconfigure.server.springgrpc;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.grpc.server.autoconfigure.GrpcServerProperties;
-import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundleRegistry;
-import org.springframework.boot.ssl.SslBundles;
+import org.springframework.core.env.Environment;
 
 import io.github.grpclb.autoconfigure.ssl.ServerTls;
 
@@ -21,20 +20,23 @@ class SpringGrpcServerTls implements BeanPostProcessor {
 
 	private final ObjectProvider<ServerTls> tls;
 
-	private final ObjectProvider<SslBundles> bundles;
+	private final ObjectProvider<SslBundleRegistry> bundles;
 
-	SpringGrpcServerTls(ObjectProvider<ServerTls> tls, ObjectProvider<SslBundles> bundles) {
+	private final Environment environment;
+
+	SpringGrpcServerTls(ObjectProvider<ServerTls> tls, ObjectProvider<SslBundleRegistry> bundles,
+			Environment environment) {
 		this.tls = tls;
 		this.bundles = bundles;
+		this.environment = environment;
 	}
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		if (bean instanceof GrpcServerProperties properties) {
-			ServerTls tls = this.tls.getIfAvailable();
-			SslBundle bundle = (tls != null) ? tls.following() : null;
-			if (bundle != null && this.bundles.getObject() instanceof SslBundleRegistry registry) {
-				registry.registerBundle(BUNDLE, bundle);
+			ServerTls tls = ServerTls.of(this.tls, this.environment);
+			if (tls != null) {
+				this.bundles.getObject().registerBundle(BUNDLE, tls.following());
 				properties.getSsl().setBundle(BUNDLE);
 				properties.getSsl().setEnabled(true);
 			}
