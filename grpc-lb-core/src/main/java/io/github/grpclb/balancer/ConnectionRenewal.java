@@ -35,6 +35,9 @@ final class ConnectionRenewal {
 	 */
 	private static final long RETRY_SECONDS = 5;
 
+	/** As long as a line of a log is read. */
+	private static final int LONGEST_TEXT = 400;
+
 	private final Timers timers;
 
 	private final Supplier<Backend[]> backends;
@@ -122,6 +125,25 @@ final class ConnectionRenewal {
 		}
 	}
 
+	private String wanted() {
+		Cause cause = this.cause;
+		return (cause != null && cause.detail() != null) ? cause.detail() : "a request";
+	}
+
+	/** The TLS library says why in a cause; a peer may have a say in it. */
+	private static String text(Status status) {
+		StringBuilder text = new StringBuilder(status.getCode().name());
+		if (status.getDescription() != null) {
+			text.append(": ").append(status.getDescription());
+		}
+		for (Throwable next = status.getCause(); next != null; next = next.getCause()) {
+			if (next.getMessage() != null && text.indexOf(next.getMessage()) < 0) {
+				text.append(": ").append(next.getMessage());
+			}
+		}
+		return (text.length() <= LONGEST_TEXT) ? text.toString() : text.substring(0, LONGEST_TEXT) + "…";
+	}
+
 	void stop() {
 		this.stopped = true;
 		if (this.retry != null) {
@@ -162,12 +184,9 @@ final class ConnectionRenewal {
 			}
 			else if (status.getCode() != Status.Code.CANCELLED && this.connection != null) {
 				ConnectionRenewal.this.kept.add(this.connection);
-				logger.warn(
-						"Backend {} does not accept a new connection ({}): {}. Its present one is kept, and the next "
-								+ "attempt is in {} s. See whether it trusts the new certificate, and we its own.",
-						this.backend.address(), ConnectionRenewal.this.cause,
-						status.getCode() + ((status.getDescription() != null) ? ": " + status.getDescription() : ""),
-						RETRY_SECONDS);
+				logger.warn("Backend {} does not accept a new connection, wanted because of {}: {}. Its present one is "
+						+ "kept, and the next attempt is in {} s. See whether it trusts the new certificate, "
+						+ "and we its own.", this.backend.address(), wanted(), text(status), RETRY_SECONDS);
 			}
 			ConnectionRenewal.this.next();
 		}
