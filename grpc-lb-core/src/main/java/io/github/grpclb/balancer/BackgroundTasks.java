@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.balancer.timing.Timers;
 import io.github.grpclb.control.BalancedClient;
+import io.github.grpclb.control.Cause;
 import io.github.grpclb.load.CallObserver;
 import io.github.grpclb.spec.BalancingSpec;
 
@@ -21,6 +22,8 @@ final class BackgroundTasks {
 
 	private final ConnectionScaler scaler;
 
+	private final ConnectionRenewal renewal;
+
 	/**
 	 * Creates an backgroundTasks that does nothing before it is configured.
 	 * @param timers the channel's timers
@@ -32,6 +35,7 @@ final class BackgroundTasks {
 		this.outliers = new OutlierWatch(timers, backends, ejections);
 		this.ramps = new Ramps(timers, backends, changed);
 		this.scaler = new ConnectionScaler(timers, backends, changed);
+		this.renewal = new ConnectionRenewal(timers, backends);
 	}
 
 	/**
@@ -55,6 +59,11 @@ final class BackgroundTasks {
 		this.outliers.observe(observer);
 	}
 
+	/** Replaces all connections, one after the other. */
+	void renew(@Nullable BalancedClient client, Cause cause) {
+		this.renewal.begin(client, cause);
+	}
+
 	/** Takes a backend in that has just come. */
 	void prepare(Backend backend) {
 		this.outliers.prepare(backend);
@@ -65,6 +74,7 @@ final class BackgroundTasks {
 	/** Hears of a backend's new state. */
 	void changed(Backend backend) {
 		this.ramps.observe(backend);
+		this.renewal.changed(backend);
 	}
 
 	/** Hears, on any thread, that a call found all connections of a backend full. */
@@ -76,6 +86,7 @@ final class BackgroundTasks {
 		this.outliers.stop();
 		this.ramps.stop();
 		this.scaler.stop();
+		this.renewal.stop();
 	}
 
 }

@@ -151,9 +151,19 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		refillBudget();
 		this.backgroundTasks.configure(next.live().spec().name(), next.client(), spec(), this.table.ordered());
 		if (this.registration == null && next.client() != null) {
-			this.registration = next.client().attach(new View());
+			this.registration = register(next.client());
 		}
 		return true;
+	}
+
+	private BalancedClient.Registration register(BalancedClient client) {
+		BalancedClient.Registration renewals = client.renewals()
+			.onRequest((cause) -> this.timers.context().execute(() -> this.backgroundTasks.renew(client, cause)));
+		BalancedClient.Registration snapshots = client.attach(new View());
+		return () -> {
+			renewals.close();
+			snapshots.close();
+		};
 	}
 
 	/** Calls may have been made before there were meters. */

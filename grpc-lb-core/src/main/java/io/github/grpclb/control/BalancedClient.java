@@ -22,7 +22,6 @@ import io.github.grpclb.snapshot.ClientSnapshot;
 import io.github.grpclb.snapshot.DiscoverySnapshot;
 import io.github.grpclb.snapshot.History;
 import io.github.grpclb.spec.ClientSpec;
-import io.github.grpclb.spec.HostPort;
 import io.github.grpclb.spec.InvalidSpecException;
 
 /**
@@ -42,6 +41,8 @@ public final class BalancedClient {
 	private final Channels channels;
 
 	private final List<Runnable> refreshers = new CopyOnWriteArrayList<>();
+
+	private final ConnectionRenewals renewals = new ConnectionRenewals();
 
 	private final LiveSettings settings;
 
@@ -194,15 +195,8 @@ public final class BalancedClient {
 		change(new Change.Undrain(address), null, Cause.OPERATOR);
 	}
 
-	/** Before discovery has found anything, any backend may turn up. */
 	private void require(String address) {
-		List<String> known = snapshot().backends().stream().map(BackendSnapshot::address).sorted().toList();
-		if (known.isEmpty() && this.channels.none()) {
-			HostPort.parse("backend", address);
-		}
-		else if (!known.contains(address)) {
-			throw new UnknownBackendException(name(), address, known);
-		}
+		UnknownBackendException.check(name(), address, snapshot().backends(), this.channels.none());
 	}
 
 	/**
@@ -235,6 +229,14 @@ public final class BalancedClient {
 	 */
 	public void refresh() {
 		this.refreshers.forEach(Runnable::run);
+	}
+
+	/**
+	 * Returns what replaces the client's connections.
+	 * @return the same object each time
+	 */
+	public ConnectionRenewals renewals() {
+		return this.renewals;
 	}
 
 	/**

@@ -45,6 +45,9 @@ public record Cause(Kind kind, @Nullable String detail) {
 		/** Outlier detection. */
 		OUTLIER_DETECTION,
 
+		/** A certificate that was replaced. */
+		CERTIFICATE,
+
 		/** Connections that came and went. */
 		BALANCER;
 
@@ -76,6 +79,15 @@ public record Cause(Kind kind, @Nullable String detail) {
 	 */
 	public static Cause balancer(@Nullable String reason) {
 		return new Cause(Kind.BALANCER, reason);
+	}
+
+	/**
+	 * Returns a certificate that was replaced.
+	 * @param detail which
+	 * @return the cause
+	 */
+	public static Cause certificate(@Nullable String detail) {
+		return new Cause(Kind.CERTIFICATE, detail);
 	}
 
 	/**

@@ -1,6 +1,10 @@
 package io.github.grpclb.control;
 
 import java.util.Collection;
+import java.util.List;
+
+import io.github.grpclb.snapshot.BackendSnapshot;
+import io.github.grpclb.spec.HostPort;
 
 import io.github.grpclb.ForeignText;
 
@@ -21,6 +25,17 @@ public final class UnknownBackendException extends IllegalArgumentException {
 	public UnknownBackendException(String client, String address, Collection<String> known) {
 		super("Client '%s' has no backend '%s'; it has %s".formatted(client, ForeignText.of(address, SHOWN),
 				known.isEmpty() ? "none yet" : String.join(", ", known)));
+	}
+
+	/** Before discovery has found anything, any backend may turn up. */
+	static void check(String client, String address, List<BackendSnapshot> backends, boolean idle) {
+		List<String> known = backends.stream().map(BackendSnapshot::address).sorted().toList();
+		if (known.isEmpty() && idle) {
+			HostPort.parse("backend", address);
+		}
+		else if (!known.contains(address)) {
+			throw new UnknownBackendException(client, address, known);
+		}
 	}
 
 }

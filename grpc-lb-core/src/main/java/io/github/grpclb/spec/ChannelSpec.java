@@ -13,17 +13,23 @@ import org.jspecify.annotations.Nullable;
  * @param idleTimeout how long a channel without calls keeps its connections; above zero
  * @param maxInboundMessageSize the largest response in bytes
  * @param retryBuffer what is kept of requests, to send them again
+ * @param sslBundle the name of what has the certificates for TLS, {@code null} for what
+ * the framework's own settings say; whoever creates the channel knows what it stands for
  */
 public record ChannelSpec(@Nullable Boolean plaintext, Keepalive keepalive, Duration idleTimeout,
-		int maxInboundMessageSize, RetryBuffer retryBuffer) {
+		int maxInboundMessageSize, RetryBuffer retryBuffer, @Nullable String sslBundle) {
 
 	public ChannelSpec {
+		if (sslBundle != null && Boolean.TRUE.equals(plaintext)) {
+			throw new InvalidSpecException("ssl.bundle", sslBundle, "left out where plaintext is true",
+					"Remove plaintext to have TLS, or ssl.bundle to have none.");
+		}
 		Require.positive("idle-timeout", idleTimeout);
 		Require.range("max-inbound-message-size", maxInboundMessageSize, 1, Integer.MAX_VALUE);
 	}
 
 	/**
-	 * Creates settings with the default retry buffer.
+	 * Creates settings with the default retry buffer and no certificates of its own.
 	 * @param plaintext {@code true} for no TLS, {@code false} for TLS, {@code null} for
 	 * what the framework's own settings say
 	 * @param keepalive pings on open connections
@@ -32,7 +38,7 @@ public record ChannelSpec(@Nullable Boolean plaintext, Keepalive keepalive, Dura
 	 */
 	public ChannelSpec(@Nullable Boolean plaintext, Keepalive keepalive, Duration idleTimeout,
 			int maxInboundMessageSize) {
-		this(plaintext, keepalive, idleTimeout, maxInboundMessageSize, RetryBuffer.defaults());
+		this(plaintext, keepalive, idleTimeout, maxInboundMessageSize, RetryBuffer.defaults(), null);
 	}
 
 	/**

@@ -131,7 +131,7 @@ class CallSettingsTests {
 				new CallSpec(Duration.ofSeconds(20), Duration.ZERO, false, RetrySpec.defaults(), HedgingSpec.defaults(),
 						Map.of()),
 				new ChannelSpec(null, defaults.keepalive(), defaults.idleTimeout(), defaults.maxInboundMessageSize(),
-						buffer));
+						buffer, null));
 		try (TestClient client = new TestClient(spec)) {
 			assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> ClientCalls
 				.blockingUnaryCall(client.channel().newCall(EchoServer.ECHO, CallOptions.DEFAULT), "x".repeat(bytes)));

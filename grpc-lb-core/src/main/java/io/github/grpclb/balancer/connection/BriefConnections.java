@@ -2,6 +2,10 @@ package io.github.grpclb.balancer.connection;
 
 import java.util.concurrent.TimeUnit;
 
+import io.grpc.Status;
+
+import io.github.grpclb.ForeignText;
+
 /**
  * Keeps a client from connecting without end to a server that closes each connection at
  * once, or takes it and never speaks HTTP/2. The first time it may try again at once, as
@@ -62,6 +66,12 @@ final class BriefConnections {
 	/** How many of them there were in a row. */
 	int count() {
 		return this.count;
+	}
+
+	/** What they have in common, with what their health streams broke with. */
+	String describe(Status why) {
+		return "the last %d connections were closed within a second%s".formatted(this.count,
+				why.isOk() ? "" : " (" + why.getCode() + ": " + ForeignText.of(why.getDescription()) + ")");
 	}
 
 	/**

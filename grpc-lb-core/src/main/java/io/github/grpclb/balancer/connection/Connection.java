@@ -2,6 +2,7 @@ package io.github.grpclb.balancer.connection;
 
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import io.grpc.Channel;
 import io.grpc.ConnectivityState;
@@ -70,6 +71,12 @@ public final class Connection {
 
 	private boolean healthSilent;
 
+	/** When the attempt began that it came of. */
+	private long dialledAt;
+
+	/** What is to take over from it. */
+	private @Nullable Successor successor;
+
 	private @Nullable ScheduledHandle redial;
 
 	/** Bounds what is under way. */
@@ -82,11 +89,16 @@ public final class Connection {
 	}
 
 	void start() {
+		this.dialledAt = now();
 		this.dial.start(this::transportChanged, this::changed);
 	}
 
 	/** Hears of the connection itself, before health checking does. */
 	private void transportChanged(CheckedSubchannel from, ConnectivityStateInfo info) {
+		if (this.successor != null && from == this.successor.subchannel()) {
+			this.successor.transportChanged(info);
+			return;
+		}
 		if (from != this.dial || this.state == ConnectivityState.SHUTDOWN) {
 			return;
 		}
@@ -94,6 +106,7 @@ public final class Connection {
 		switch (info.getState()) {
 			case CONNECTING -> {
 				this.overdue = false;
+				this.dialledAt = now();
 				wait(Math.min(PATIENCE_NANOS, this.owner.connectTimeoutNanos()), this::stillConnecting);
 			}
 			case READY -> {
@@ -113,6 +126,10 @@ public final class Connection {
 
 	/** Hears of the connection as health checking sees it. */
 	private void changed(CheckedSubchannel from, ConnectivityStateInfo info) {
+		if (this.successor != null && from == this.successor.subchannel()) {
+			this.successor.changed(info);
+			return;
+		}
 		ConnectivityState next = info.getState();
 		if (from != this.dial || this.state == ConnectivityState.SHUTDOWN || next == ConnectivityState.SHUTDOWN) {
 			return;
@@ -152,19 +169,13 @@ public final class Connection {
 			this.dial.connect();
 		}
 		else {
-			failed(Status.UNAVAILABLE.withDescription(brieflyConnected()));
+			failed(Status.UNAVAILABLE.withDescription(this.brief.describe(this.dial.watchFailure())));
 			wait(wait, this.dial::connect);
 		}
 		// One that was merely unhealthy may have helped in a panic, so that its loss is
 		// news all the same. For a moment's wait no call need fail.
 		boolean failed = this.state == ConnectivityState.TRANSIENT_FAILURE || wait > BriefConnections.BRIEF_NANOS;
 		become(failed ? ConnectivityState.TRANSIENT_FAILURE : ConnectivityState.CONNECTING, true);
-	}
-
-	private String brieflyConnected() {
-		Status why = this.dial.watchFailure();
-		return "the last %d connections were closed within a second%s".formatted(this.brief.count(),
-				why.isOk() ? "" : " (" + why.getCode() + ": " + ForeignText.of(why.getDescription()) + ")");
 	}
 
 	private void become(ConnectivityState next, boolean lost) {
@@ -254,6 +265,52 @@ public final class Connection {
 		}
 	}
 
+	/** Whether it is there, and came of an attempt that began before that time. */
+	boolean olderThan(long nanos) {
+		return this.dial.connected() && this.dialledAt - nanos < 0;
+	}
+
+	/** Lets go of it for another one when that one can carry calls, or not at all. */
+	void replace(Consumer<Status> done) {
+		Successor next = new Successor(this.owner, this.subchannels, this.state == ConnectivityState.READY,
+				(status) -> replaced(status, done));
+		this.successor = next;
+		next.subchannel().start(this::transportChanged, this::changed);
+	}
+
+	private void replaced(Status status, Consumer<Status> done) {
+		Successor next = this.successor;
+		this.successor = null;
+		if (next != null && status.isOk()) {
+			takeOver(next);
+		}
+		else if (next != null) {
+			next.subchannel().shutdown();
+		}
+		done.accept(status);
+	}
+
+	private void takeOver(Successor next) {
+		CheckedSubchannel old = this.dial;
+		stopWaiting();
+		this.overdue = false;
+		this.brief.opened(now(), this.owner.load().successes());
+		this.dial = next.subchannel();
+		this.dialledAt = next.startedAt();
+		this.served = next.healthy();
+		this.checked = next.healthy() ? ConnectivityState.READY : ConnectivityState.CONNECTING;
+		if (next.healthy() || this.state == ConnectivityState.READY) {
+			this.healthSilent = !next.healthy();
+			become(ConnectivityState.READY, false);
+		}
+		else {
+			wait(PATIENCE_NANOS, this::stillUnanswered);
+			this.owner.connectionChanged(false);
+		}
+		// grpc-java waits for five seconds: the present picker can still use it.
+		old.shutdown();
+	}
+
 	private void wait(long nanos, Runnable then) {
 		stopWaiting();
 		this.patience = this.subchannels.schedule(then, nanos);
@@ -275,6 +332,9 @@ public final class Connection {
 		stopWaiting();
 		if (this.redial != null) {
 			this.redial.cancel();
+		}
+		if (this.successor != null) {
+			this.successor.end(Status.CANCELLED);
 		}
 		this.dial.shutdown();
 	}

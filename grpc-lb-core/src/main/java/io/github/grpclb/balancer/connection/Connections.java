@@ -3,9 +3,12 @@ package io.github.grpclb.balancer.connection;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import io.grpc.ConnectivityState;
 import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.Internal;
 import io.github.grpclb.snapshot.HealthSupport;
@@ -59,6 +62,24 @@ public final class Connections {
 
 	public void renew() {
 		this.all.forEach(Connection::renew);
+	}
+
+	/**
+	 * Replaces one that came of an attempt before some time: opens another and lets go of
+	 * it only when that one can carry calls.
+	 * @param nanos the time, by the ticker
+	 * @param which those that may be replaced
+	 * @param done hears how it ended: {@code OK}, or why the old one is kept
+	 * @return the one that is being replaced, {@code null} for none
+	 */
+	public @Nullable Connection replaceOlderThan(long nanos, Predicate<Connection> which, Consumer<Status> done) {
+		for (Connection connection : this.all) {
+			if (connection.olderThan(nanos) && which.test(connection)) {
+				connection.replace(done);
+				return connection;
+			}
+		}
+		return null;
 	}
 
 	public int size() {

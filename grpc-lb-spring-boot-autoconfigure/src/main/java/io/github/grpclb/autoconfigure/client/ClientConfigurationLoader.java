@@ -190,7 +190,7 @@ public class ClientConfigurationLoader implements FindingSource {
 			keys.add("discovery.snapshot-file");
 		}
 		if (!started.channel().equals(now.channel())) {
-			keys.add("plaintext, keepalive, idle-timeout or max-inbound-message-size");
+			keys.add("ssl.bundle, plaintext, keepalive, idle-timeout or max-inbound-message-size");
 		}
 		return String.join(", ", keys);
 	}

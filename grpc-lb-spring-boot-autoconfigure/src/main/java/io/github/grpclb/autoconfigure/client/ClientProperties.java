@@ -57,6 +57,7 @@ import io.github.grpclb.spec.WeightedRoundRobinSpec;
  * @param limits bounds on calls in flight
  * @param discovery how fresh the list of backends is kept
  * @param maxInboundMessageSize the largest response
+ * @param ssl certificates for TLS
  */
 public record ClientProperties(@Nullable String target, @Nullable List<String> targets, @Nullable Combine combine,
 		@Nullable List<Backend> backends, @Nullable Boolean plaintext, @Nullable String policy,
@@ -69,7 +70,17 @@ public record ClientProperties(@Nullable String target, @Nullable List<String> t
 		@Nullable Retry retry, @Nullable Hedging hedging, @Nullable Map<String, Method> methods,
 		@Nullable Keepalive keepalive, @Nullable Duration idleTimeout, @Nullable HealthCheck healthCheck,
 		@Nullable OutlierDetection outlierDetection, @Nullable SlowStart slowStart, @Nullable Ratio panicThreshold,
-		@Nullable Limits limits, @Nullable Discovery discovery, @Nullable DataSize maxInboundMessageSize) {
+		@Nullable Limits limits, @Nullable Discovery discovery, @Nullable DataSize maxInboundMessageSize,
+		@Nullable Ssl ssl) {
+
+	/**
+	 * Certificates for TLS.
+	 *
+	 * @param bundle the name of an SSL bundle of Spring Boot, whose certificates are
+	 * taken over whenever they are replaced; empty for what the framework's own keys say
+	 */
+	public record Ssl(@Nullable String bundle) {
+	}
 
 	/**
 	 * One backend.

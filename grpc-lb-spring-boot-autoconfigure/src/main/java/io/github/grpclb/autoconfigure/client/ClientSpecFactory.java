@@ -106,7 +106,14 @@ final class ClientSpecFactory {
 				or(this.properties.idleTimeout(), or(this.framework.idleTimeout(), defaults.idleTimeout())),
 				(maxInbound != null) ? Sizes.bytes("max-inbound-message-size", maxInbound)
 						: defaults.maxInboundMessageSize(),
-				retryBuffer(defaults.retryBuffer()));
+				retryBuffer(defaults.retryBuffer()), sslBundle());
+	}
+
+	/** An empty one takes back what the defaults say. */
+	private @Nullable String sslBundle() {
+		ClientProperties.Ssl set = this.properties.ssl();
+		String bundle = (set != null && set.bundle() != null) ? set.bundle().strip() : "";
+		return bundle.isEmpty() ? null : bundle;
 	}
 
 	private ChannelSpec.RetryBuffer retryBuffer(ChannelSpec.RetryBuffer defaults) {

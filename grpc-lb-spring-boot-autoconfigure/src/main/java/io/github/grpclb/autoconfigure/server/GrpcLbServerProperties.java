@@ -24,13 +24,23 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param permitKeepalive which pings of clients are put up with
  * @param loadReport what clients are told of the server's load
  * @param drain how the server leaves without losing a call
+ * @param ssl certificates for TLS
  */
 @ConfigurationProperties("grpc.lb.server")
 public record GrpcLbServerProperties(@Nullable Duration maxConnectionAge, @Nullable Duration maxConnectionAgeGrace,
 		@Nullable Duration maxConnectionIdle, @Nullable Duration maxStreamAge,
 		@Nullable Integer maxConcurrentCallsPerConnection, @Nullable String concurrencyLimit,
 		@Nullable Boolean priorityHeader, @Nullable PermitKeepalive permitKeepalive, @Nullable LoadReport loadReport,
-		@Nullable Drain drain) {
+		@Nullable Drain drain, @Nullable Ssl ssl) {
+
+	/**
+	 * Certificates for TLS.
+	 *
+	 * @param bundle the name of an SSL bundle of Spring Boot, whose certificates are
+	 * taken over whenever they are replaced; empty for what the framework's own keys say
+	 */
+	public record Ssl(@Nullable String bundle) {
+	}
 
 	/**
 	 * Which pings of clients are put up with.

@@ -19,7 +19,8 @@ import io.github.grpclb.spec.InvalidSpecException;
 
 /**
  * Points net.devh's clients of our names to {@code lb:///name}, before the first channel
- * is created. TLS stays what {@code grpc.client.*} says, unless {@code plaintext} is set.
+ * is created. TLS stays what {@code grpc.client.*} says, unless {@code plaintext} or
+ * {@code ssl.bundle} is set.
  * <p>
  * It comes before all processors without an order: net.devh's own creates the channels of
  * constructor and {@code @Bean} parameters while it is created itself.
@@ -60,7 +61,10 @@ class DevhAddresses implements BeanPostProcessor, PriorityOrdered {
 					"Remove it: grpc.lb.clients.%s.target says where the backends are.".formatted(spec.name())));
 		}
 		own.setAddress(target);
-		if (spec.channel().plaintext() != null) {
+		if (spec.channel().sslBundle() != null) {
+			own.setNegotiationType(NegotiationType.TLS);
+		}
+		else if (spec.channel().plaintext() != null) {
 			own.setNegotiationType(spec.channel().plaintext() ? NegotiationType.PLAINTEXT : NegotiationType.TLS);
 		}
 	}

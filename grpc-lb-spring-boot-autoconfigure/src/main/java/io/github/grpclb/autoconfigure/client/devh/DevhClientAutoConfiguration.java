@@ -13,6 +13,7 @@ import org.springframework.core.annotation.Order;
 
 import io.github.grpclb.autoconfigure.client.ClientConfigurationLoader;
 import io.github.grpclb.autoconfigure.client.GrpcLbClientAutoConfiguration;
+import io.github.grpclb.autoconfigure.ssl.ClientTls;
 import io.github.grpclb.channel.BalancedChannels;
 import io.github.grpclb.control.BalancerRegistry;
 
@@ -34,9 +35,13 @@ public final class DevhClientAutoConfiguration {
 
 	@Bean
 	@Order(Ordered.LOWEST_PRECEDENCE)
-	GrpcChannelConfigurer grpcLbDevhChannelConfigurer(BalancerRegistry registry) {
-		return (builder, name) -> registry.find(name)
-			.ifPresent((client) -> BalancedChannels.configure(builder, client));
+	GrpcChannelConfigurer grpcLbDevhChannelConfigurer(BalancerRegistry registry, ObjectProvider<ClientTls> tls) {
+		return (builder, name) -> registry.find(name).ifPresent((client) -> {
+			BalancedChannels.configure(builder, client);
+			if (client.live().spec().channel().sslBundle() != null) {
+				tls.getObject().configure(builder, client);
+			}
+		});
 	}
 
 	@Bean

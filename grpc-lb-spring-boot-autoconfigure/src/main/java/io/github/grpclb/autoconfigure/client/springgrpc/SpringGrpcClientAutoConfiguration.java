@@ -1,20 +1,27 @@
 package io.github.grpclb.autoconfigure.client.springgrpc;
 
+import io.grpc.ChannelCredentials;
 import io.grpc.ManagedChannelBuilder;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.grpc.client.autoconfigure.GrpcChannelFactoryCustomizer;
 import org.springframework.boot.grpc.client.autoconfigure.GrpcClientProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
+import org.springframework.grpc.client.ChannelCredentialsProvider;
+import org.springframework.grpc.client.DefaultGrpcChannelFactory;
 import org.springframework.grpc.client.ClientInterceptorsConfigurer;
 import org.springframework.grpc.client.GrpcChannelBuilderCustomizer;
+import org.springframework.grpc.client.ShadedNettyGrpcChannelFactory;
+import org.springframework.util.ClassUtils;
 
 import io.github.grpclb.autoconfigure.client.ClientConfigurationLoader;
 import io.github.grpclb.autoconfigure.client.GrpcLbClientAutoConfiguration;
+import io.github.grpclb.autoconfigure.ssl.ClientTls;
 import io.github.grpclb.channel.BalancedChannels;
 import io.github.grpclb.control.BalancerRegistry;
 
@@ -31,6 +38,8 @@ import io.github.grpclb.control.BalancerRegistry;
 @ConditionalOnClass({ GrpcChannelBuilderCustomizer.class, GrpcClientProperties.class })
 @ConditionalOnBean(BalancerRegistry.class)
 public final class SpringGrpcClientAutoConfiguration {
+
+	private static final String SHADED = "io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder";
 
 	@Bean
 	static SpringGrpcTargets grpcLbSpringGrpcTargets(ObjectProvider<BalancerRegistry> registry,
@@ -52,6 +61,26 @@ public final class SpringGrpcClientAutoConfiguration {
 			ObjectProvider<ClientInterceptorsConfigurer> interceptors) {
 		return new SharedChannels(registry, () -> InProcessChannels.create(registry.getObject(),
 				customizers.orderedStream().toList(), interceptors.getObject()));
+	}
+
+	/** Boot's own credentials for all others. */
+	@Bean
+	GrpcChannelFactoryCustomizer grpcLbChannelCredentials(BalancerRegistry registry, ObjectProvider<ClientTls> tls,
+			ObjectProvider<ChannelCredentialsProvider> others) {
+		return (factory) -> {
+			if (factory instanceof DefaultGrpcChannelFactory<?> it) {
+				boolean shaded = ClassUtils.isPresent(SHADED, null) && it instanceof ShadedNettyGrpcChannelFactory;
+				it.setCredentialsProvider((name) -> {
+					ChannelCredentials credentials = registry.find(name)
+						.filter((client) -> client.live().spec().channel().sslBundle() != null)
+						.map((client) -> tls.getObject().credentials(client, shaded))
+						.orElse(null);
+					return (credentials != null) ? credentials
+							: others.getIfAvailable(() -> ChannelCredentialsProvider.INSECURE)
+								.getChannelCredentials(name);
+				});
+			}
+		};
 	}
 
 }

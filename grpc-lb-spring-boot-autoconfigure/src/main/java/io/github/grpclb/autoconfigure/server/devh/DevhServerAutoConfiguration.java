@@ -1,17 +1,22 @@
 package io.github.grpclb.autoconfigure.server.devh;
 
+import net.devh.boot.grpc.server.config.ClientAuth;
 import net.devh.boot.grpc.server.event.GrpcServerShutdownEvent;
 import net.devh.boot.grpc.server.event.GrpcServerStartedEvent;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 
 import io.github.grpclb.autoconfigure.server.GrpcLbServerAutoConfiguration;
+import io.github.grpclb.autoconfigure.ssl.ServerTls;
 import io.github.grpclb.server.ServerControl;
 
 /**
@@ -29,6 +34,20 @@ public final class DevhServerAutoConfiguration {
 	@Order(Ordered.LOWEST_PRECEDENCE)
 	GrpcServerConfigurer grpcLbDevhServerConfigurer(ServerControl control) {
 		return control::configure;
+	}
+
+	/** Beside net.devh's own key for the clients' certificates. */
+	@Bean
+	GrpcServerConfigurer grpcLbDevhServerTls(ObjectProvider<ServerTls> tls, Environment environment) {
+		ClientAuth clientAuth = Binder.get(environment)
+			.bind("grpc.server.security.client-auth", ClientAuth.class)
+			.orElse(ClientAuth.NONE);
+		return (builder) -> {
+			ServerTls ours = ServerTls.of(tls, environment);
+			if (ours != null) {
+				ours.configure(builder, clientAuth.name());
+			}
+		};
 	}
 
 	@Bean

@@ -1,18 +1,22 @@
 package io.github.grpclb.autoconfigure.server.springgrpc;
 
 import io.grpc.ServerBuilder;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.ssl.SslBundleRegistry;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.grpc.server.ServerBuilderCustomizer;
 import org.springframework.grpc.server.lifecycle.GrpcServerShutdownEvent;
 import org.springframework.grpc.server.lifecycle.GrpcServerStartedEvent;
 
 import io.github.grpclb.autoconfigure.server.GrpcLbServerAutoConfiguration;
+import io.github.grpclb.autoconfigure.ssl.ServerTls;
 import io.github.grpclb.server.ServerControl;
 
 /**
@@ -30,6 +34,12 @@ public final class SpringGrpcServerAutoConfiguration {
 	@Order(Ordered.LOWEST_PRECEDENCE)
 	<T extends ServerBuilder<T>> ServerBuilderCustomizer<T> grpcLbServerBuilderCustomizer(ServerControl control) {
 		return control::configure;
+	}
+
+	@Bean
+	static SpringGrpcServerTls grpcLbSpringGrpcServerTls(ObjectProvider<ServerTls> tls,
+			ObjectProvider<SslBundleRegistry> bundles, Environment environment) {
+		return new SpringGrpcServerTls(tls, bundles, environment);
 	}
 
 	@Bean
