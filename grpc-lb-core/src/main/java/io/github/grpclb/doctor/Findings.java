@@ -27,7 +27,7 @@ public final class Findings {
 			new SubsetTooSmall(), new StaleDiscovery(), new UnusedClient(), new CanaryRolledBack(),
 			new HashWithoutKey(), new ZoneWithoutBackends(), new PanicMode(), new HealthNeedsAuth(), new HealthSilent(),
 			new ConnectStorm(), new DuplicateAddress(), new ClusterIp(), new NoRetry(), new FleetWithoutSubset(),
-			new SplitNotHundred(), new HedgingAfterDeadline(), new AllDrained());
+			new SplitNotHundred(), new HedgingAfterDeadline(), new AllDrained(), new TlsOnOneSide());
 
 	private final BalancerRegistry registry;
 

@@ -61,13 +61,20 @@ final class DrainSteps {
 	}
 
 	/**
-	 * Ends the server, which has been announced.
-	 * @param server the server
+	 * Waits until nobody calls any more, after the announcement.
 	 * @param start when that was
 	 */
-	void leave(Server server, long start) {
+	void awaitQuiet(long start) {
 		Duration left = this.spec.delay().minusNanos(this.ticker.getAsLong() - start);
 		pass(DrainPhase.DELAY, () -> await(left, () -> nobodyKnows() || quiet(start)));
+	}
+
+	/**
+	 * Ends the server, which nobody calls any more.
+	 * @param server the server
+	 * @param start when its end was announced
+	 */
+	void leave(Server server, long start) {
 		pass(DrainPhase.GOAWAY, () -> {
 			server.shutdown();
 			this.streams.reconnectEarly();

@@ -1,6 +1,9 @@
 package io.github.grpclb.server;
 
+import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.grpc.ServerBuilder;
@@ -10,30 +13,62 @@ import org.slf4j.LoggerFactory;
 import io.github.grpclb.spec.ServerSpec;
 
 /**
- * Sets what grpc-java's server builder bounds itself.
+ * Sets what grpc-java's server builder bounds itself. Builders of servers without
+ * connections of their own (in-process, servlet) have none of these bounds and throw;
+ * that is said in one line, and the server starts.
  */
 final class ServerBounds {
 
 	private static final Logger logger = LoggerFactory.getLogger(ServerBounds.class);
 
-	private ServerBounds() {
+	private final ServerBuilder<?> builder;
+
+	private final List<String> unsupported = new ArrayList<>();
+
+	private ServerBounds(ServerBuilder<?> builder) {
+		this.builder = builder;
 	}
 
 	static void apply(ServerSpec spec, ServerBuilder<?> builder) {
+		ServerBounds bounds = new ServerBounds(builder);
+		bounds.apply(spec);
+		if (!bounds.unsupported.isEmpty()) {
+			logger.info(
+					"{} cannot bound its connections: grpc.lb.server.{} has no effect on this server. Everything else "
+							+ "of grpc.lb.server has; for those use a Netty server.",
+					builder.getClass().getSimpleName(), String.join(", ", bounds.unsupported));
+		}
+	}
+
+	private void apply(ServerSpec spec) {
 		if (bounded(spec.maxConnectionAge())) {
-			builder.maxConnectionAge(spec.maxConnectionAge().toNanos(), TimeUnit.NANOSECONDS);
-			// grpc-java's own default is to wait for ever.
-			builder.maxConnectionAgeGrace(spec.maxConnectionAgeGrace().toNanos(), TimeUnit.NANOSECONDS);
+			bound("max-connection-age", () -> {
+				this.builder.maxConnectionAge(spec.maxConnectionAge().toNanos(), TimeUnit.NANOSECONDS);
+				// grpc-java's own default is to wait for ever.
+				this.builder.maxConnectionAgeGrace(spec.maxConnectionAgeGrace().toNanos(), TimeUnit.NANOSECONDS);
+			});
 		}
 		if (bounded(spec.maxConnectionIdle())) {
-			builder.maxConnectionIdle(spec.maxConnectionIdle().toNanos(), TimeUnit.NANOSECONDS);
+			bound("max-connection-idle",
+					() -> this.builder.maxConnectionIdle(spec.maxConnectionIdle().toNanos(), TimeUnit.NANOSECONDS));
 		}
 		int perConnection = spec.admission().maxConcurrentCallsPerConnection();
 		if (perConnection > 0) {
-			boundCallsPerConnection(builder, perConnection);
+			bound("max-concurrent-calls-per-connection", () -> boundCallsPerConnection(perConnection));
 		}
-		builder.permitKeepAliveTime(spec.permitKeepalive().time().toNanos(), TimeUnit.NANOSECONDS);
-		builder.permitKeepAliveWithoutCalls(spec.permitKeepalive().withoutCalls());
+		bound("permit-keepalive", () -> {
+			this.builder.permitKeepAliveTime(spec.permitKeepalive().time().toNanos(), TimeUnit.NANOSECONDS);
+			this.builder.permitKeepAliveWithoutCalls(spec.permitKeepalive().withoutCalls());
+		});
+	}
+
+	private void bound(String key, Runnable setter) {
+		try {
+			setter.run();
+		}
+		catch (UnsupportedOperationException ex) {
+			this.unsupported.add(key);
+		}
 	}
 
 	/**
@@ -41,15 +76,20 @@ final class ServerBounds {
 	 * further calls back. {@code ServerBuilder} does not have it, but Netty's builder,
 	 * shaded or not, and OkHttp's do.
 	 */
-	private static void boundCallsPerConnection(ServerBuilder<?> builder, int calls) {
+	private void boundCallsPerConnection(int calls) {
 		try {
-			builder.getClass().getMethod("maxConcurrentCallsPerConnection", int.class).invoke(builder, calls);
+			this.builder.getClass().getMethod("maxConcurrentCallsPerConnection", int.class).invoke(this.builder, calls);
 		}
 		catch (NoSuchMethodException ex) {
-			logger.warn("grpc.lb.server.max-concurrent-calls-per-connection has no effect: {} has no such bound. "
-					+ "Use a Netty server, or grpc.lb.server.concurrency-limit.", builder.getClass().getName());
+			throw new UnsupportedOperationException(ex);
 		}
-		catch (ReflectiveOperationException ex) {
+		catch (InvocationTargetException ex) {
+			if (ex.getCause() instanceof UnsupportedOperationException unsupported) {
+				throw unsupported;
+			}
+			throw new IllegalStateException("Cannot bound the calls of a connection", ex);
+		}
+		catch (IllegalAccessException ex) {
 			throw new IllegalStateException("Cannot bound the calls of a connection", ex);
 		}
 	}

@@ -101,13 +101,23 @@ public final class ServerControl {
 
 	/**
 	 * Sets the bounds on the server's builder, and what it takes to count and to drain.
+	 * What a builder cannot do is left out and logged.
 	 * @param builder the server's builder
 	 */
 	public void configure(ServerBuilder<?> builder) {
+		configureHosted(builder);
+		builder.addTransportFilter(this.calls.connectionCounter());
+	}
+
+	/**
+	 * As {@link #configure}, for a server inside of a container that has the connections,
+	 * such as gRPC's servlet: they can be neither counted nor bounded here.
+	 * @param builder the server's builder
+	 */
+	public void configureHosted(ServerBuilder<?> builder) {
 		this.inUse = true;
 		ServerBounds.apply(this.spec, builder);
 		builder.addStreamTracerFactory(this.calls.tracers());
-		builder.addTransportFilter(this.calls.connectionCounter());
 		builder.intercept(this.streams.health());
 		builder.intercept(this.streams.ending());
 		if (this.spec.loadReport()) {
@@ -156,11 +166,20 @@ public final class ServerControl {
 
 	/**
 	 * Begins the server's end, as early as the process knows of it: asks clients to go
-	 * elsewhere, and lets nobody take that back. {@link #shutdown} goes on from here, and
-	 * counts its delay from here.
+	 * elsewhere, and lets nobody take that back. {@link #awaitQuiet} and
+	 * {@link #shutdown} go on from here, and count the delay from here.
 	 */
 	public void announce() {
 		this.lifeCycle.announceEnd();
+	}
+
+	/**
+	 * After {@link #announce}: waits until no new call has come for the quiet period, for
+	 * the delay at most, while everything still serves. {@link #shutdown} does not wait
+	 * for that again. Returns at once if no end has been announced.
+	 */
+	public void awaitQuiet() {
+		this.lifeCycle.awaitQuiet();
 	}
 
 	/**

@@ -36,6 +36,9 @@ final class ServerLifeCycle {
 
 	private volatile long announcedAt;
 
+	/** Whether clients have had their time to go since the announcement. */
+	private volatile boolean quiet;
+
 	/** Servers of this control that are on their way out. */
 	private int ending;
 
@@ -93,6 +96,14 @@ final class ServerLifeCycle {
 		});
 	}
 
+	/** The second part of an end; outside of the lock, as it may take long. */
+	void awaitQuiet() {
+		if (this.leaving && this.state == ServerState.DRAINING && !this.quiet) {
+			this.steps.awaitQuiet(this.announcedAt);
+			this.quiet = true;
+		}
+	}
+
 	void shutdown(Server server) {
 		boolean[] tells = new boolean[1];
 		boolean begun = alone("shutdown", () -> {
@@ -112,6 +123,7 @@ final class ServerLifeCycle {
 		}
 		try {
 			// Outside of the lock: several servers of one process leave side by side.
+			awaitQuiet();
 			this.steps.leave(server, this.announcedAt);
 		}
 		finally {
@@ -126,6 +138,7 @@ final class ServerLifeCycle {
 	private void announce() {
 		if (!this.announced) {
 			this.announced = true;
+			this.quiet = false;
 			this.announcedAt = this.ticker.getAsLong();
 			this.steps.announce();
 		}

@@ -16,6 +16,7 @@ import io.github.grpclb.ForeignText;
 import io.github.grpclb.Internal;
 import io.github.grpclb.load.ConnectionLoad;
 import io.github.grpclb.snapshot.HealthSupport;
+import io.github.grpclb.snapshot.TlsMismatch;
 
 /**
  * One connection to a backend, kept up for as long as the backend is there. Lives in the
@@ -138,7 +139,7 @@ public final class Connection {
 		this.healthSilent = false;
 		switch (next) {
 			case TRANSIENT_FAILURE -> {
-				failed(info.getStatus());
+				failed(readable(info.getStatus()));
 				redialLater(REDIAL_NANOS);
 				become(next, true);
 			}
@@ -151,6 +152,11 @@ public final class Connection {
 			}
 			default -> connecting();
 		}
+	}
+
+	private static Status readable(Status failure) {
+		TlsMismatch mismatch = TlsMismatch.of(failure.getCause());
+		return (mismatch != null) ? Status.UNAVAILABLE.withDescription(mismatch.text()) : failure;
 	}
 
 	private void connecting() {

@@ -74,6 +74,10 @@ public final class OpenCalls {
 
 			@Override
 			public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
+				// A servlet's connections are not seen. Read first, as below.
+				if (!OpenCalls.this.hadConnections) {
+					OpenCalls.this.hadConnections = true;
+				}
 				return InfrastructureServices.serve(method) ? NOT_COUNTED : new Tracer(headers);
 			}
 

@@ -24,6 +24,13 @@ record ClientRequest(Map<String, String> parameters) {
 	/** Spring would take such a number for milliseconds, which few people mean. */
 	private static final Pattern UNITLESS = Pattern.compile("[+-]?\\d{1,18}");
 
+	private static final String[] NAMES = { "backend", "weight", "split", "policy", "deadline", "command", "ttl" };
+
+	static ClientRequest of(@Nullable String backend, @Nullable String weight, @Nullable String split,
+			@Nullable String policy, @Nullable String deadline, @Nullable String command, @Nullable String ttl) {
+		return of(NAMES, backend, weight, split, policy, deadline, command, ttl);
+	}
+
 	static ClientRequest of(String[] names, @Nullable String... values) {
 		Map<String, String> parameters = new LinkedHashMap<>();
 		for (int i = 0; i < names.length; i++) {

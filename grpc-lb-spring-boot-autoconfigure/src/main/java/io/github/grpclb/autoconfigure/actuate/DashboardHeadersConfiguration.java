@@ -2,6 +2,7 @@ package io.github.grpclb.autoconfigure.actuate;
 
 import jakarta.servlet.Filter;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -16,7 +17,7 @@ import org.springframework.context.annotation.Bean;
 @ManagementContextConfiguration(proxyBeanMethods = false)
 @ConditionalOnClass(Filter.class)
 @ConditionalOnWebApplication(type = Type.SERVLET)
-@ConditionalOnAvailableEndpoint(GrpcLbEndpoint.class)
+@ConditionalOnAvailableEndpoint(endpoint = GrpcLbEndpoint.class, exposure = EndpointExposure.WEB)
 class DashboardHeadersConfiguration {
 
 	@Bean

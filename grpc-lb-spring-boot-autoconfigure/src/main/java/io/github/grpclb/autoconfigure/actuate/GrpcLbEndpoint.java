@@ -1,39 +1,35 @@
 package io.github.grpclb.autoconfigure.actuate;
 
-import java.security.Principal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.EndpointId;
-import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.Selector.Match;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
-import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
-import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
+import org.springframework.lang.Nullable;
 
 import io.github.grpclb.ForeignText;
 import io.github.grpclb.autoconfigure.actuate.GrpcLbDescriptor.FindingDescriptor;
 import io.github.grpclb.control.BalancedClient;
 import io.github.grpclb.control.BalancerRegistry;
 import io.github.grpclb.control.Cause;
-import io.github.grpclb.control.Cause.Kind;
 import io.github.grpclb.server.ServerControl;
 import io.github.grpclb.snapshot.ClientSnapshot;
 
 /**
- * {@code /actuator/grpclb}: every balanced client with its backends, the server, what is
- * wrong, and what an operator may do about it. Browsers get a live page.
+ * The endpoint {@code grpclb}: every balanced client with its backends, the server, what
+ * is wrong, and what an operator may do about it. JMX uses it as it is; for HTTP
+ * {@link GrpcLbWebEndpointExtension} adds status codes, the caller's name and the live
+ * page.
  */
-@WebEndpoint(id = "grpclb")
+@Endpoint(id = "grpclb")
+@SuppressWarnings("deprecation") // Spring 6 knows no other @Nullable on parameters.
 public final class GrpcLbEndpoint {
-
-	static final EndpointId ENDPOINT_ID = EndpointId.of("grpclb");
-
-	private static final String[] PARAMETERS = { "backend", "weight", "split", "policy", "deadline", "command", "ttl" };
 
 	/** Enough to recognize what was sent. */
 	private static final int SHOWN = 100;
@@ -41,37 +37,27 @@ public final class GrpcLbEndpoint {
 	/** An error with all that it lists; what was sent is cut before. */
 	private static final int MOST_SHOWN = 2000;
 
+	static final EndpointId ENDPOINT_ID = EndpointId.of("grpclb");
+
 	private final BalancerRegistry registry;
 
 	private final @Nullable ServerControl server;
 
 	private final @Nullable Doctor doctor;
 
-	private final @Nullable Dashboard dashboard;
-
-	GrpcLbEndpoint(BalancerRegistry registry, @Nullable ServerControl server, @Nullable Doctor doctor,
-			@Nullable Dashboard dashboard) {
+	GrpcLbEndpoint(BalancerRegistry registry, @Nullable ServerControl server, @Nullable Doctor doctor) {
 		this.registry = registry;
 		this.server = server;
 		this.doctor = doctor;
-		this.dashboard = dashboard;
 	}
 
 	/**
 	 * Shows everything.
-	 * @param representation what the caller accepts
-	 * @return clients, server and findings, or the live page
+	 * @return clients, server and findings
 	 */
+	// What it produces must equal that of the extension, which takes its place then.
 	@ReadOperation(producesFrom = Representation.class)
-	public WebEndpointResponse<Object> all(Representation representation) {
-		if (representation == Representation.HTML && this.dashboard != null) {
-			return new WebEndpointResponse<>(this.dashboard.html(), representation);
-		}
-		return new WebEndpointResponse<>(describe(),
-				(representation != Representation.HTML) ? representation : Representation.JSON);
-	}
-
-	private GrpcLbDescriptor describe() {
+	public GrpcLbDescriptor all() {
 		Map<BalancedClient, ClientSnapshot> snapshots = new LinkedHashMap<>();
 		this.registry.clients().forEach((client) -> snapshots.put(client, client.snapshot()));
 		Map<String, ClientDescriptor> clients = new LinkedHashMap<>();
@@ -84,30 +70,31 @@ public final class GrpcLbEndpoint {
 	}
 
 	/**
-	 * Shows one client.
+	 * Shows one client. The selector is an array, so that a {@code client} in a body is
+	 * not taken for the one in the path.
 	 * @param client its name
-	 * @return the client, or 404 with a message
+	 * @return the client
+	 * @throws InvalidEndpointRequestException if there is none of that name
 	 */
 	@ReadOperation
-	public WebEndpointResponse<Object> client(@Selector(match = Match.ALL_REMAINING) String... client) {
-		String name = name(client);
-		BalancedClient live = this.registry.find(name).orElse(null);
-		return (live != null) ? new WebEndpointResponse<>(ClientDescriptor.of(live.snapshot(), live.history()))
-				: unknown(name);
+	public ClientDescriptor client(@Selector(match = Match.ALL_REMAINING) String... client) {
+		BalancedClient live = find(String.join("/", client));
+		return ClientDescriptor.of(live.snapshot(), live.history());
 	}
 
 	/**
 	 * Drains the server or takes that back.
 	 * @param action {@code drain-server} or {@code undrain-server}
-	 * @return the server, or 400 with a message
+	 * @return the server afterwards
+	 * @throws InvalidEndpointRequestException if that cannot be done; nothing has changed
 	 */
 	@WriteOperation
-	public WebEndpointResponse<Object> server(@Nullable String action) {
+	public ServerDescriptor server(@Nullable String action) {
 		try {
-			return new WebEndpointResponse<>(ServerDescriptor.of(ServerAction.of(action).apply(this.server)));
+			return ServerDescriptor.of(ServerAction.of(action).apply(this.server));
 		}
 		catch (IllegalArgumentException ex) {
-			return refused(WebEndpointResponse.STATUS_BAD_REQUEST, ex.getMessage());
+			throw refused(ex);
 		}
 	}
 
@@ -123,47 +110,50 @@ public final class GrpcLbEndpoint {
 	 * @param deadline the new deadline of unary calls
 	 * @param command what the guard of the canary is to do
 	 * @param ttl after which time the change is taken back
-	 * @param security who asks
-	 * @return the client, 404 if there is none of that name, or 400 with a message
+	 * @return the client afterwards
+	 * @throws InvalidEndpointRequestException if that cannot be done; nothing has changed
 	 */
 	@WriteOperation
-	public WebEndpointResponse<Object> change(@Selector(match = Match.ALL_REMAINING) String[] client,
-			@Nullable String action, @Nullable String backend, @Nullable String weight, @Nullable String split,
-			@Nullable String policy, @Nullable String deadline, @Nullable String command, @Nullable String ttl,
-			SecurityContext security) {
-		String name = name(client);
-		BalancedClient live = this.registry.find(name).orElse(null);
-		if (live == null) {
-			return unknown(name);
-		}
+	public ClientDescriptor change(@Selector(match = Match.ALL_REMAINING) String[] client, @Nullable String action,
+			@Nullable String backend, @Nullable String weight, @Nullable String split, @Nullable String policy,
+			@Nullable String deadline, @Nullable String command, @Nullable String ttl) {
+		return change(String.join("/", client), action,
+				ClientRequest.of(backend, weight, split, policy, deadline, command, ttl), Cause.OPERATOR);
+	}
+
+	ClientDescriptor change(String client, @Nullable String action, ClientRequest request, Cause operator) {
+		BalancedClient live = find(client);
 		try {
-			ClientRequest request = ClientRequest.of(PARAMETERS, backend, weight, split, policy, deadline, command,
-					ttl);
-			ClientAction.of(action).apply(live, request, operator(security));
-			return new WebEndpointResponse<>(ClientDescriptor.of(live.snapshot()));
+			ClientAction.of(action).apply(live, request, operator);
+			return ClientDescriptor.of(live.snapshot());
 		}
 		catch (IllegalArgumentException ex) {
-			return refused(WebEndpointResponse.STATUS_BAD_REQUEST, ex.getMessage());
+			throw refused(ex);
 		}
 	}
 
-	private static String name(String[] segments) {
-		return String.join("/", segments);
+	private BalancedClient find(String client) {
+		return this.registry.find(client).orElseThrow(() -> {
+			List<String> names = this.registry.clients().stream().map(BalancedClient::name).toList();
+			return new UnknownClientException("No client '%s' under grpc.lb.clients; there %s".formatted(
+					ForeignText.of(client, SHOWN), names.isEmpty() ? "is none" : "are " + String.join(", ", names)));
+		});
 	}
 
-	private static Cause operator(SecurityContext security) {
-		Principal principal = security.getPrincipal();
-		return (principal != null) ? new Cause(Kind.OPERATOR, principal.getName()) : Cause.OPERATOR;
+	private static InvalidEndpointRequestException refused(IllegalArgumentException cause) {
+		String message = ForeignText.of(String.valueOf(cause.getMessage()), MOST_SHOWN);
+		return new InvalidEndpointRequestException(message, message, cause);
 	}
 
-	private WebEndpointResponse<Object> unknown(String client) {
-		List<String> names = this.registry.clients().stream().map(BalancedClient::name).toList();
-		return refused(WebEndpointResponse.STATUS_NOT_FOUND, "No client '%s' under grpc.lb.clients; there %s"
-			.formatted(ForeignText.of(client, SHOWN), names.isEmpty() ? "is none" : "are " + String.join(", ", names)));
-	}
+	/**
+	 * No client has that name.
+	 */
+	static final class UnknownClientException extends InvalidEndpointRequestException {
 
-	private static WebEndpointResponse<Object> refused(int status, @Nullable String message) {
-		return new WebEndpointResponse<>(Map.of("error", ForeignText.of(String.valueOf(message), MOST_SHOWN)), status);
+		UnknownClientException(String message) {
+			super(message, message);
+		}
+
 	}
 
 }

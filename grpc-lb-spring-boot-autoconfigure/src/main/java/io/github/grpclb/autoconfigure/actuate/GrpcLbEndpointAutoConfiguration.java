@@ -3,9 +3,10 @@ package io.github.grpclb.autoconfigure.actuate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.EndpointAccessResolver;
-import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -23,7 +24,7 @@ import io.github.grpclb.server.ServerControl;
  */
 @AutoConfiguration(after = { GrpcLbClientAutoConfiguration.class, GrpcLbServerAutoConfiguration.class,
 		GrpcLbDoctorAutoConfiguration.class })
-@ConditionalOnClass({ WebEndpoint.class, ConditionalOnAvailableEndpoint.class })
+@ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
 @ConditionalOnBean(BalancerRegistry.class)
 @ConditionalOnAvailableEndpoint(GrpcLbEndpoint.class)
 public final class GrpcLbEndpointAutoConfiguration {
@@ -31,9 +32,16 @@ public final class GrpcLbEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	GrpcLbEndpoint grpcLbEndpoint(BalancerRegistry registry, ObjectProvider<ServerControl> server,
-			ObjectProvider<Doctor> doctor, GrpcLbProperties properties, ObjectProvider<EndpointAccessResolver> access) {
-		return new GrpcLbEndpoint(registry, server.getIfAvailable(), doctor.getIfAvailable(),
-				dashboard(properties, access.getIfAvailable()));
+			ObjectProvider<Doctor> doctor) {
+		return new GrpcLbEndpoint(registry, server.getIfAvailable(), doctor.getIfAvailable());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnAvailableEndpoint(endpoint = GrpcLbEndpoint.class, exposure = EndpointExposure.WEB)
+	GrpcLbWebEndpointExtension grpcLbWebEndpointExtension(GrpcLbEndpoint endpoint, GrpcLbProperties properties,
+			ObjectProvider<EndpointAccessResolver> access) {
+		return new GrpcLbWebEndpointExtension(endpoint, dashboard(properties, access.getIfAvailable()));
 	}
 
 	private static @Nullable Dashboard dashboard(GrpcLbProperties properties,

@@ -3,6 +3,7 @@ package io.github.grpclb.autoconfigure.server;
 import io.grpc.Server;
 import io.grpc.services.MetricRecorder;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -27,8 +28,28 @@ import io.github.grpclb.spec.ServerSpec;
 public final class GrpcLbServerAutoConfiguration {
 
 	@Bean
-	ServerListener grpcLbReadinessListener(ApplicationContext context) {
+	ReadinessListener grpcLbReadinessListener(ApplicationContext context) {
 		return new ReadinessListener(context);
+	}
+
+	@Bean
+	CloseListener grpcLbCloseAnnouncement(ServerControl control, ApplicationContext context) {
+		return CloseListener.announcing(control, context);
+	}
+
+	@Bean
+	CloseListener grpcLbCloseDelay(ServerControl control, ApplicationContext context) {
+		return CloseListener.awaitingQuiet(control, context);
+	}
+
+	@Bean
+	StopLifecycle grpcLbStopLifecycle(ServerControl control, ConfigurableListableBeanFactory beans) {
+		return new StopLifecycle(control, beans);
+	}
+
+	@Bean
+	ExitAnnouncement grpcLbExitAnnouncement(ServerControl control) {
+		return new ExitAnnouncement(control);
 	}
 
 	@Bean

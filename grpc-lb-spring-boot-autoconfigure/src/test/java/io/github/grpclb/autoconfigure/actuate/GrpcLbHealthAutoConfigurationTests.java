@@ -15,6 +15,7 @@ import io.github.grpclb.autoconfigure.actuate.GrpcLbHealthIndicator.ClientState;
 import io.github.grpclb.autoconfigure.client.GrpcLbClientAutoConfiguration;
 import io.github.grpclb.control.BalancerRegistry;
 import io.github.grpclb.snapshot.ChannelSnapshot;
+import io.github.grpclb.spec.InvalidSpecException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -61,6 +62,15 @@ class GrpcLbHealthAutoConfigurationTests {
 			assertThat(health.getStatus()).isEqualTo(Status.UP);
 			assertThat(health.getDetails()).containsEntry("orders", new ClientState("READY", 1, 2));
 		});
+	}
+
+	@Test
+	void requiredClientThatNobodyConfiguredStopsTheStart() {
+		this.runner.withPropertyValues("management.health.grpclb.required-clients=orders,order")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidSpecException.class)
+				.hasMessageContaining("orders"));
 	}
 
 	@Test

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -15,6 +16,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import net.devh.boot.grpc.server.service.GrpcService;
+import org.springframework.scheduling.TaskScheduler;
 
 /**
  * A service without generated code, which both frameworks find.
@@ -28,7 +30,16 @@ class NumbersService implements BindableService {
 	/** Answers with the number after the one asked for, and stays open. */
 	static final MethodDescriptor<String, String> AFTER = method("After", MethodType.SERVER_STREAMING);
 
+	/** Answers from a task of the application's scheduler. */
+	static final MethodDescriptor<String, String> LATER = method("Later", MethodType.UNARY);
+
 	final Queue<StreamObserver<String>> held = new ConcurrentLinkedQueue<>();
+
+	private final TaskScheduler scheduler;
+
+	NumbersService(TaskScheduler scheduler) {
+		this.scheduler = scheduler;
+	}
 
 	private static MethodDescriptor<String, String> method(String name, MethodType type) {
 		return MethodDescriptor.newBuilder(new Text(), new Text())
@@ -43,10 +54,18 @@ class NumbersService implements BindableService {
 			.addMethod(HOLD,
 					ServerCalls
 						.asyncUnaryCall((String request, StreamObserver<String> responses) -> this.held.add(responses)))
+			.addMethod(LATER, ServerCalls.asyncUnaryCall(this::later))
 			.addMethod(AFTER,
 					ServerCalls.asyncServerStreamingCall((String request, StreamObserver<String> responses) -> responses
 						.onNext(String.valueOf(Integer.parseInt(request) + 1))))
 			.build();
+	}
+
+	private void later(String request, StreamObserver<String> responses) {
+		this.scheduler.schedule(() -> {
+			responses.onNext("later");
+			responses.onCompleted();
+		}, Instant.now().plusMillis(5));
 	}
 
 	void answer() {

@@ -28,11 +28,14 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 import io.github.grpclb.channel.ResumingStream;
 import io.github.grpclb.server.ServerControl;
@@ -256,8 +259,14 @@ abstract class ServerSuite {
 		}
 
 		@Bean
-		NumbersService numbers() {
-			return new NumbersService();
+		@ConditionalOnMissingBean
+		ThreadPoolTaskScheduler scheduler() {
+			return new ThreadPoolTaskScheduler();
+		}
+
+		@Bean
+		NumbersService numbers(TaskScheduler scheduler) {
+			return new NumbersService(scheduler);
 		}
 
 		@Bean

@@ -30,10 +30,20 @@ import io.github.grpclb.server.ServerControl;
 @ConditionalOnBean(ServerControl.class)
 public final class SpringGrpcServerAutoConfiguration {
 
+	/** By its name, because few have its jar. */
+	private static final String SERVLET_BUILDER = "io.grpc.servlet.jakarta.ServletServerBuilder";
+
 	@Bean
 	@Order(Ordered.LOWEST_PRECEDENCE)
 	<T extends ServerBuilder<T>> ServerBuilderCustomizer<T> grpcLbServerBuilderCustomizer(ServerControl control) {
-		return control::configure;
+		return (builder) -> {
+			if (builder.getClass().getName().equals(SERVLET_BUILDER)) {
+				control.configureHosted(builder);
+			}
+			else {
+				control.configure(builder);
+			}
+		};
 	}
 
 	@Bean
