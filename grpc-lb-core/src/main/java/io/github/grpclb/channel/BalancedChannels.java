@@ -10,8 +10,10 @@ import io.grpc.ManagedChannelBuilder;
 import io.github.grpclb.control.BalancedClient;
 import io.github.grpclb.control.BalancerRegistry;
 import io.github.grpclb.discovery.LbNameResolverProvider;
+import io.github.grpclb.discovery.LocalSockets;
 import io.github.grpclb.spec.ChannelSpec;
 import io.github.grpclb.spec.ClientSpec;
+import io.github.grpclb.spec.InvalidSpecException;
 
 /**
  * Sets a channel up for balancing.
@@ -40,21 +42,42 @@ public final class BalancedChannels {
 	 * @return a channel; the caller shuts it down
 	 */
 	public static ManagedChannel create(ClientSpec spec, ChannelCredentials credentials) {
-		ManagedChannelBuilder<?> builder = Grpc.newChannelBuilder(target(spec.name()), credentials);
+		ManagedChannelBuilder<?> builder = LocalSockets.IN_PROCESS.equals(LocalSockets.schemeOf(spec.target()))
+				? inProcess(spec) : Grpc.newChannelBuilder(target(spec.name()), credentials);
 		configure(builder, new BalancerRegistry().register(spec));
 		return builder.build();
 	}
 
 	/**
+	 * Creates the builder of a channel to {@link #target} that stays in this JVM, for a
+	 * client whose target is {@code in-process:name}.
+	 * @param spec the client
+	 * @return the builder, not yet configured
+	 * @throws InvalidSpecException if grpc-inprocess is not there
+	 */
+	public static ManagedChannelBuilder<?> inProcess(ClientSpec spec) {
+		try {
+			return InProcessTransport.newBuilder(target(spec.name()));
+		}
+		catch (NoClassDefFoundError ex) {
+			throw new InvalidSpecException("target", spec.target(), "a target whose transport is there",
+					"Add io.grpc:grpc-inprocess.");
+		}
+	}
+
+	/**
 	 * Sets everything but the transport's security on the builder of a channel to
 	 * {@link #target}: the client that it belongs to, deadlines, retries, keepalive, idle
-	 * timeout and message size.
-	 * @param builder the channel's builder
+	 * timeout and message size; for a {@code unix:} target also the transport.
+	 * @param builder the channel's builder; for an {@code in-process:} target one of
+	 * {@link #inProcess}
 	 * @param client the client
+	 * @throws InvalidSpecException if the builder's transport cannot reach the target
 	 */
 	public static void configure(ManagedChannelBuilder<?> builder, BalancedClient client) {
 		ChannelSpec spec = client.live().spec().channel();
 		builder.setNameResolverArg(LbNameResolverProvider.CLIENT, client);
+		setTransport(builder, client.live().spec().target());
 		builder.intercept(new CallInterceptor(client));
 		builder.enableRetry();
 		builder.perRpcBufferLimit(spec.retryBuffer().maxRequestSize());
@@ -67,6 +90,17 @@ public final class BalancedChannels {
 		builder.keepAliveTime(time, TimeUnit.NANOSECONDS);
 		builder.keepAliveTimeout(keepalive.timeout().toNanos(), TimeUnit.NANOSECONDS);
 		builder.keepAliveWithoutCalls(keepalive.withoutCalls());
+	}
+
+	private static void setTransport(ManagedChannelBuilder<?> builder, String target) {
+		LocalSockets sockets = switch (LocalSockets.schemeOf(target)) {
+			case LocalSockets.UNIX -> DomainSocketTransport.install(builder, target);
+			case LocalSockets.IN_PROCESS -> InProcessTransport.of(builder, target);
+			default -> null;
+		};
+		if (sockets != null) {
+			builder.setNameResolverArg(LbNameResolverProvider.SOCKETS, sockets);
+		}
 	}
 
 }

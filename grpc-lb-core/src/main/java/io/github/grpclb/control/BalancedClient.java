@@ -37,6 +37,8 @@ public final class BalancedClient {
 
 	private final Supplier<PickPolicies> policies;
 
+	private final Supplier<SchemeProviders> schemes;
+
 	private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
 	private final List<Supplier<ChannelSnapshot>> channels = new CopyOnWriteArrayList<>();
@@ -65,8 +67,10 @@ public final class BalancedClient {
 
 	private volatile DiscoverySnapshot discovery = DiscoverySnapshot.NONE;
 
-	BalancedClient(ClientSpec spec, Clock clock, ScheduledExecutorService scheduler, Supplier<PickPolicies> policies) {
+	BalancedClient(ClientSpec spec, Clock clock, ScheduledExecutorService scheduler, Supplier<PickPolicies> policies,
+			Supplier<SchemeProviders> schemes) {
 		this.policies = policies;
+		this.schemes = schemes;
 		this.clock = clock;
 		this.recent = new RecentPicks(clock);
 		this.settings = new LiveSettings(spec, clock, scheduler, this::check, this::changed);
@@ -86,6 +90,14 @@ public final class BalancedClient {
 	 */
 	public PickPolicies policies() {
 		return this.policies.get();
+	}
+
+	/**
+	 * Returns the schemes that the client's application resolves itself.
+	 * @return their providers
+	 */
+	public SchemeProviders schemes() {
+		return this.schemes.get();
 	}
 
 	/**

@@ -30,6 +30,8 @@ public final class BalancerRegistry implements AutoCloseable {
 
 	private volatile PickPolicies policies = PickPolicies.onClassPath();
 
+	private volatile SchemeProviders schemes = SchemeProviders.NONE;
+
 	private final ScheduledExecutorService scheduler;
 
 	private final boolean ownsScheduler;
@@ -111,13 +113,30 @@ public final class BalancerRegistry implements AutoCloseable {
 	}
 
 	/**
+	 * Says which schemes the application resolves itself, before the channels that use
+	 * them.
+	 * @param schemes their providers
+	 */
+	public void resolveBy(SchemeProviders schemes) {
+		this.schemes = schemes;
+	}
+
+	/**
+	 * Returns the schemes that the application resolves itself.
+	 * @return their providers
+	 */
+	public SchemeProviders schemes() {
+		return this.schemes;
+	}
+
+	/**
 	 * Adds a client, or puts new settings in force for one that is there already.
 	 * @param spec the settings
 	 * @return the client
 	 * @throws InvalidSpecException if the settings cannot work; nothing has changed then
 	 */
 	public BalancedClient register(ClientSpec spec) {
-		BalancedClient added = new BalancedClient(spec, this.clock, this.scheduler, this::policies);
+		BalancedClient added = new BalancedClient(spec, this.clock, this.scheduler, this::policies, this::schemes);
 		BalancedClient known;
 		synchronized (this.listeners) {
 			known = this.clients.putIfAbsent(spec.name(), added);

@@ -1,6 +1,9 @@
 package io.github.grpclb.discovery;
 
+import java.net.SocketAddress;
 import java.net.URI;
+import java.util.Collection;
+import java.util.Set;
 
 import io.grpc.NameResolver;
 import io.grpc.NameResolverProvider;
@@ -20,6 +23,13 @@ public final class LbNameResolverProvider extends NameResolverProvider {
 	/** The client that a channel belongs to, set by {@code BalancedChannels}. */
 	public static final NameResolver.Args.Key<BalancedClient> CLIENT = NameResolver.Args.Key
 		.create("io.github.grpclb.client");
+
+	/**
+	 * What the channel's transport connects to instead of TCP, set by
+	 * {@code BalancedChannels} for {@code unix:} and {@code in-process:} targets.
+	 */
+	public static final NameResolver.Args.Key<LocalSockets> SOCKETS = NameResolver.Args.Key
+		.create("io.github.grpclb.sockets");
 
 	@Override
 	public @Nullable NameResolver newNameResolver(URI target, NameResolver.Args args) {
@@ -44,6 +54,12 @@ public final class LbNameResolverProvider extends NameResolverProvider {
 	@Override
 	protected boolean isAvailable() {
 		return true;
+	}
+
+	@Override
+	public Collection<Class<? extends SocketAddress>> getProducedSocketAddressTypes() {
+		// Those of the client's real target, which only its channel knows.
+		return Set.of();
 	}
 
 	@Override

@@ -3,13 +3,16 @@ package io.github.grpclb.discovery;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 
 import io.grpc.NameResolver;
 import io.grpc.NameResolverProvider;
 import io.grpc.SynchronizationContext;
+import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.control.BalancedClient;
 import io.github.grpclb.spec.BackendSpec;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.HostPort;
@@ -36,6 +39,7 @@ final class TargetResolvers {
 
 	static NameResolver create(ClientSpec spec, NameResolver.Args args) {
 		TargetResolvers resolvers = new TargetResolvers(args);
+		resolvers.checkTransport(spec);
 		if (!spec.backends().isEmpty()) {
 			return resolvers.fixed(spec.backends());
 		}
@@ -46,17 +50,35 @@ final class TargetResolvers {
 		return resolvers.byScheme(spec.target());
 	}
 
+	/** An open channel cannot go from one kind of transport to another. */
+	private void checkTransport(ClientSpec spec) {
+		LocalSockets sockets = this.args.getArg(LbNameResolverProvider.SOCKETS);
+		String has = (sockets != null) ? sockets.scheme() : "";
+		String needs = LocalSockets.schemeOf(spec.target());
+		if (!has.equals(needs)) {
+			throw new InvalidSpecException("target", spec.target(),
+					"a target that the open channel's transport (%s) reaches".formatted(has.isEmpty() ? "TCP" : has),
+					"Restart the application for that, or create the channel through BalancedChannels.");
+		}
+	}
+
 	private NameResolver fixed(List<BackendSpec> backends) {
 		return new StaticNameResolver(backends, HostLookup.JVM, this.context, this.executor);
 	}
 
 	private NameResolver byScheme(String target) {
 		URI uri = URI.create(target);
+		NameResolver own = ofApplication(uri);
+		if (own != null) {
+			return own;
+		}
 		return switch (uri.getScheme()) {
 			case TargetSchemes.DNS -> dns(uri);
 			case TargetSchemes.SRV -> srv(uri);
 			case TargetSchemes.FILE -> new FileNameResolver(Path.of(uri), HostLookup.JVM, this.context, this.executor,
 					this.args.getScheduledExecutorService());
+			case LocalSockets.UNIX, LocalSockets.IN_PROCESS ->
+				new SocketNameResolver(uri, Objects.requireNonNull(this.args.getArg(LbNameResolverProvider.SOCKETS)));
 			default -> registered(uri);
 		};
 	}
@@ -72,6 +94,12 @@ final class TargetResolvers {
 		DnsRecords records = DnsRecords.from(server);
 		HostLookup hosts = server.isEmpty() ? HostLookup.JVM : new DnsServerLookup(records);
 		return new SrvNameResolver(name(uri), records, hosts, this.context, this.executor);
+	}
+
+	private @Nullable NameResolver ofApplication(URI uri) {
+		BalancedClient client = this.args.getArg(LbNameResolverProvider.CLIENT);
+		NameResolverProvider provider = (client != null) ? client.schemes().find(uri.getScheme()) : null;
+		return (provider != null) ? provider.newNameResolver(uri, this.args) : null;
 	}
 
 	private NameResolver registered(URI uri) {

@@ -16,6 +16,7 @@ import org.springframework.core.io.ResourceLoader;
 
 import io.github.grpclb.canary.CanaryGuards;
 import io.github.grpclb.control.BalancerRegistry;
+import io.github.grpclb.control.SchemeProviders;
 import io.github.grpclb.policy.PickPolicyProvider;
 
 /**
@@ -44,10 +45,12 @@ public final class GrpcLbClientAutoConfiguration {
 	@Bean
 	@Lazy(false)
 	ClientConfigurationLoader grpcLbClientReload(ConfigurableEnvironment environment, BalancerRegistry registry,
-			CanaryGuards guards, ResourceLoader resources, ObjectProvider<PickPolicyProvider> policies) {
+			CanaryGuards guards, ResourceLoader resources, ObjectProvider<PickPolicyProvider> policies,
+			ObjectProvider<SchemeProviders> schemes) {
 		registry.addPolicies(policies.orderedStream().toList());
+		schemes.ifAvailable(registry::resolveBy);
 		ClientConfigurationLoader reload = new ClientConfigurationLoader(registry, new SettingsCheck(),
-				new TargetCheck(), new HashFieldCheck(resources.getClassLoader()));
+				new TargetCheck(registry::schemes), new HashFieldCheck(resources.getClassLoader()));
 		reload.start(environment);
 		return reload;
 	}

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 
+import io.github.grpclb.autoconfigure.discovery.ConsulProperties;
+import io.github.grpclb.autoconfigure.discovery.EtcdProperties;
+import io.github.grpclb.autoconfigure.discovery.KubernetesProperties;
+import io.github.grpclb.autoconfigure.discovery.XdsProperties;
 import io.github.grpclb.autoconfigure.server.GrpcLbServerProperties;
 
 /**
@@ -70,6 +74,10 @@ final class KnownKeys {
 			keys.putAll(keys(GrpcLbProperties.class));
 			keys.putAll(keys(GrpcLbClientsProperties.class));
 			keys.put("server", GrpcLbServerProperties.class);
+			keys.put("kubernetes", KubernetesProperties.class);
+			keys.put("consul", ConsulProperties.class);
+			keys.put("etcd", EtcdProperties.class);
+			keys.put("xds", XdsProperties.class);
 		}
 		else if (type instanceof Class<?> record && !isLeaf(type)) {
 			for (RecordComponent component : record.getRecordComponents()) {

@@ -4,10 +4,14 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import io.grpc.NameResolverRegistry;
+import org.springframework.util.ClassUtils;
 
 import io.github.grpclb.autoconfigure.failure.InvalidGrpcLbPropertyException;
+import io.github.grpclb.control.SchemeProviders;
+import io.github.grpclb.discovery.LocalSockets;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.InvalidSpecException;
 import io.github.grpclb.spec.TargetSchemes;
@@ -18,9 +22,20 @@ import io.github.grpclb.spec.TargetSchemes;
  */
 final class TargetCheck {
 
+	private static final String REGISTRIES = "Add io.github.grpclb:grpc-lb-discovery.";
+
 	private static final Map<String, String> CURES = Map.of("xds", "Add io.grpc:grpc-xds.", "in-process",
-			"Add io.grpc:grpc-inprocess.", "unix", "Add a Netty transport with epoll, such as io.grpc:grpc-netty.",
-			"discovery", "Add net.devh:grpc-client-spring-boot-starter and a Spring Cloud DiscoveryClient.");
+			"Add io.grpc:grpc-inprocess.", "unix",
+			"Add a Netty transport with epoll, such as io.grpc:grpc-netty-shaded.", "discovery",
+			"Add io.github.grpclb:grpc-lb-discovery and a client of your registry, such as "
+					+ "spring-cloud-starter-netflix-eureka-client.",
+			"kubernetes", REGISTRIES, "consul", REGISTRIES, "etcd", REGISTRIES);
+
+	private final Supplier<SchemeProviders> schemes;
+
+	TargetCheck(Supplier<SchemeProviders> schemes) {
+		this.schemes = schemes;
+	}
 
 	void check(ClientSpec spec) {
 		if (spec.target().isBlank()) {
@@ -30,8 +45,7 @@ final class TargetCheck {
 		if (scheme.equals(TargetSchemes.FILE)) {
 			readable(spec);
 		}
-		else if (!TargetSchemes.BUILT_IN.contains(scheme)
-				&& NameResolverRegistry.getDefaultRegistry().getProviderForScheme(scheme) == null) {
+		else if (!TargetSchemes.BUILT_IN.contains(scheme) && !resolves(scheme)) {
 			throw refused(spec,
 					"a target whose scheme something on the class path resolves (always: "
 							+ String.join(", ", TargetSchemes.BUILT_IN) + ")",
@@ -39,6 +53,15 @@ final class TargetCheck {
 							"Correct the scheme, or add a library with a NameResolverProvider for '%s'."
 								.formatted(scheme)));
 		}
+	}
+
+	private boolean resolves(String scheme) {
+		// Its transport has no resolver of its own.
+		if (scheme.equals(LocalSockets.IN_PROCESS)) {
+			return ClassUtils.isPresent("io.grpc.inprocess.InProcessChannelBuilder", getClass().getClassLoader());
+		}
+		return this.schemes.get().find(scheme) != null
+				|| NameResolverRegistry.getDefaultRegistry().getProviderForScheme(scheme) != null;
 	}
 
 	private static void readable(ClientSpec spec) {

@@ -2,6 +2,7 @@ package io.github.grpclb.autoconfigure.client.devh;
 
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelConfigurer;
 import net.devh.boot.grpc.client.config.GrpcChannelsProperties;
+import net.devh.boot.grpc.client.interceptor.GlobalClientInterceptorRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -36,6 +37,15 @@ public final class DevhClientAutoConfiguration {
 	GrpcChannelConfigurer grpcLbDevhChannelConfigurer(BalancerRegistry registry) {
 		return (builder, name) -> registry.find(name)
 			.ifPresent((client) -> BalancedChannels.configure(builder, client));
+	}
+
+	@Bean
+	static InProcessClients grpcLbDevhInProcessClients(ObjectProvider<BalancerRegistry> registry,
+			ObjectProvider<GrpcChannelsProperties> properties,
+			ObjectProvider<GlobalClientInterceptorRegistry> interceptors,
+			ObjectProvider<GrpcChannelConfigurer> configurers) {
+		return new InProcessClients(registry, () -> new InProcessTargets(registry.getObject(), properties.getObject(),
+				interceptors.getObject(), configurers.orderedStream().toList()));
 	}
 
 }

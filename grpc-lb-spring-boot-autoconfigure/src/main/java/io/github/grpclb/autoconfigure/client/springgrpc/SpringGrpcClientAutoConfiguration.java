@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
+import org.springframework.grpc.client.ClientInterceptorsConfigurer;
 import org.springframework.grpc.client.GrpcChannelBuilderCustomizer;
 
 import io.github.grpclb.autoconfigure.client.ClientConfigurationLoader;
@@ -43,6 +44,14 @@ public final class SpringGrpcClientAutoConfiguration {
 			BalancerRegistry registry) {
 		return (name, builder) -> registry.find(name)
 			.ifPresent((client) -> BalancedChannels.configure(builder, client));
+	}
+
+	@Bean
+	static SharedChannels grpcLbSharedChannels(ObjectProvider<BalancerRegistry> registry,
+			ObjectProvider<GrpcChannelBuilderCustomizer<?>> customizers,
+			ObjectProvider<ClientInterceptorsConfigurer> interceptors) {
+		return new SharedChannels(registry, () -> InProcessChannels.create(registry.getObject(),
+				customizers.orderedStream().toList(), interceptors.getObject()));
 	}
 
 }
