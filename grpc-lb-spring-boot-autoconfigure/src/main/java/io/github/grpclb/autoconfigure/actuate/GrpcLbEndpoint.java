@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -13,6 +12,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
+import org.springframework.lang.Nullable;
 
 import io.github.grpclb.autoconfigure.actuate.GrpcLbDescriptor.FindingDescriptor;
 import io.github.grpclb.control.BalancedClient;
@@ -27,6 +27,7 @@ import io.github.grpclb.snapshot.ClientSnapshot;
  * wrong, and what an operator may do about it. Browsers get a live page.
  */
 @WebEndpoint(id = "grpclb")
+@SuppressWarnings("deprecation") // Spring 6 knows no other @Nullable on parameters.
 public final class GrpcLbEndpoint {
 
 	static final EndpointId ENDPOINT_ID = EndpointId.of("grpclb");

@@ -1,0 +1,46 @@
+package io.github.grpclb.compatibility.devh;
+
+import io.grpc.Channel;
+import net.devh.boot.grpc.client.channelfactory.GrpcChannelFactory;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+import io.github.grpclb.compatibility.ContractSuite;
+
+class DevhContractTests extends ContractSuite {
+
+	@Override
+	protected Class<?> application() {
+		return Application.class;
+	}
+
+	@Override
+	protected Channel channel(ConfigurableApplicationContext context, String client) {
+		return context.getBean(GrpcChannelFactory.class).createChannel(client);
+	}
+
+	@Override
+	protected String serverPortKey() {
+		return "grpc.server.port";
+	}
+
+	@Override
+	protected int serverPort(ConfigurableApplicationContext context) {
+		return Integer.parseInt(context.getEnvironment().getRequiredProperty("local.grpc.port"));
+	}
+
+	@Override
+	protected String maxMessageSizeKey(String client) {
+		return "grpc.client." + client + ".max-inbound-message-size";
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration(
+			excludeName = { "org.springframework.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration",
+					"org.springframework.boot.grpc.server.autoconfigure.GrpcServerAutoConfiguration" })
+	static class Application {
+
+	}
+
+}
