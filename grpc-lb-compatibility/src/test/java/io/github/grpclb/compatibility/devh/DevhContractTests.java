@@ -2,9 +2,11 @@ package io.github.grpclb.compatibility.devh;
 
 import io.grpc.Channel;
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelFactory;
+import net.devh.boot.grpc.server.event.GrpcServerStartedEvent;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
 
 import io.github.grpclb.compatibility.ContractSuite;
 
@@ -27,7 +29,7 @@ class DevhContractTests extends ContractSuite {
 
 	@Override
 	protected int serverPort(ConfigurableApplicationContext context) {
-		return Integer.parseInt(context.getEnvironment().getRequiredProperty("local.grpc.port"));
+		return context.getBean(Application.class).port;
 	}
 
 	@Override
@@ -40,6 +42,13 @@ class DevhContractTests extends ContractSuite {
 			excludeName = { "org.springframework.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration",
 					"org.springframework.boot.grpc.server.autoconfigure.GrpcServerAutoConfiguration" })
 	static class Application {
+
+		private volatile int port;
+
+		@EventListener
+		void started(GrpcServerStartedEvent event) {
+			this.port = event.getPort();
+		}
 
 	}
 
