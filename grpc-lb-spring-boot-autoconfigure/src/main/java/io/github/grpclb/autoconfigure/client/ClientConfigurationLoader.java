@@ -43,6 +43,8 @@ public class ClientConfigurationLoader implements FindingSource {
 
 	private final BalancerRegistry registry;
 
+	private final List<ClientSpecCustomizer> customizers;
+
 	/** What the clients were started with. */
 	private final Map<String, ClientSpec> started = new ConcurrentHashMap<>();
 
@@ -54,8 +56,9 @@ public class ClientConfigurationLoader implements FindingSource {
 	private volatile List<String> configured = List.of();
 
 	ClientConfigurationLoader(BalancerRegistry registry, SettingsCheck settings, TargetCheck targets,
-			HashFieldCheck fields) {
+			HashFieldCheck fields, List<ClientSpecCustomizer> customizers) {
 		this.registry = registry;
+		this.customizers = List.copyOf(customizers);
 		this.settings = settings;
 		this.targets = targets;
 		this.fields = fields;
@@ -86,7 +89,7 @@ public class ClientConfigurationLoader implements FindingSource {
 		SettingsSources sources = new SettingsSources(environment);
 		this.settings.check(environment, sources);
 		ClientBinder binder = new ClientBinder(environment, sources, this.registry.policies(), mayWait);
-		List<ClientSpec> specs = binder.bind();
+		List<ClientSpec> specs = binder.bind().stream().map(this::customize).toList();
 		specs.forEach(this.targets::check);
 		specs.forEach(this.fields::check);
 		List<ClientSpec> changed = specs.stream().filter((spec) -> !spec.equals(configured(spec.name()))).toList();
@@ -99,6 +102,14 @@ public class ClientConfigurationLoader implements FindingSource {
 		this.waiting = binder.waiting();
 		this.refused = null;
 		return changed.stream().map(ClientSpec::name).toList();
+	}
+
+	private ClientSpec customize(ClientSpec spec) {
+		ClientSpec customized = spec;
+		for (ClientSpecCustomizer customizer : this.customizers) {
+			customized = customizer.customize(customized);
+		}
+		return customized;
 	}
 
 	private @Nullable ClientSpec configured(String name) {

@@ -46,11 +46,12 @@ public final class GrpcLbClientAutoConfiguration {
 	@Lazy(false)
 	ClientConfigurationLoader grpcLbClientReload(ConfigurableEnvironment environment, BalancerRegistry registry,
 			CanaryGuards guards, ResourceLoader resources, ObjectProvider<PickPolicyProvider> policies,
-			ObjectProvider<SchemeProviders> schemes) {
+			ObjectProvider<SchemeProviders> schemes, ObjectProvider<ClientSpecCustomizer> customizers) {
 		registry.addPolicies(policies.orderedStream().toList());
 		schemes.ifAvailable(registry::resolveBy);
 		ClientConfigurationLoader reload = new ClientConfigurationLoader(registry, new SettingsCheck(),
-				new TargetCheck(registry::schemes), new HashFieldCheck(resources.getClassLoader()));
+				new TargetCheck(registry::schemes), new HashFieldCheck(resources.getClassLoader()),
+				customizers.orderedStream().toList());
 		reload.start(environment);
 		return reload;
 	}

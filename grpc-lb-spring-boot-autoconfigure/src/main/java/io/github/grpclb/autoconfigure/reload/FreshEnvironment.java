@@ -1,12 +1,10 @@
 package io.github.grpclb.autoconfigure.reload;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.config.ConfigDataEnvironmentUpdateListener;
 import org.springframework.boot.context.config.ConfigDataLocation;
 import org.springframework.boot.context.config.ConfigDataResource;
@@ -82,17 +80,16 @@ final class FreshEnvironment extends AbstractEnvironment {
 			}
 		}
 		Map<String, PropertySource<?>> files = new LinkedHashMap<>();
-		ConfigDataEnvironmentPostProcessor.applyTo(scratch, resources, null, List.of(),
-				new ConfigDataEnvironmentUpdateListener() {
-					@Override
-					public void onPropertySourceAdded(PropertySource<?> source, @Nullable ConfigDataLocation location,
-							@Nullable ConfigDataResource resource) {
-						PropertySource<?> kept = wrapped.get(source.getName());
-						if (kept != null || wrapped.isEmpty()) {
-							files.put(source.getName(), (kept != null) ? kept : source);
-						}
-					}
-				});
+		ConfigDataReading.read(scratch, resources, new ConfigDataEnvironmentUpdateListener() {
+			@Override
+			public void onPropertySourceAdded(PropertySource<?> source, @Nullable ConfigDataLocation location,
+					@Nullable ConfigDataResource resource) {
+				PropertySource<?> kept = wrapped.get(source.getName());
+				if (kept != null || wrapped.isEmpty()) {
+					files.put(source.getName(), (kept != null) ? kept : source);
+				}
+			}
+		});
 		return files;
 	}
 

@@ -11,7 +11,7 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 
-import io.github.grpclb.autoconfigure.actuate.GrpcLbHealthIndicator.ClientState;
+import io.github.grpclb.autoconfigure.actuate.ClientHealth.ClientState;
 import io.github.grpclb.autoconfigure.client.GrpcLbClientAutoConfiguration;
 import io.github.grpclb.control.BalancerRegistry;
 import io.github.grpclb.snapshot.ChannelSnapshot;
