@@ -15,6 +15,7 @@ import io.github.grpclb.balancer.routing.Availability;
 import io.github.grpclb.balancer.routing.RoutingPlan;
 import io.github.grpclb.discovery.BackendAttributes;
 import io.github.grpclb.load.BackendLoad;
+import io.github.grpclb.load.LoadSignal;
 import io.github.grpclb.outlier.Ejection;
 import io.github.grpclb.snapshot.BackendSnapshot;
 import io.github.grpclb.snapshot.BackendSnapshot.Latency;
@@ -95,6 +96,8 @@ final class Snapshots {
 		Latency latency = new Latency(load.latencies().ewmaNanos() / NANOS_PER_MILLI,
 				load.latencies().quantileNanos(0.5) / NANOS_PER_MILLI,
 				load.latencies().quantileNanos(0.99) / NANOS_PER_MILLI);
+		LoadSignal signal = load.signal();
+		LoadSignal.Explanation policy = (signal != null) ? signal.explain() : LoadSignal.Explanation.NONE;
 		return new BackendSnapshot(backend.address(), backend.state(), eligible,
 				exclusions.stream().map(Exclusion::reason).toList(), group(backend),
 				BackendAttributes.zone(backend.group()), BackendAttributes.priority(backend.group()),
@@ -104,7 +107,7 @@ final class Snapshots {
 				lastFailure(backend), latency, backend.ejected(), ejection(backend), backend.drained(),
 				new BackendSnapshot.Signs(backend.connections().health(), backend.connections().brief(),
 						backend.listedTwice()),
-				exclusions);
+				exclusions, policy.latencyFactor(), policy.reportedInFlight());
 	}
 
 	private boolean eligible(Backend backend) {

@@ -102,7 +102,13 @@ final class ChannelMerge {
 				(left.lastFailure() != null) ? left.lastFailure() : right.lastFailure(),
 				slower(left.latencyMillis(), right.latencyMillis()), left.ejected() || right.ejected(),
 				(left.ejection() != null) ? left.ejection() : right.ejection(), left.draining() || right.draining(),
-				left.signs().worst(right.signs()), List.copyOf(exclusions));
+				left.signs().worst(right.signs()), List.copyOf(exclusions),
+				larger(left.latencyFactor(), right.latencyFactor()),
+				larger(left.reportedInFlight(), right.reportedInFlight()));
+	}
+
+	private static <T extends Comparable<T>> @Nullable T larger(@Nullable T left, @Nullable T right) {
+		return (left == null || (right != null && right.compareTo(left) > 0)) ? right : left;
 	}
 
 	private static Latency slower(Latency left, Latency right) {
@@ -129,7 +135,8 @@ final class ChannelMerge {
 		return new BackendSnapshot(it.address(), it.state(), it.eligible(), it.reasons(), it.group(), it.zone(),
 				it.priority(), it.labels(), it.weight(), it.effectiveWeight(), it.connections(), totals.inFlight(),
 				totals.picks(), share, it.expectedShare(), totals.successes(), totals.failures(), it.lastFailure(),
-				it.latencyMillis(), it.ejected(), it.ejection(), it.draining(), it.signs(), it.exclusions());
+				it.latencyMillis(), it.ejected(), it.ejection(), it.draining(), it.signs(), it.exclusions(),
+				it.latencyFactor(), it.reportedInFlight());
 	}
 
 	/** The sum of what no listed backend accounts for. */

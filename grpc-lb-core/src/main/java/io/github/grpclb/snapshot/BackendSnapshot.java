@@ -33,15 +33,33 @@ import org.jspecify.annotations.Nullable;
  * @param draining whether it gets no new calls
  * @param signs what the doctor should know
  * @param exclusions the reasons with their causes, for people
+ * @param latencyFactor how much more each of its calls in flight counts because it is
+ * slow, 1 or more; {@code null} if the policy has no such factor
+ * @param reportedInFlight the calls that the server has said it has, from all of its
+ * clients; {@code null} if it has not, or the policy does not ask
  */
 public record BackendSnapshot(String address, ConnectivityState state, boolean eligible, List<Reason> reasons,
 		@Nullable String group, @Nullable String zone, int priority, Map<String, String> labels, double weight,
 		double effectiveWeight, int connections, int inFlight, long picks, double share, double expectedShare,
 		long successes, long failures, @Nullable String lastFailure, Latency latencyMillis, boolean ejected,
-		@Nullable Ejection ejection, boolean draining, Signs signs, List<Exclusion> exclusions) {
+		@Nullable Ejection ejection, boolean draining, Signs signs, List<Exclusion> exclusions,
+		@Nullable Double latencyFactor, @Nullable Integer reportedInFlight) {
 
 	public BackendSnapshot {
 		exclusions = List.copyOf(exclusions);
+	}
+
+	/**
+	 * Creates a snapshot of a backend of which the policy says nothing.
+	 */
+	public BackendSnapshot(String address, ConnectivityState state, boolean eligible, List<Reason> reasons,
+			@Nullable String group, @Nullable String zone, int priority, Map<String, String> labels, double weight,
+			double effectiveWeight, int connections, int inFlight, long picks, double share, double expectedShare,
+			long successes, long failures, @Nullable String lastFailure, Latency latencyMillis, boolean ejected,
+			@Nullable Ejection ejection, boolean draining, Signs signs, List<Exclusion> exclusions) {
+		this(address, state, eligible, reasons, group, zone, priority, labels, weight, effectiveWeight, connections,
+				inFlight, picks, share, expectedShare, successes, failures, lastFailure, latencyMillis, ejected,
+				ejection, draining, signs, exclusions, null, null);
 	}
 
 	/**

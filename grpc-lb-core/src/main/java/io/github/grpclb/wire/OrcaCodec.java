@@ -2,6 +2,8 @@ package io.github.grpclb.wire;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 import io.grpc.Metadata;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +30,24 @@ public final class OrcaCodec {
 
 	private static final int APPLICATION_UTILIZATION = 9;
 
+	/** Named metrics are field 8, a map. */
+	private static final int IN_FLIGHT_TAG = 8 << 3 | 2;
+
+	/** The entry up to its value. */
+	private static final byte[] IN_FLIGHT_ENTRY = inFlightEntry();
+
+	/** More than this no server has; whoever says so has no say. */
+	private static final double MOST_IN_FLIGHT = 1e9;
+
 	private static final int FIXED64 = WireReader.FIXED64;
 
 	private OrcaCodec() {
+	}
+
+	private static byte[] inFlightEntry() {
+		byte[] name = "grpc_lb.in_flight".getBytes(StandardCharsets.US_ASCII);
+		ByteBuffer entry = ByteBuffer.allocate(name.length + 3);
+		return entry.put((byte) (1 << 3 | 2)).put((byte) name.length).put(name).put((byte) (2 << 3 | FIXED64)).array();
 	}
 
 	/**
@@ -88,6 +105,51 @@ public final class OrcaCodec {
 			}
 		}
 		return new OrcaReport(cpu, application, rps, eps);
+	}
+
+	/**
+	 * Reads how many calls the server has, which servers of ours report as the named
+	 * metric {@code grpc_lb.in_flight}. Allocates nothing.
+	 * @param message the message
+	 * @return the number, NaN if the report does not say or the bytes are no such message
+	 */
+	public static double inFlight(byte[] message) {
+		int at = 0;
+		double inFlight = Double.NaN;
+		while (at < message.length) {
+			// Reports of this size have one-byte tags and lengths; others are not ours.
+			int tag = message[at++];
+			switch (tag & 7) {
+				case 1 -> at += Double.BYTES;
+				case 2 -> {
+					int length = (at < message.length) ? message[at++] : -1;
+					if (length < 0 || length > message.length - at) {
+						return Double.NaN;
+					}
+					if (tag == IN_FLIGHT_TAG && isInFlight(message, at, length)) {
+						inFlight = doubleAt(message, at + length - Double.BYTES);
+					}
+					at += length;
+				}
+				default -> {
+					return Double.NaN;
+				}
+			}
+		}
+		return (at == message.length && inFlight >= 0 && inFlight < MOST_IN_FLIGHT) ? inFlight : Double.NaN;
+	}
+
+	private static boolean isInFlight(byte[] message, int from, int length) {
+		return length == IN_FLIGHT_ENTRY.length + Double.BYTES && Arrays.equals(message, from,
+				from + IN_FLIGHT_ENTRY.length, IN_FLIGHT_ENTRY, 0, IN_FLIGHT_ENTRY.length);
+	}
+
+	private static double doubleAt(byte[] message, int at) {
+		long bits = 0;
+		for (int i = Double.BYTES - 1; i >= 0; i--) {
+			bits = bits << Byte.SIZE | (message[at + i] & 0xFF);
+		}
+		return Double.longBitsToDouble(bits);
 	}
 
 }

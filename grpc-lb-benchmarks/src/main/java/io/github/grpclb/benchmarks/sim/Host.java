@@ -88,6 +88,15 @@ final class Host {
 		return this.spec.speed().finish(start, Trace.MEAN_DEMAND);
 	}
 
+	/**
+	 * What the host says of itself at the end of a call that has ended well.
+	 * @param rpc the call
+	 * @param inFlight whether it runs our starter, which counts calls in flight
+	 */
+	Metadata trailers(Rpc rpc, boolean inFlight) {
+		return inFlight ? this.load.trailers(rpc.finish, rpc.leftBehind) : this.load.trailers(rpc.finish);
+	}
+
 	/** Answers a probe with the service that real servers have. */
 	Probe probe() {
 		if (this.probes == null) {

@@ -30,6 +30,9 @@ final class Rpc implements Runnable {
 	/** When the host has done with it. */
 	long finish;
 
+	/** The calls that the host had then. */
+	int leftBehind;
+
 	Status.Code answer = Status.Code.OK;
 
 	Rpc(Simulation simulation, PhaseStats phase) {

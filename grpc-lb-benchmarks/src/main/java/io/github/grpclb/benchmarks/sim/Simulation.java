@@ -107,6 +107,9 @@ final class Simulation {
 			rpc.answer = Status.Code.DEADLINE_EXCEEDED;
 			end = rpc.deadline;
 		}
+		if (this.router.reports() && rpc.answer == Status.Code.OK) {
+			this.time.at(rpc.finish, () -> rpc.leftBehind = this.hosts.get(host).inFlight().at(rpc.finish));
+		}
 		this.time.at(end, rpc);
 	}
 
@@ -123,7 +126,8 @@ final class Simulation {
 			Streams.broken(rpc.tracer, status);
 		}
 		else {
-			Metadata trailers = status.isOk() ? this.hosts.get(rpc.host).load().trailers(rpc.finish) : NO_TRAILERS;
+			Metadata trailers = status.isOk() ? this.hosts.get(rpc.host).trailers(rpc, this.router.reports())
+					: NO_TRAILERS;
 			Streams.answered(rpc.tracer, trailers, status);
 		}
 		rpc.tracer = null;
