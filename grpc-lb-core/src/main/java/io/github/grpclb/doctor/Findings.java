@@ -25,7 +25,8 @@ public final class Findings {
 			new KeepaliveTooAggressive(), new NoDeadline(), new RetryNonIdempotent(), new PickFirstOfMany(),
 			new HealthUnsupported(), new StarvingBackend(), new EmptyGroup(), new StaleDiscovery(), new UnusedClient(),
 			new CanaryRolledBack(), new HashWithoutKey(), new ZoneWithoutBackends(), new PanicMode(),
-			new HealthNeedsAuth(), new HealthSilent(), new ConnectStorm(), new DuplicateAddress());
+			new HealthNeedsAuth(), new HealthSilent(), new ConnectStorm(), new DuplicateAddress(),
+			new PrequalUnderprobed());
 
 	private final BalancerRegistry registry;
 
