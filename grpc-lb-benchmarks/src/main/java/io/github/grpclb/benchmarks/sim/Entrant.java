@@ -17,7 +17,7 @@ record Entrant(String name, Kind kind, Routing routing) {
 
 	static final String RANDOM = "random (floor)";
 
-	static final String ORACLE = "oracle (limit)";
+	static final String ORACLE = "oracle (greedy)";
 
 	/** The default policy where the servers say how many calls they have. */
 	static final String ADAPTIVE_WITH_REPORTS = "balanced/adaptive, reports";

@@ -19,6 +19,12 @@ final class Host {
 
 	private static final Metadata NO_HEADERS = new Metadata();
 
+	/**
+	 * What a probe takes of a server: a third of the 3.9 µs that a call costs more end to
+	 * end with three probes beside it.
+	 */
+	private static final long PROBE = 1_300;
+
 	private static final long FAIL_FAST = Units.MILLISECOND;
 
 	private final HostSpec spec;
@@ -102,6 +108,8 @@ final class Host {
 		if (this.probes == null) {
 			this.probes = new ProbeService(this.time::nanoTime);
 		}
+		int worker = firstFree();
+		this.freeAt[worker] = Math.max(this.freeAt[worker], this.time.now()) + PROBE;
 		return this.probes.answer();
 	}
 

@@ -21,6 +21,9 @@ final class Rpc implements Runnable {
 
 	int client;
 
+	/** How often it was sent. */
+	int attempts;
+
 	PhaseStats phase;
 
 	int host;

@@ -11,6 +11,8 @@ import java.util.Map;
  * Runs every policy through every scenario and writes {@code simulation.md} and its
  * charts:
  * {@code java -cp benchmarks.jar io.github.grpclb.benchmarks.sim.Simulate [--quick] [directory]}.
+ * With {@code --only=<scenario;...>} (and {@code --policies}, {@code --clients},
+ * {@code --seeds}) it prints some figures instead.
  */
 public final class Simulate {
 
