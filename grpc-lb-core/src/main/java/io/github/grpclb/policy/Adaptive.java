@@ -98,7 +98,7 @@ final class Adaptive implements PickPolicy {
 
 	/** The first call after a while, on any thread. */
 	private void wake() {
-		if (this.fleet.asleep()) {
+		if (this.fleet.wakeUp()) {
 			try {
 				this.context.scheduler().execute(() -> this.context.context().execute(this::start));
 			}
@@ -109,7 +109,7 @@ final class Adaptive implements PickPolicy {
 	}
 
 	private void start() {
-		this.fleet.asleep(false);
+		this.fleet.wakeUp();
 		this.idleSweeps = 0;
 		if (this.timer == null && !this.closed) {
 			this.timer = this.context.after(interval(), this::sweep);
@@ -131,7 +131,7 @@ final class Adaptive implements PickPolicy {
 			this.timer = this.context.after(interval(), this::sweep);
 		}
 		else {
-			this.fleet.asleep(true);
+			this.fleet.fallAsleep();
 		}
 	}
 

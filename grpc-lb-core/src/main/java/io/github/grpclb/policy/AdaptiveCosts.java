@@ -8,6 +8,9 @@ import io.github.grpclb.load.BackendLoad;
  */
 final class AdaptiveCosts {
 
+	/** What an idle backend of typical latency costs. Without reports none costs less. */
+	static final double IDLE = 1;
+
 	/** However few calls a server says it has, the next one is not free. */
 	private static final double LEAST = 0.1;
 

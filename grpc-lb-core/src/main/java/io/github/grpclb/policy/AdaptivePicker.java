@@ -48,6 +48,9 @@ final class AdaptivePicker implements PickPolicy.Picker {
 			if (cost < lowest) {
 				lowest = cost;
 				best = index;
+				if (cost == AdaptiveCosts.IDLE && !reports) {
+					break;
+				}
 			}
 			index += stride;
 			if (index >= size) {

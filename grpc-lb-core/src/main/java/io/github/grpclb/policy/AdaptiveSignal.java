@@ -147,9 +147,12 @@ final class AdaptiveSignal implements LoadSignal {
 		}
 		double silence = now - this.heardOf;
 		if (silence > SILENT * typical) {
-			latency = Math.max(latency, this.fleet.atMost(silence));
+			double silent = Math.max(latency, this.fleet.atMost(silence));
+			this.load.score(this.fleet.factor(silent, Math.max(FleetPace.EVIDENCE, this.samples)));
 		}
-		this.load.score(this.fleet.factor(latency, this.samples));
+		else {
+			this.load.score(this.fleet.factor(latency, this.samples));
+		}
 	}
 
 	@Override

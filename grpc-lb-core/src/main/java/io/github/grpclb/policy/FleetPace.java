@@ -2,6 +2,7 @@ package io.github.grpclb.policy;
 
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.grpclb.load.BackendLoad;
 
@@ -25,6 +26,9 @@ final class FleetPace {
 
 	/** How much more is alike where few calls were measured: their mean is that vague. */
 	private static final double DOUBT = 0.5;
+
+	/** One call is none: the first one on a connection is often slow. Two are 1.5. */
+	static final double EVIDENCE = 1.5;
 
 	/**
 	 * A latency counts as no more than this many times what is typical. One call that
@@ -60,7 +64,7 @@ final class FleetPace {
 
 	private volatile long clock;
 
-	private volatile boolean asleep;
+	private final AtomicBoolean asleep = new AtomicBoolean();
 
 	/** Touched by sweeps only, as the fields below. */
 	private double[] means = {};
@@ -112,12 +116,18 @@ final class FleetPace {
 		return this.usualOthers;
 	}
 
+	/** Whether sweeps have stopped. A read, which each call can afford. */
 	boolean asleep() {
-		return this.asleep;
+		return this.asleep.get();
 	}
 
-	void asleep(boolean asleep) {
-		this.asleep = asleep;
+	void fallAsleep() {
+		this.asleep.set(true);
+	}
+
+	/** Whether the calling thread is the one that has to begin the sweeps again. */
+	boolean wakeUp() {
+		return this.asleep.compareAndSet(true, false);
 	}
 
 	/**
@@ -130,7 +140,7 @@ final class FleetPace {
 	 */
 	double factor(double latency, double samples) {
 		double typical = this.typical;
-		if (typical == 0 || latency <= ALIKE * typical) {
+		if (typical == 0 || latency <= ALIKE * typical || samples < EVIDENCE) {
 			return 1;
 		}
 		double ratio = latency / typical;
