@@ -78,7 +78,9 @@ final class RecentLatencies {
 
 	private static final class Shelf {
 
-		/** A third more than a median needs, so that old ones among them do not spoil it. */
+		/**
+		 * A third more than a median needs, so that old ones among them do not spoil it.
+		 */
 		private static final int SIZE = 16;
 
 		private final long[] nanos = new long[SIZE];
