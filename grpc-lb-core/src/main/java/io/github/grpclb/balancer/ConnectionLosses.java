@@ -26,6 +26,7 @@ final class ConnectionLosses {
 
 	private static final Logger logger = LoggerFactory.getLogger(ConnectionLosses.class);
 
+	/** Connections of a lost zone break within a second of each other. */
 	private static final long TOGETHER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
 	/** Enough to see a pattern, short enough for a line. */

@@ -17,11 +17,19 @@ import io.github.grpclb.spec.ConnectionsSpec;
  * rather than in line behind the streams of a full one; if it does not come up in a
  * second they go ahead all the same. Lives in the channel's
  * {@code SynchronizationContext}.
+ *
+ * @see <a href=
+ * "https://github.com/grpc/proposal/blob/master/A105-max_concurrent_streams-connection-scaling.md#connection-management">gRFC
+ * A105, connection management</a>
  */
 final class ConnectionScaler {
 
 	private static final Logger logger = LoggerFactory.getLogger(ConnectionScaler.class);
 
+	/**
+	 * Calls that wait for a stream wait for a few looks; one look costs a read per
+	 * backend.
+	 */
 	private static final long SWEEP = TimeUnit.MILLISECONDS.toNanos(100);
 
 	/** How long calls wait for another connection. */

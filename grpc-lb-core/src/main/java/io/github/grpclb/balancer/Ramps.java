@@ -13,10 +13,13 @@ import io.github.grpclb.spec.SlowStartSpec;
  */
 final class Ramps {
 
+	/** Steps of a percent of the window: no backend sees a jump. */
 	private static final int STEPS = 100;
 
+	/** Each step builds a new routing table: windows under 5 s get fewer steps. */
 	private static final long SHORTEST_STEP = TimeUnit.MILLISECONDS.toNanos(50);
 
+	/** Long windows get more steps, so that weights follow the clock to the second. */
 	private static final long LONGEST_STEP = TimeUnit.SECONDS.toNanos(1);
 
 	private final Timers timers;

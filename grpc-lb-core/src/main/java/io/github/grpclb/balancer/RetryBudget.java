@@ -21,6 +21,10 @@ import io.github.grpclb.spec.RetrySpec;
  * real one to itself; this one counts the same attempts by the same rules, so that it
  * errs only where methods differ in the statuses that they retry, or where a response
  * that had begun fails. Thread-safe.
+ *
+ * @see <a href=
+ * "https://github.com/grpc/proposal/blob/master/A6-client-retries.md#throttling-retry-attempts-and-hedged-rpcs">gRFC
+ * A6, throttling retry attempts and hedged RPCs</a>
  */
 @Internal
 public final class RetryBudget extends ForwardingObserver {

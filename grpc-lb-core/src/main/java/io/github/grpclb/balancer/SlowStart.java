@@ -7,6 +7,10 @@ import io.github.grpclb.spec.SlowStartSpec;
  * The share of its weight that a backend has while it warms up: Envoy's
  * {@code max(min_weight, t^(1/aggression))}, where {@code t} goes from 0 to 1 over the
  * window.
+ *
+ * @see <a href=
+ * "https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/slow_start">Envoy:
+ * slow start mode</a>
  */
 @Internal
 public final class SlowStart {

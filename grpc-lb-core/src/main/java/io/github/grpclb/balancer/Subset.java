@@ -28,6 +28,10 @@ import io.github.grpclb.subset.Subsetter;
  */
 final class Subset {
 
+	/**
+	 * Longer than connecting takes over a lossy network, short beside a pod's grace
+	 * period.
+	 */
 	private static final int PATIENCE_SECONDS = 10;
 
 	private static final long PATIENCE = TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);

@@ -2,6 +2,9 @@ package io.github.grpclb.canary;
 
 /**
  * How surprising a count is.
+ *
+ * @see <a href="https://doi.org/10.1080/01621459.1927.10502953">Wilson: Probable
+ * inference, the law of succession, and statistical inference, 1927</a>
  */
 final class Binomial {
 

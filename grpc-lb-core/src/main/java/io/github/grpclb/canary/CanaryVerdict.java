@@ -37,6 +37,10 @@ record CanaryVerdict(@Nullable String failed, @Nullable String waits) {
 	/** Where more than that fails in both groups, something else is broken. */
 	private static final double BROKEN = 0.5;
 
+	/**
+	 * Where fewer than that end well in both groups, by whatever status, neither says a
+	 * thing.
+	 */
 	private static final double HARDLY_ANY = 0.1;
 
 	/**

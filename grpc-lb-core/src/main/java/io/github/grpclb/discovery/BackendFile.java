@@ -36,6 +36,10 @@ final class BackendFile {
 	/** Some ten thousand backends with labels; more is not a list that somebody wrote. */
 	static final int MAX_BYTES = 8 * 1024 * 1024;
 
+	/**
+	 * The bound that registries have as well: ten times the largest fleet that is
+	 * measured.
+	 */
 	private static final int MAX_BACKENDS = 100_000;
 
 	private static final Set<String> KEYS = Set.of("address", "weight", "zone", "priority", "labels");

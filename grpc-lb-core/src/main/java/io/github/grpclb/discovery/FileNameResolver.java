@@ -24,6 +24,10 @@ import io.github.grpclb.spec.InvalidSpecException;
  */
 final class FileNameResolver extends LookupNameResolver {
 
+	/**
+	 * A look costs one call of the file system; two of them see a change within two
+	 * seconds.
+	 */
 	private static final long POLL_SECONDS = 1;
 
 	private final Path path;

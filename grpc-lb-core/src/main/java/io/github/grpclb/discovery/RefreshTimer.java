@@ -19,10 +19,17 @@ import io.github.grpclb.spec.DiscoverySpec;
  */
 final class RefreshTimer {
 
+	/** One lost packet is over by then. */
 	private static final long FIRST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+	/**
+	 * As often as a backend that refuses is dialled: discovery is no slower to come back.
+	 */
 	private static final long LONGEST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+	/**
+	 * Hundreds of connections that break at once ask for one refresh, not for hundreds.
+	 */
 	private static final long MIN_SPACING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
 	private final SynchronizationContext context;

@@ -49,7 +49,7 @@ public final class FindingCatalogue {
 					"a group of the split or of a route has no backend that can take calls, nor one that is connecting; the others take them",
 					"start backends with its labels, or take it out", null),
 			new Entry("FLEET_WITHOUT_SUBSET", "WARN", "more than 100 connections of one client, without `subset.size`",
-					"[`subset.size`](policies.md)", null),
+					"[`subset.size`](routing.md#subset)", null),
 			new Entry("GRPC_VERSION", "WARN", "grpc-java older than 1.85.1 (Spring Boot 4.1 manages 1.80.0)",
 					"the same", null),
 			new Entry("HASH_WITHOUT_KEY", "WARN", "`ring-hash` or `maglev` without `hash.header` and `hash.field`",

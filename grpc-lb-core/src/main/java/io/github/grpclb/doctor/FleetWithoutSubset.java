@@ -29,7 +29,7 @@ final class FleetWithoutSubset implements ClientRule {
 		return new Finding(Severity.WARN, CODE, spec.name(),
 				"This instance alone keeps %d connections open; each server has one of every instance."
 					.formatted(connections),
-				"Set subset.size, for example to 20: each instance then connects to that many of the %d backends, chosen so that all get the same number."
+				"Set subset.size, for example to 20: each instance then connects to that many of the %d backends. subset.strategy says how evenly they spread."
 					.formatted(now.backends().size()));
 	}
 

@@ -27,6 +27,7 @@ public final class BackendLoad {
 
 	private static final long PENDING_MASK = (1L << PENDING_BITS) - 1;
 
+	/** Adds a success and takes the place back at once. */
 	private static final long SUCCESS = (1L << PENDING_BITS) - 1;
 
 	/** The first calls are all measured, so that a new backend is soon known. */

@@ -12,6 +12,7 @@ import io.github.grpclb.numbers.LatencyBuckets;
 @Internal
 public final class LatencyHistogram {
 
+	/** A p99 needs some hundred calls, and must forget an incident within a minute. */
 	private static final long WINDOW_NANOS = 30_000_000_000L;
 
 	private volatile Windows windows;

@@ -16,6 +16,7 @@ public final class Hash64 {
 
 	private static final int WORD = Long.BYTES;
 
+	/** The primes of xxHash64: odd, with bits set all over. */
 	private static final long PRIME_1 = 0x9E3779B185EBCA87L;
 
 	private static final long PRIME_2 = 0xC2B2AE3D27D4EB4FL;

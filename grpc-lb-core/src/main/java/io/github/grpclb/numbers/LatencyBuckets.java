@@ -11,6 +11,7 @@ import io.github.grpclb.Internal;
 @Internal
 public final class LatencyBuckets {
 
+	/** Eight buckets for each doubling: 12.5 % wide. */
 	private static final int SUB_BITS = 3;
 
 	private static final int SUBS = 1 << SUB_BITS;

@@ -8,6 +8,10 @@ import io.github.grpclb.spec.OutlierSpec;
 
 /**
  * Singles out backends that fail too large a share of their calls (gRFC A50).
+ *
+ * @see <a href=
+ * "https://github.com/grpc/proposal/blob/master/A50-xds-outlier-detection.md#failure-percentage-algorithm">gRFC
+ * A50, failure percentage algorithm</a>
  */
 record FailurePercentageRule(OutlierSpec.FailurePercentage spec) implements OutlierRule {
 

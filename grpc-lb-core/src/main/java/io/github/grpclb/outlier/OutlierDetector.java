@@ -29,8 +29,8 @@ import io.github.grpclb.spec.OutlierSpec;
  * {@code SynchronizationContext}.
  *
  * @see <a href=
- * "https://github.com/grpc/proposal/blob/master/A50-xds-outlier-detection.md">gRFC
- * A50</a>
+ * "https://github.com/grpc/proposal/blob/master/A50-xds-outlier-detection.md#outlier-detection-behavior">gRFC
+ * A50, outlier detection behavior</a>
  */
 @Internal
 public final class OutlierDetector {

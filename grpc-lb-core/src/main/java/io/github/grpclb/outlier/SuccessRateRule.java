@@ -9,6 +9,10 @@ import io.github.grpclb.spec.OutlierSpec;
 /**
  * Singles out backends whose success rate lies too many standard deviations under the
  * mean (gRFC A50).
+ *
+ * @see <a href=
+ * "https://github.com/grpc/proposal/blob/master/A50-xds-outlier-detection.md#success-rate-algorithm">gRFC
+ * A50, success rate algorithm</a>
  */
 record SuccessRateRule(OutlierSpec.SuccessRate spec) implements OutlierRule {
 

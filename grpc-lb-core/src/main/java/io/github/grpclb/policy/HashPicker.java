@@ -9,6 +9,10 @@ import io.github.grpclb.load.BackendLoad;
  * The owner of a call's hash; if that is not eligible or has too many calls in flight,
  * the next one in an order that belongs to the key, so that all clients overflow to the
  * same backends.
+ *
+ * @see <a href=
+ * "https://github.com/grpc/proposal/blob/master/A42-xds-ring-hash-lb-policy.md#picker-behavior">gRFC
+ * A42, picker behavior</a>
  */
 final class HashPicker implements PickPolicy.Picker {
 

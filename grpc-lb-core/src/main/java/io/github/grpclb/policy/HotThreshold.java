@@ -5,9 +5,16 @@ import java.util.Arrays;
 /**
  * The load above which a backend counts as hot: a quantile of the loads that probes have
  * lately found. Written under the lock of the pool that it belongs to.
+ *
+ * @see <a href="https://www.usenix.org/conference/nsdi24/presentation/wydrowski">Prequal
+ * (NSDI 2024), section 4</a>
  */
 final class HotThreshold {
 
+	/**
+	 * Enough loads for a quantile such as 0.84 to rest on twenty above it; some seconds
+	 * old at most where probes flow.
+	 */
 	private static final int WINDOW = 128;
 
 	/** How many new loads it takes to look at the quantile again. */

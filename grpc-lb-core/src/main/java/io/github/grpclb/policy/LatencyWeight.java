@@ -13,6 +13,7 @@ import io.github.grpclb.load.Outcome;
  */
 final class LatencyWeight implements LearnedWeight {
 
+	/** The last three seconds or so make the mean. */
 	private static final double FADE = 0.7;
 
 	/** Half of the calls failing leaves a sixteenth of the weight. */

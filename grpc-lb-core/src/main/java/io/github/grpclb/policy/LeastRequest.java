@@ -11,6 +11,13 @@ import io.github.grpclb.spec.LeastRequestSpec;
  * compared. Unlike {@code least_request_experimental} no backend is compared with itself,
  * and a failed call holds its place for a while (see {@link FailureHold}), so that a
  * backend that fails fast attracts nothing.
+ *
+ * @see <a href=
+ * "https://github.com/grpc/proposal/blob/master/A48-xds-least-request-lb-policy.md#picker-behavior">gRFC
+ * A48, picker behavior</a>
+ * @see <a href=
+ * "https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/load_balancers#weighted-least-request">Envoy:
+ * weighted least request</a>
  */
 final class LeastRequest implements PickPolicy {
 

@@ -9,6 +9,13 @@ import io.github.grpclb.numbers.Hash64;
  * The lookup table of Maglev (NSDI '16): members take turns in choosing a slot, each in
  * an order of its own, so that all have the same number of slots and few slots change
  * their owner when a member comes or goes. Heavier members have more turns.
+ *
+ * @see <a href=
+ * "https://www.usenix.org/conference/nsdi16/technical-sessions/presentation/eisenbud">Maglev
+ * (NSDI 2016), section 3.4</a>
+ * @see <a href=
+ * "https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/load_balancers#maglev">Envoy:
+ * Maglev</a>
  */
 final class Maglev implements HashTable {
 
@@ -20,6 +27,7 @@ final class Maglev implements HashTable {
 	 */
 	private static final int[] SIZES = { 65_537, 131_101, 262_147 };
 
+	/** The paper's ratio: shares then differ by a percent at most. */
 	private static final int SLOTS_PER_MEMBER = 100;
 
 	/** Enough for one turn in the largest table. */

@@ -15,9 +15,14 @@ import io.github.grpclb.spec.PeakEwmaSpec;
  * calls hold their place and never lower a latency; streams have none. A new backend has
  * the mean of the others until it is measured, and one that nobody picks any more comes
  * back to it, so that it is tried again.
+ *
+ * @see <a href=
+ * "https://twitter.github.io/finagle/guide/Clients.html#load-balancing">Finagle, load
+ * balancing: P2C and Peak EWMA</a>
  */
 final class PeakEwma implements PickPolicy {
 
+	/** However slow the decay, a new backend is compared with a mean that is no older. */
 	private static final long MOST_BETWEEN_SWEEPS = TimeUnit.SECONDS.toNanos(1);
 
 	private final PeakEwmaSpec spec;

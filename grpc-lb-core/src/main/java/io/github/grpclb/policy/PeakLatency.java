@@ -8,6 +8,10 @@ import io.github.grpclb.load.Outcome;
  * The moving average of one backend's latency, which rises at once and falls by and by.
  * It is kept as the score of the backend's load. Of two calls that end at the same moment
  * one may be lost, which does no harm.
+ *
+ * @see <a href=
+ * "https://twitter.github.io/finagle/guide/Clients.html#load-balancing">Finagle, load
+ * balancing: P2C and Peak EWMA</a>
  */
 class PeakLatency implements LoadSignal {
 

@@ -13,6 +13,7 @@ final class PooledProbe {
 	/** So that a request of a light backend can count for more than one. */
 	static final int LOAD_UNIT = 4;
 
+	/** Seven bits, and an answer is too old after a second before it has served more. */
 	static final int MOST_USES = (1 << 7) - 1;
 
 	private static final long THERE = 1;
@@ -21,10 +22,12 @@ final class PooledProbe {
 
 	private static final int LOAD_SHIFT = 8;
 
+	/** Sixteen bits hold 16,383 requests in quarters; a fuller backend is hot anyway. */
 	private static final int MOST_LOAD = (1 << 16) - 1;
 
 	private static final int LATENCY_SHIFT = 24;
 
+	/** Twenty bits of 4,096 ns hold 4.3 s; beyond that slow is slow. */
 	private static final int MOST_LATENCY = (1 << 20) - 1;
 
 	private static final int LATENCY_UNIT_BITS = 12;

@@ -23,9 +23,13 @@ import io.github.grpclb.spec.PrequalSpec;
  * While there are too few answers, or a server does not answer probes at all,
  * {@link PeakEwma} picks; also where the probe rate is too low for probes to keep up with
  * the calls, and then none are sent.
+ *
+ * @see <a href="https://www.usenix.org/conference/nsdi24/presentation/wydrowski">Prequal
+ * (NSDI 2024), section 4</a>
  */
 final class Prequal implements PickPolicy {
 
+	/** A tenth of an answer's life: none is used when it is older by more than that. */
 	private static final long BETWEEN_SWEEPS = TimeUnit.MILLISECONDS.toNanos(100);
 
 	private final PrequalSpec spec;

@@ -7,12 +7,16 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * The latest answers to probes, at most one of each backend. They are added under a lock;
  * picks read them without one. An answer that is used counts one more request in flight,
  * and is dropped when it was used too often or is a second old.
+ *
+ * @see <a href="https://www.usenix.org/conference/nsdi24/presentation/wydrowski">Prequal
+ * (NSDI 2024), section 4</a>
  */
 final class ProbePool {
 
 	/** Nothing is known of any backend, or of one only. */
 	static final int TOO_FEW = -1;
 
+	/** What a server had in flight a second ago says nothing of what it has now. */
 	private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
 	/**

@@ -8,13 +8,20 @@ import java.util.concurrent.TimeUnit;
  * to report, or begins again, do not count for the first {@value #BLACKOUT_SECONDS}
  * seconds: what a server says of itself while it warms up would draw all calls to it. A
  * report that is {@value #EXPIRY_SECONDS} seconds old counts no more.
+ *
+ * @see <a href=
+ * "https://github.com/grpc/proposal/blob/master/A58-client-side-weighted-round-robin-lb-policy.md#subchannel-weights">gRFC
+ * A58, subchannel weights</a>
  */
 final class ReportedWeight implements LearnedWeight {
 
+	/** gRFC A58's default for {@code blackout_period}. */
 	static final int BLACKOUT_SECONDS = 10;
 
+	/** gRFC A58's default for {@code weight_expiration_period}. */
 	static final int EXPIRY_SECONDS = 180;
 
+	/** gRFC A58's default: a server that fails all calls looks fully used. */
 	private static final double ERROR_UTILIZATION_PENALTY = 1;
 
 	private static final long BLACKOUT_NANOS = TimeUnit.SECONDS.toNanos(BLACKOUT_SECONDS);

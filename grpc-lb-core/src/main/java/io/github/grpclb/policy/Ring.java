@@ -10,12 +10,20 @@ import io.github.grpclb.numbers.Hash64;
  * points, and no other key moves. The points are sorted by counting; hashes are cut to
  * the resolution of the counts, so that a lookup is one array read where a search would
  * be twenty.
+ *
+ * @see <a href=
+ * "https://github.com/grpc/proposal/blob/master/A42-xds-ring-hash-lb-policy.md#ring-construction">gRFC
+ * A42, ring construction</a>
+ * @see <a href=
+ * "https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/load_balancers#ring-hash">Envoy:
+ * ring hash</a>
  */
 final class Ring implements HashTable {
 
 	/** The most loaded of 100 members then has 8 % more than the mean. */
 	private static final int POINTS_PER_MEMBER = 1024;
 
+	/** Bounds a ring to half as many points as sections, so that hardly any is hidden. */
 	private static final int MOST_POINTS = 1 << 18;
 
 	/**

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class StripedSequence {
 
+	/** Seldom enough to cost nothing, often enough that turns are soon exact again. */
 	private static final int LANE_ROUNDS = 1 << 12;
 
 	private final AtomicInteger shared = new AtomicInteger();

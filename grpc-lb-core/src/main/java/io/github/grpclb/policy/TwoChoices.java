@@ -7,6 +7,9 @@ import io.github.grpclb.load.BackendLoad;
 /**
  * The less loaded of two distinct candidates drawn at random: the case that is worth code
  * of its own, because it is the default for large sets.
+ *
+ * @see <a href="https://doi.org/10.1109/71.963420">Mitzenmacher: The power of two choices
+ * in randomized load balancing, 2001</a>
  */
 final class TwoChoices implements PickPolicy.Picker {
 

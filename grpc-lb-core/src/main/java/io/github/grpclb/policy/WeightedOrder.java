@@ -12,13 +12,20 @@ import io.github.grpclb.numbers.Divisor;
  * apart. Where in its interval it begins depends on its place among the others, so that
  * many light ones do not come all at once and leave a heavy one alone for the rest of the
  * round. The order is sorted by counting, in time linear in its length.
+ *
+ * @see <a href=
+ * "https://github.com/grpc/proposal/blob/master/A58-client-side-weighted-round-robin-lb-policy.md#earliest-deadline-first-edf-scheduler">gRFC
+ * A58, earliest deadline first scheduler</a>
  */
 final class WeightedOrder {
 
+	/** A mean weight is then off by 3 % at most by rounding. */
 	private static final int SLOTS_PER_CANDIDATE = 16;
 
+	/** Small sets can afford to be exact to 0.2 % of the traffic. */
 	private static final int MIN_SLOTS = 256;
 
+	/** A megabyte of ints, reached with 16,384 backends. */
 	private static final int MAX_SLOTS = 1 << 18;
 
 	private WeightedOrder() {

@@ -16,9 +16,14 @@ import io.github.grpclb.load.BackendLoad;
  * A58). New weights are taken over once a second, off the pick path; a pick reads one
  * slot of a {@link WeightedOrder}. Weights learned are multiplied with those configured,
  * so that an operator's override and slow start still act.
+ *
+ * @see <a href=
+ * "https://github.com/grpc/proposal/blob/master/A58-client-side-weighted-round-robin-lb-policy.md#lb-policy-config-and-parameters">gRFC
+ * A58, policy config and parameters</a>
  */
 final class WeightedRoundRobin implements PickPolicy {
 
+	/** gRFC A58's default for {@code weight_update_period}. */
 	private static final long UPDATE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
 	private final Supplier<LearnedWeight> weights;

@@ -13,6 +13,9 @@ import io.grpc.Status;
  * @param maxAttempts attempts in all, 2 to 5
  * @param delay the time between two attempts; zero sends them all at once
  * @param nonFatalStatusCodes statuses after which the next attempt is sent at once
+ * @see <a href=
+ * "https://github.com/grpc/proposal/blob/master/A6-client-retries.md#hedging-policy">gRFC
+ * A6, hedging policy</a>
  */
 public record HedgingSpec(boolean enabled, int maxAttempts, Duration delay, Set<Status.Code> nonFatalStatusCodes) {
 

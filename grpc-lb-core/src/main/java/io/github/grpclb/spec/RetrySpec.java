@@ -17,6 +17,9 @@ import io.grpc.Status;
  * includes streams that a server resets with CANCEL
  * @param avoidTriedBackends whether attempts avoid the backends that failed this call
  * @param throttle the budget that stops a retry storm
+ * @see <a href=
+ * "https://github.com/grpc/proposal/blob/master/A6-client-retries.md#retry-policy-capabilities">gRFC
+ * A6, retry policy capabilities</a>
  */
 public record RetrySpec(boolean enabled, int maxAttempts, Duration initialBackoff, Duration maxBackoff,
 		double backoffMultiplier, Set<Status.Code> statusCodes, boolean avoidTriedBackends, Throttle throttle) {

@@ -12,6 +12,8 @@ import io.github.grpclb.numbers.Hash64;
  *
  * @param ordinal the client's number, 0 or more
  * @param size how many are chosen, above 0
+ * @see <a href="https://sre.google/sre-book/load-balancing-datacenter/">Site Reliability
+ * Engineering, chapter 20, deterministic subsetting</a>
  */
 record Deterministic(long ordinal, int size) implements Subsetter {
 

@@ -9,6 +9,9 @@ import java.util.List;
  *
  * @param seed the client's own
  * @param size how many are chosen, above 0
+ * @see <a href=
+ * "https://github.com/grpc/proposal/blob/master/A68-random-subsetting.md#subsetting-algorithm">gRFC
+ * A68, subsetting algorithm</a>
  */
 record Rendezvous(long seed, int size) implements Subsetter {
 

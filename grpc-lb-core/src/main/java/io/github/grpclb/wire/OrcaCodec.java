@@ -11,6 +11,10 @@ import io.github.grpclb.Internal;
  * Reads and writes {@code xds.data.orca.v3.OrcaLoadReport}, the protobuf message of gRFC
  * A51, without a protobuf library. Fields that are not known are skipped, so that reports
  * of servers in other languages are understood.
+ *
+ * @see <a href=
+ * "https://github.com/grpc/proposal/blob/master/A51-custom-backend-metrics.md#wire-format">gRFC
+ * A51, wire format</a>
  */
 @Internal
 public final class OrcaCodec {

@@ -1,5 +1,6 @@
 /**
- * The sample application: three backends and a balanced client.
+ * The sample application: three backends and a balanced client. Read
+ * {@code SampleApplication} first. Runs on the main thread.
  */
 @NullMarked
 package io.github.grpclb.sample;

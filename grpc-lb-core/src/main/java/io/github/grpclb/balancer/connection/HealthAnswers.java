@@ -21,6 +21,10 @@ import io.github.grpclb.snapshot.HealthSupport;
  * no health service, or does not let this client ask it, is taken as it is: gRFC A17 says
  * so of the first, and a client that may not ask knows as little. Written by the health
  * stream's thread, read on any.
+ *
+ * @see <a href=
+ * "https://github.com/grpc/proposal/blob/master/A17-client-side-health-checking.md#client-workflow">gRFC
+ * A17, client workflow</a>
  */
 final class HealthAnswers implements ClientInterceptor {
 

@@ -6,6 +6,10 @@ import io.github.grpclb.load.ConnectionLoad;
  * Finds out how many streams a server allows on a connection
  * ({@code MAX_CONCURRENT_STREAMS}), which grpc-java does not tell: streams above the
  * limit wait to write their headers.
+ *
+ * @see <a href=
+ * "https://github.com/grpc/proposal/blob/master/A105-max_concurrent_streams-connection-scaling.md#background">gRFC
+ * A105, background</a>
  */
 final class StreamLimit {
 

@@ -19,6 +19,10 @@ final class BalancedPicker extends SubchannelPicker {
 
 	private static final Logger logger = LoggerFactory.getLogger(BalancedPicker.class);
 
+	/**
+	 * A failure of every pick must not fill the disk, nor be a line that nobody finds
+	 * again.
+	 */
 	private static final long SILENCE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
 	/** What fails once fails for many calls, and every table has a picker of its own. */

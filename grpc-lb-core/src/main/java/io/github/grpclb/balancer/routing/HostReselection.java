@@ -11,6 +11,13 @@ import io.github.grpclb.load.TriedBackends;
  * Finds another backend when the policy's choice has failed this call before (Envoy's
  * previous-hosts predicate), stands in the zone of one that has, is at its limit, or has
  * asked for a pause (gRFC A6's pushback).
+ *
+ * @see <a href=
+ * "https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/http/http_connection_management#retry-plugin-configuration">Envoy:
+ * retry plugin configuration</a>
+ * @see <a href=
+ * "https://github.com/grpc/proposal/blob/master/A6-client-retries.md#pushback">gRFC A6,
+ * pushback</a>
  */
 final class HostReselection {
 

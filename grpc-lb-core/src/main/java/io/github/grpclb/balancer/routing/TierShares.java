@@ -7,6 +7,13 @@ import io.github.grpclb.Internal;
  * keeps all of it while enough of its backends are healthy, and hands the rest to the
  * next one in proportion to what is missing (Envoy's priority levels and zone-aware
  * routing, whose overprovisioning factor is {@code 1 / minHealthy}).
+ *
+ * @see <a href=
+ * "https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/priority">Envoy:
+ * priority levels</a>
+ * @see <a href=
+ * "https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/zone_aware">Envoy:
+ * zone aware routing</a>
  */
 @Internal
 public final class TierShares {

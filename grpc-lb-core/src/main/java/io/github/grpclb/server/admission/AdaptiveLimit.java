@@ -32,8 +32,15 @@ final class AdaptiveLimit implements Limit {
 	/** As a server with few processors starts: doubling finds more within a second. */
 	static final int INITIAL = 16;
 
+	/**
+	 * One call at work and one that arrives, so that waiting can be told from working.
+	 */
 	static final int MIN = 2;
 
+	/**
+	 * Where nothing ever waits it would grow without end; so many open calls cost memory
+	 * first.
+	 */
 	static final int MAX = 20_000;
 
 	/**
@@ -48,6 +55,7 @@ final class AdaptiveLimit implements Limit {
 	/** What is left waiting after a cut, as a part of what is tolerated. */
 	private static final double SPARE = 0.7;
 
+	/** The mean of fewer calls says little; see {@link #TOLERATED}. */
 	private static final int WINDOW_CALLS = 16;
 
 	/** Long enough for a few garbage collections' pauses to be outvoted. */
@@ -62,6 +70,9 @@ final class AdaptiveLimit implements Limit {
 	/** Windows without growth after a cut; doubled by each cut that follows soon. */
 	private static final int SHORTEST_HOLD = 2;
 
+	/**
+	 * Two seconds and a half of windows: a limit that was cut by mistake recovers soon.
+	 */
 	private static final int LONGEST_HOLD = 24;
 
 	/** A call is long when it takes so many times the mean, */

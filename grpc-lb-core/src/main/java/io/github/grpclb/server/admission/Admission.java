@@ -32,6 +32,10 @@ import io.github.grpclb.spec.AdmissionSpec;
  * <p>
  * A refused call ends with {@code UNAVAILABLE}, because another backend may have a place,
  * and with the pushback of gRFC A6, so that retries of many do not come back at once.
+ *
+ * @see <a href=
+ * "https://github.com/grpc/proposal/blob/master/A6-client-retries.md#pushback">gRFC A6,
+ * pushback</a>
  */
 @Internal
 public final class Admission implements ServerInterceptor, CallPlaces {
@@ -49,8 +53,10 @@ public final class Admission implements ServerInterceptor, CallPlaces {
 	/** Looking for idle calls reads all of them. */
 	private static final long RELEASE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
+	/** Some calls have ended by then, so that a retry may find a place; */
 	private static final int MIN_PUSHBACK_MILLIS = 50;
 
+	/** drawn from a range, so that those refused together do not return together. */
 	private static final int MAX_PUSHBACK_MILLIS = 250;
 
 	private final Limit limit;

@@ -13,6 +13,7 @@ final class BaseProbe {
 	/** After a probe that found the base off; doubled after each that confirms it. */
 	private static final long FIRST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+	/** A base that went up unnoticed holds the limit down for no longer than this. */
 	private static final long LAST_NANOS = TimeUnit.SECONDS.toNanos(30);
 
 	/** A probe shall take a small part of the time, however long calls take. */

@@ -23,6 +23,10 @@ import io.github.grpclb.wire.OrcaInterval;
 /**
  * The out-of-band load reports of gRFC A51: clients that ask for them get one now, and
  * one in each interval. Thread-safe.
+ *
+ * @see <a href=
+ * "https://github.com/grpc/proposal/blob/master/A51-custom-backend-metrics.md#out-of-band-metrics-reporting">gRFC
+ * A51, out-of-band metrics reporting</a>
  */
 @Internal
 public final class LoadStreams {

@@ -23,6 +23,10 @@ import io.github.grpclb.wire.OrcaCodec;
  * <p>
  * The protocol has no way for a client to ask, so every call gets the trailer, as from
  * grpc-java's own interceptor, which is in grpc-xds and needs all of that.
+ *
+ * @see <a href=
+ * "https://github.com/grpc/proposal/blob/master/A51-custom-backend-metrics.md#per-request-metrics-reporting">gRFC
+ * A51, per-request metrics reporting</a>
  */
 @Internal
 public final class LoadTrailers implements ServerInterceptor {

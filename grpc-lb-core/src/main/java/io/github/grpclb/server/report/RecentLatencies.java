@@ -21,6 +21,7 @@ final class RecentLatencies {
 	/** Each number up to this has a shelf of its own, larger ones share. */
 	private static final int EXACT = 16;
 
+	/** Sixteen exact ones and eight for each of six doublings: up to 1,024 in flight. */
 	private static final int SHELVES = 64;
 
 	/** How many latencies a median should have at least. */
@@ -77,6 +78,9 @@ final class RecentLatencies {
 
 	private static final class Shelf {
 
+		/**
+		 * A third more than a median needs, so that old ones among them do not spoil it.
+		 */
 		private static final int SIZE = 16;
 
 		private final long[] nanos = new long[SIZE];

@@ -1,5 +1,6 @@
 /**
- * Consul's health endpoint, followed by blocking queries over the JDK's HttpClient.
+ * Consul's health endpoint, followed by blocking queries over the JDK's HttpClient. Read
+ * {@code ConsulSource} first. Runs on the following thread of its resolver.
  */
 @NullMarked
 package io.github.grpclb.discovery.consul;

@@ -1,5 +1,6 @@
 /**
- * Kubernetes EndpointSlices, listed and watched over the JDK's HttpClient.
+ * Kubernetes EndpointSlices, listed and watched over the JDK's HttpClient. Read
+ * {@code SliceSource} first. Runs on the following thread of its resolver.
  */
 @NullMarked
 package io.github.grpclb.discovery.kubernetes;

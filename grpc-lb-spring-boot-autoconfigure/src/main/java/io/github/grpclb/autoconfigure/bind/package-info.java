@@ -1,5 +1,6 @@
 /**
- * What the binding of clients and servers shares.
+ * What the binding of clients and servers shares. Read {@code Defaulting} first.
+ * Stateless; any thread.
  */
 @NullMarked
 package io.github.grpclb.autoconfigure.bind;

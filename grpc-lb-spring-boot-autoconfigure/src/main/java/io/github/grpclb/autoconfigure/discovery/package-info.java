@@ -1,7 +1,8 @@
 /**
  * Registries of the application's own: their settings, Spring Cloud's discovery clients,
- * and beans of the user's. {@code GrpcLbDiscoveryAutoConfiguration} is the file to read
- * first.
+ * and beans of the user's. Read {@code GrpcLbDiscoveryAutoConfiguration} first. Bound on
+ * the thread that starts the application; Spring Cloud's clients, which may block, are
+ * asked on executors.
  */
 @NullMarked
 package io.github.grpclb.autoconfigure.discovery;

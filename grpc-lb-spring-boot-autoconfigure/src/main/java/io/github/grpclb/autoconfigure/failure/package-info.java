@@ -1,5 +1,7 @@
 /**
- * What a user reads when the configuration cannot work.
+ * What a user reads when the configuration cannot work. Read
+ * {@code InvalidGrpcLbPropertyException} first. Runs on the thread that starts the
+ * application.
  */
 @NullMarked
 package io.github.grpclb.autoconfigure.failure;

@@ -1,5 +1,7 @@
 /**
- * Binds {@code grpc.lb.server.*} and makes the server leave without losing a call.
+ * Binds {@code grpc.lb.server.*} and makes the server leave without losing a call. Read
+ * {@code GrpcLbServerAutoConfiguration} first. Runs on the threads that start and stop
+ * the application.
  */
 @NullMarked
 package io.github.grpclb.autoconfigure.server;

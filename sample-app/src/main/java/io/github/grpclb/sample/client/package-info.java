@@ -1,5 +1,6 @@
 /**
- * The balanced client of the sample.
+ * The balanced client of the sample. Read {@code OrdersController} first. Runs on the web
+ * server's threads.
  */
 @NullMarked
 package io.github.grpclb.sample.client;

@@ -62,6 +62,25 @@ class DevhClientAutoConfigurationTests {
 	}
 
 	@Test
+	void policyOfTheFrameworkHasNoEffect() {
+		try (HealthServer one = new HealthServer(); HealthServer two = new HealthServer()) {
+			this.runner
+				.withPropertyValues("grpc.lb.clients.orders.target=static://" + one.address() + "," + two.address(),
+						"grpc.lb.clients.orders.policy=round-robin", "grpc.client.orders.negotiation-type=plaintext",
+						"grpc.client.GLOBAL.default-load-balancing-policy=pick_first",
+						"grpc.client.orders.default-load-balancing-policy=pick_first")
+				.run((context) -> {
+					HealthBlockingStub stub = context.getBean(Stubs.class).orders;
+					for (int i = 0; i < 20; i++) {
+						stub.check(HealthCheckRequest.getDefaultInstance());
+					}
+					assertThat(one.checks()).isEqualTo(10);
+					assertThat(two.checks()).isEqualTo(10);
+				});
+		}
+	}
+
+	@Test
 	void plaintextIsWhatTheFrameworkSaysUnlessSet() {
 		this.runner
 			.withPropertyValues("grpc.client.orders.negotiation-type=plaintext",
