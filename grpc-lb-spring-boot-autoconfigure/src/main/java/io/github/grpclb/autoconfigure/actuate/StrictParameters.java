@@ -5,15 +5,16 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.actuate.endpoint.OperationType;
+import org.springframework.boot.actuate.endpoint.InvocationContext;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.invoke.OperationInvoker;
 import org.springframework.boot.actuate.endpoint.invoke.OperationInvokerAdvisor;
 import org.springframework.boot.actuate.endpoint.invoke.OperationParameter;
 import org.springframework.boot.actuate.endpoint.invoke.OperationParameters;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
 
 import io.github.grpclb.ForeignText;
 
@@ -33,17 +34,18 @@ final class StrictParameters implements OperationInvokerAdvisor {
 		if (!endpointId.equals(GrpcLbEndpoint.ENDPOINT_ID)) {
 			return invoker;
 		}
-		OperationInvoker named = (context) -> ofPath(context.getArguments().get(CLIENT)) ? invoker.invoke(context)
+		OperationInvoker named = (context) -> ofPath(context) ? invoker.invoke(context)
 				: refused("The client is named by the path; leave '" + CLIENT + "' out");
 		return (operationType == OperationType.WRITE) ? strict(parameters, named) : named;
 	}
 
 	/**
 	 * All remaining segments of a path come as an array, which neither body nor query can
-	 * hold.
+	 * hold. JMX has no path: there the client is an argument like the others.
 	 */
-	private static boolean ofPath(@Nullable Object client) {
-		return client == null || client instanceof String[];
+	private static boolean ofPath(InvocationContext context) {
+		Object client = context.getArguments().get(CLIENT);
+		return client == null || client instanceof String[] || !context.canResolve(WebServerNamespace.class);
 	}
 
 	private static OperationInvoker strict(OperationParameters parameters, OperationInvoker invoker) {

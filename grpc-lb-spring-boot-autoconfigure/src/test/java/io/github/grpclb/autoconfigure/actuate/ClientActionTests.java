@@ -158,7 +158,7 @@ class ClientActionTests {
 			{"action": "weight", "backend": "127.0.0.1:9101", "weight": "NaN"} | must be from 0.000001 to 1000000
 			{"action": "weight", "backend": "127.0.0.1:9101", "weight": -1} | must be from 0.000001 to 1000000
 			{"action": "weight", "backend": "127.0.0.1:9101", "weight": 1e-320} | must be from 0.000001 to 1000000
-			{"action": "deadline", "deadline": "106752d"} | must be at most 36500d
+			{"action": "deadline", "deadline": "106752d"} | must be a duration of at most 36500d
 			{"action": "policy", "policy": "random", "ttl": 5} | must be a duration with its unit. Write 5s or 5ms
 			{"action": "policy", "policy": "random", "ttl": "106752d"} | must be above 0 and at most 365d
 			{"action": "reset", "client": "payments"} | The client is named by the path
@@ -167,7 +167,7 @@ class ClientActionTests {
 			{"action": "split", "split": "v1=50,v3=50"} | must be one of the groups
 			{"action": "split", "split": "v1=0,v2=0"} | of which at least one is above 0
 			{"action": "split", "split": "v1=-5,v2=5"} | 'split.v1' is '-5', but must be between 0 and 1000000
-			{"action": "policy", "policy": "fastest"} | must be one of pick-first, round-robin
+			{"action": "policy", "policy": "fastest"} | must be one of adaptive, pick-first, round-robin
 			{"action": "deadline", "deadline": "soon"} | must be a duration
 			{"action": "deadline", "deadline": "-1s"} | must be a duration of zero or more
 			{"action": "reset", "ttl": "0s"} | must be above 0 and at most 365d

@@ -101,7 +101,9 @@ class EndpointContractTests {
 			.containsAll(names(Health.class))
 			.containsAll(names(Totals.class));
 		assertThat(names(BackendDescriptor.class))
-			.containsAll(names(Traffic.class).stream().filter((name) -> !name.equals("totals")).toList());
+			.containsAll(
+					names(Traffic.class).stream().filter((name) -> !Set.of("totals", "policy").contains(name)).toList())
+			.containsAll(names(PolicyView.class));
 		assertThat(names(DiscoveryDescriptor.class)).containsExactlyElementsOf(names(DiscoverySnapshot.class));
 		assertThat(names(CanaryDescriptor.class)).containsExactlyElementsOf(names(CanarySnapshot.class));
 		assertThat(names(OverrideDescriptor.class)).containsExactlyElementsOf(names(OverrideSnapshot.class));

@@ -87,7 +87,7 @@ class ClientBinderTests {
 			assertThat(backend.labels()).isEqualTo(Map.of("version", "v1"));
 		});
 		assertThat(orders.channel().plaintext()).isTrue();
-		assertThat(orders.balancing().policy().name()).isEqualTo(PolicyName.LEAST_REQUEST);
+		assertThat(orders.balancing().policy().name()).isEqualTo(PolicyName.ADAPTIVE);
 		assertThat(orders.balancing().policy().leastRequest().choices()).isEqualTo(LeastRequestSpec.AUTO);
 		assertThat(orders.balancing().policy().weightedRoundRobin().source()).isEqualTo(Source.STATIC);
 		assertThat(orders.balancing().policy().hash().header()).isEqualTo("x-client-id");

@@ -131,7 +131,7 @@ class ClientSettingsTests {
 		yaml("""
 				grpc.lb.clients.orders:
 				  backends:
-				    - { address: "10.0.0.1:1", labels: { app.kubernetes.io/version: v1, track: Stable } }
+				    - { address: "10.0.0.1:1", labels: { app.kubernetes.io/version: v1, track: Canary } }
 				  groups:
 				    v1: { app.kubernetes.io/version: v1 }
 				    "[v2.0]": { track: Stable }
@@ -141,7 +141,7 @@ class ClientSettingsTests {
 				    orders.OrderService: { wait-for-ready: true }
 				""");
 		assertThat(one().backends().get(0).labels())
-			.isEqualTo(Map.of("app.kubernetes.io/version", "v1", "track", "Stable"));
+			.isEqualTo(Map.of("app.kubernetes.io/version", "v1", "track", "Canary"));
 		assertThat(one().routing().groups())
 			.isEqualTo(Map.of("v1", Map.of("app.kubernetes.io/version", "v1"), "v2.0", Map.of("track", "Stable")));
 		assertThat(one().routing().split()).isEqualTo(Map.of("v1", 90, "v2.0", 10));
