@@ -48,7 +48,7 @@ class BrokenConfigurationTests {
 						"whose scheme something on the class path resolves", "NameResolverProvider for 'zookeeper'"),
 				mistake(args(ORDERS + "backends[0].address=127.0.0.1:1", ORDERS + "backends[0].weight=-2"),
 						"grpc.lb.clients.orders.backends[0].weight", "\"-2.0\"",
-						"Origin: \"grpc.lb.clients.orders.backends[0].weight\"", "above 0"),
+						"Origin: \"grpc.lb.clients.orders.backends[0].weight\"", "from 0.000001 to 1000000"),
 				mistake(args(TARGET, ORDERS + "retry.max-attempts=9"), "grpc.lb.clients.orders.retry.max-attempts",
 						"\"9\"", "between 2 and 5"),
 				mistake(args(TARGET, ORDERS + "retry.max-atempts=3"), "grpc.lb.clients.orders.retry.max-atempts",
