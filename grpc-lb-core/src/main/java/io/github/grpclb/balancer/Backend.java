@@ -33,6 +33,9 @@ import io.github.grpclb.spec.ConnectionsSpec;
  */
 final class Backend implements ConnectionOwner {
 
+	/** What a backend on trial gets of its weight: enough to show how it fares. */
+	private static final double TRICKLE = 0.01;
+
 	private final String address;
 
 	private final BackendLoad load;
@@ -154,8 +157,9 @@ final class Backend implements ConnectionOwner {
 		}
 	}
 
+	/** Whether it gets less than its weight says for a while. */
 	boolean ramping() {
-		return this.slowStartFactor < 1;
+		return this.slowStartFactor < 1 || this.record.onTrial();
 	}
 
 	/** Whether a new list says the same of this backend as the last one did. */
@@ -212,7 +216,7 @@ final class Backend implements ConnectionOwner {
 	}
 
 	double effectiveWeight() {
-		return weight() * this.slowStartFactor;
+		return weight() * (this.record.onTrial() ? Math.min(TRICKLE, this.slowStartFactor) : this.slowStartFactor);
 	}
 
 	/** Whether it may have calls now. */

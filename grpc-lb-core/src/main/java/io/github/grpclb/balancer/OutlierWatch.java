@@ -33,6 +33,9 @@ final class OutlierWatch implements OutlierDetector.Listener {
 
 	private static final Logger logger = LoggerFactory.getLogger(OutlierWatch.class);
 
+	/** How soon a trial is judged: a call in a trickle takes about as long. */
+	private static final long BETWEEN_LOOKS = TimeUnit.MILLISECONDS.toNanos(100);
+
 	/** Where everything fails, backends are not compared at every failure. */
 	private static final long SECOND_THOUGHTS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -43,6 +46,8 @@ final class OutlierWatch implements OutlierDetector.Listener {
 	private final Backend.Listener changed;
 
 	private final PeriodicTask task;
+
+	private final PeriodicTask looks;
 
 	private String client = "";
 
@@ -64,6 +69,7 @@ final class OutlierWatch implements OutlierDetector.Listener {
 		this.backends = backends;
 		this.changed = changed;
 		this.task = new PeriodicTask(timers, this::sweep);
+		this.looks = new PeriodicTask(timers, this::look);
 		this.lastSweep = timers.now();
 	}
 
@@ -84,6 +90,7 @@ final class OutlierWatch implements OutlierDetector.Listener {
 		else {
 			this.detector = null;
 			this.task.stop();
+			this.looks.stop();
 			OutlierDetector.pardon(records());
 			for (Backend backend : this.backends.get()) {
 				backend.invalidate();
@@ -121,6 +128,10 @@ final class OutlierWatch implements OutlierDetector.Listener {
 				&& !this.detector.failed(backend.record(), records(), this.timers.now())) {
 			backend.suspectAgain(this.timers.now() + SECOND_THOUGHTS);
 		}
+	}
+
+	private boolean look() {
+		return this.detector != null && this.detector.look(records(), this.timers.now());
 	}
 
 	private boolean sweep() {
@@ -172,6 +183,17 @@ final class OutlierWatch implements OutlierDetector.Listener {
 		backend.invalidate();
 		backend.reconnectIfStalled();
 		this.changed.changed(backend, false);
+		this.looks.start(BETWEEN_LOOKS);
+	}
+
+	@Override
+	public void tried(OutlierStats record) {
+		Backend backend = find(record);
+		logger.info("Client '{}': {} gets a trickle of calls to show whether it answers again.", this.client,
+				backend.address());
+		note("trial", backend, Cause.outlierDetection(null));
+		backend.invalidate();
+		this.changed.changed(backend, false);
 	}
 
 	@Override
@@ -217,6 +239,7 @@ final class OutlierWatch implements OutlierDetector.Listener {
 
 	void stop() {
 		this.task.stop();
+		this.looks.stop();
 		this.detector = null;
 	}
 

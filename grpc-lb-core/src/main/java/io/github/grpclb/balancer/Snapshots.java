@@ -17,11 +17,13 @@ import io.github.grpclb.balancer.routing.RoutingPlan;
 import io.github.grpclb.discovery.BackendAttributes;
 import io.github.grpclb.load.BackendLoad;
 import io.github.grpclb.load.LastFailure;
+import io.github.grpclb.load.LoadSignal;
 import io.github.grpclb.outlier.Ejection;
 import io.github.grpclb.snapshot.BackendSnapshot.Failure;
 import io.github.grpclb.snapshot.BackendSnapshot.Health;
 import io.github.grpclb.snapshot.BackendSnapshot.Identity;
 import io.github.grpclb.snapshot.BackendSnapshot.Latency;
+import io.github.grpclb.snapshot.BackendSnapshot.PolicyView;
 import io.github.grpclb.snapshot.BackendSnapshot.Recent;
 import io.github.grpclb.snapshot.BackendSnapshot.Signs;
 import io.github.grpclb.snapshot.BackendSnapshot.Totals;
@@ -104,6 +106,8 @@ final class Snapshots {
 		Latency latency = new Latency(load.latencies().ewmaNanos() / NANOS_PER_MILLI,
 				load.latencies().quantileNanos(0.5) / NANOS_PER_MILLI,
 				load.latencies().quantileNanos(0.99) / NANOS_PER_MILLI);
+		LoadSignal signal = load.signal();
+		LoadSignal.Explanation policy = (signal != null) ? signal.explain() : LoadSignal.Explanation.NONE;
 		Totals totals = new Totals(load.inFlight(), load.picks(), load.successes(), load.failures());
 		return new BackendSnapshot(
 				new Identity(backend.address(), group(backend), BackendAttributes.zone(backend.group()),
@@ -114,7 +118,8 @@ final class Snapshots {
 						new Signs(backend.connections().health(), backend.connections().brief(),
 								backend.listedTwice())),
 				new Traffic(totals, 0, eligible ? this.shares.getOrDefault(load, 0.0) : 0, Recent.NONE,
-						lastFailure(backend), latency));
+						lastFailure(backend), latency,
+						new PolicyView(policy.latencyFactor(), policy.reportedInFlight())));
 	}
 
 	private boolean eligible(Backend backend) {

@@ -114,7 +114,7 @@ final class ChannelMerge {
 	private static Traffic sum(Traffic left, Traffic right) {
 		return new Traffic(left.totals().plus(right.totals()), 0, Math.max(left.expectedShare(), right.expectedShare()),
 				Recent.NONE, later(left.lastFailure(), right.lastFailure()),
-				slower(left.latencyMillis(), right.latencyMillis()));
+				slower(left.latencyMillis(), right.latencyMillis()), left.policy().larger(right.policy()));
 	}
 
 	private static @Nullable Failure later(@Nullable Failure left, @Nullable Failure right) {
@@ -139,9 +139,9 @@ final class ChannelMerge {
 			// Limits, too, look at what has been started since the backend came back.
 			Totals totals = new Totals(now.totals().inFlight(), now.totals().picks() + before.picks(),
 					now.totals().successes() + before.successes(), now.totals().failures() + before.failures());
-			counted.add(
-					it.with(new Traffic(totals, (picks == 0) ? 0 : (double) totals.picks() / picks, now.expectedShare(),
-							recent.getOrDefault(it.address(), now.recent()), now.lastFailure(), now.latencyMillis())));
+			counted.add(it.with(new Traffic(totals, (picks == 0) ? 0 : (double) totals.picks() / picks,
+					now.expectedShare(), recent.getOrDefault(it.address(), now.recent()), now.lastFailure(),
+					now.latencyMillis(), now.policy())));
 		}
 		return counted;
 	}

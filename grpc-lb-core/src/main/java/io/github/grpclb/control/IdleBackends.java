@@ -72,7 +72,7 @@ final class IdleBackends {
 	private static BackendSnapshot idle(Identity identity, @Nullable Failure failure) {
 		Traffic none = Traffic.NONE;
 		return new BackendSnapshot(identity, health(List.of(NOT_CONNECTED), false),
-				new Traffic(none.totals(), 0, 0, none.recent(), failure, none.latencyMillis()));
+				new Traffic(none.totals(), 0, 0, none.recent(), failure, none.latencyMillis(), none.policy()));
 	}
 
 	private static Health health(List<Exclusion> exclusions, boolean drained) {

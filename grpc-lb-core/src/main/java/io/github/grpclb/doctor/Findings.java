@@ -27,7 +27,8 @@ public final class Findings {
 			new SubsetTooSmall(), new StaleDiscovery(), new UnusedClient(), new CanaryRolledBack(),
 			new HashWithoutKey(), new ZoneWithoutBackends(), new PanicMode(), new HealthNeedsAuth(), new HealthSilent(),
 			new ConnectStorm(), new DuplicateAddress(), new ClusterIp(), new NoRetry(), new FleetWithoutSubset(),
-			new SplitNotHundred(), new HedgingAfterDeadline(), new AllDrained(), new TlsOnOneSide());
+			new SplitNotHundred(), new HedgingAfterDeadline(), new AllDrained(), new TlsOnOneSide(),
+			new PrequalUnderprobed());
 
 	private final BalancerRegistry registry;
 

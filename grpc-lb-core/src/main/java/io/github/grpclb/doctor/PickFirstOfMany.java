@@ -22,7 +22,7 @@ final class PickFirstOfMany implements ClientRule {
 		}
 		return new Finding(Severity.INFO, CODE, spec.name(),
 				"policy: pick-first sends every call to one of %d backends.".formatted(backends),
-				"Use least-request (the default) or round-robin to spread the calls.");
+				"Use adaptive (the default) or round-robin to spread the calls.");
 	}
 
 }

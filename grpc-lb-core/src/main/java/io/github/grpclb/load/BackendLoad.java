@@ -56,6 +56,9 @@ public final class BackendLoad {
 
 	private volatile int consecutiveFailures;
 
+	/** Written by failures only, of which the last one wins. */
+	private volatile long successesAtLastFailure;
+
 	private volatile long neutral;
 
 	private volatile long failures;
@@ -232,6 +235,7 @@ public final class BackendLoad {
 
 	private void failed(Status status, boolean stale) {
 		FAILURES.getAndAdd(this, 1L);
+		this.successesAtLastFailure = successes();
 		int consecutive = stale ? this.consecutiveFailures : (int) CONSECUTIVE_FAILURES.getAndAdd(this, 1) + 1;
 		this.lastFailure = new LastFailure(status, now());
 		FailureHold hold = this.hold;
@@ -342,6 +346,14 @@ public final class BackendLoad {
 	 */
 	public int consecutiveFailures() {
 		return this.consecutiveFailures;
+	}
+
+	/**
+	 * Returns the successes since the last failure.
+	 * @return 0 or more
+	 */
+	public long consecutiveSuccesses() {
+		return Math.max(0, successes() - this.successesAtLastFailure);
 	}
 
 	/**

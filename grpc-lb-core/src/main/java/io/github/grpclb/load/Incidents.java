@@ -81,6 +81,15 @@ public final class Incidents {
 	}
 
 	/**
+	 * Returns the calls that ended well although the backend was ejected while they were
+	 * in flight: it answers again.
+	 * @return a count that only grows
+	 */
+	public long lateSuccesses() {
+		return this.staleSuccesses.get();
+	}
+
+	/**
 	 * Returns the calls that failed, without those that an ejection has judged.
 	 * @return a count that only grows
 	 */

@@ -1,5 +1,7 @@
 package io.github.grpclb.load;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a pick policy wants to learn of one backend's calls. There is at most one for each
  * backend, and a policy that needs none costs nothing. Called on transport threads, so
@@ -48,6 +50,46 @@ public interface LoadSignal {
 	 * @param errorsPerSecond requests that the server fails each second
 	 */
 	default void reported(double utilization, double requestsPerSecond, double errorsPerSecond) {
+	}
+
+	/**
+	 * Tells whether the server's own count of its calls is wanted. If not, it is not
+	 * looked for.
+	 * @return {@code true} to have {@link #reportedInFlight} called
+	 */
+	default boolean readsInFlight() {
+		return false;
+	}
+
+	/**
+	 * A call's trailers said how many calls the server has, from all of its clients.
+	 * @param inFlight 0 or more
+	 */
+	default void reportedInFlight(double inFlight) {
+	}
+
+	/**
+	 * Explains what the policy makes of the backend, for those who look from outside.
+	 * @return what it knows
+	 */
+	default Explanation explain() {
+		return Explanation.NONE;
+	}
+
+	/**
+	 * What a policy makes of a backend.
+	 *
+	 * @param latencyFactor how much more each of its calls in flight counts than on a
+	 * backend of typical latency, 1 or more; {@code null} if the policy has no such
+	 * factor
+	 * @param reportedInFlight how many calls the server has said it has, {@code null} if
+	 * it has not
+	 */
+	record Explanation(@Nullable Double latencyFactor, @Nullable Integer reportedInFlight) {
+
+		/** The policy has nothing to say. */
+		public static final Explanation NONE = new Explanation(null, null);
+
 	}
 
 }

@@ -269,7 +269,17 @@ public class LoadTracer extends ClientStreamTracer {
 			set(EXCUSED);
 		}
 		LoadSignal signal = this.signal;
-		if (signal != null && signal.readsReports()) {
+		if (signal == null) {
+			return;
+		}
+		if (signal.readsInFlight()) {
+			byte[] message = trailers.get(OrcaCodec.TRAILER);
+			double inFlight = (message != null) ? OrcaCodec.inFlight(message) : Double.NaN;
+			if (inFlight >= 0) {
+				signal.reportedInFlight(inFlight);
+			}
+		}
+		if (signal.readsReports()) {
 			byte[] message = trailers.get(OrcaCodec.TRAILER);
 			OrcaReport report = (message != null) ? OrcaCodec.decode(message) : null;
 			if (report != null) {

@@ -34,7 +34,7 @@ record Others(long calls, long failures, boolean untried) {
 		long failures = 0;
 		boolean untried = false;
 		for (OutlierStats record : records) {
-			if (record != except && record.ejection() == null) {
+			if (record != except && !record.away()) {
 				calls += record.recentRequests();
 				failures += record.recentFailures();
 				untried |= record.untried();

@@ -2,9 +2,13 @@ package io.github.grpclb.outlier;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import io.grpc.Status;
 
 import io.github.grpclb.Internal;
 import io.github.grpclb.outlier.OutlierRule.Outlier;
+import io.github.grpclb.load.LastFailure;
 import io.github.grpclb.spec.OutlierSpec;
 
 /**
@@ -20,7 +24,9 @@ import io.github.grpclb.spec.OutlierSpec;
  * {@link io.github.grpclb.load.Outcome}), where grpc-java takes all but {@code OK} for
  * failures. What fails everywhere alike ejects nobody (see {@link Others}). And one
  * incident is one ejection: neither another rule nor calls that were in flight lengthen
- * it. Lives in the channel's {@code SynchronizationContext}.
+ * it. Nobody is ejected whose calls the others could not carry (see {@link Capacity}),
+ * and one that let calls run out of time is soon tried again. Lives in the channel's
+ * {@code SynchronizationContext}.
  *
  * @see <a href=
  * "https://github.com/grpc/proposal/blob/master/A50-xds-outlier-detection.md">gRFC
@@ -30,6 +36,18 @@ import io.github.grpclb.spec.OutlierSpec;
 public final class OutlierDetector {
 
 	private static final String CONSECUTIVE_FAILURES = "consecutive-failures";
+
+	/**
+	 * Longer than most collections of garbage. A process that only stood still for a
+	 * moment should not be missed for half a minute.
+	 */
+	private static final long SHORTEST_EJECTION = TimeUnit.SECONDS.toNanos(1);
+
+	/**
+	 * Where all others have none at all, any failure lies many deviations out. A call or
+	 * two that ran out of time are not worth a backend.
+	 */
+	private static final int FEWEST_FAILURES = 5;
 
 	private final OutlierSpec spec;
 
@@ -63,15 +81,24 @@ public final class OutlierDetector {
 	 */
 	public void sweep(List<OutlierStats> records, long now) {
 		records.forEach(OutlierStats::closeInterval);
+		if (records.stream().noneMatch(OutlierStats::away)) {
+			records.forEach(OutlierStats::learnUsual);
+		}
 		for (OutlierRule rule : this.rules) {
 			for (Outlier outlier : rule.outliers(records)) {
 				if (full(records)) {
 					break;
 				}
-				if (outlier.record().ejection() != null || alike(rule, outlier.record(), records)) {
+				if (outlier.record().away() || tolerable(rule, outlier.record(), records)
+						|| !Capacity.suffices(records, outlier.record())) {
 					continue;
 				}
-				eject(outlier.record(), rule.cause(), outlier.evidence(), now);
+				if (rule.judgesFailures() && ranOutOfTime(outlier.record())) {
+					suspend(outlier.record(), rule.cause(), outlier.evidence(), now);
+				}
+				else {
+					eject(outlier.record(), rule.cause(), outlier.evidence(), now);
+				}
 			}
 		}
 		for (OutlierStats record : records) {
@@ -79,15 +106,21 @@ public final class OutlierDetector {
 			if (ejection == null) {
 				record.relent();
 			}
-			else if (now - ejection.untilNanos() > 0) {
+			else if (!record.suspended() && now - ejection.untilNanos() > 0) {
 				record.readmit();
 				this.listener.readmitted(record);
 			}
 		}
 	}
 
-	private static boolean alike(OutlierRule rule, OutlierStats record, List<OutlierStats> records) {
-		return rule.judgesFailures() && !Others.of(records, record).better(record.failureRate(), record.requests());
+	private static boolean tolerable(OutlierRule rule, OutlierStats record, List<OutlierStats> records) {
+		return rule.judgesFailures()
+				&& (passing(record) || !Others.of(records, record).better(record.failureRate(), record.requests()));
+	}
+
+	/** Whether calls ran out of time on it, but few, or in a stall that is over. */
+	private static boolean passing(OutlierStats record) {
+		return ranOutOfTime(record) && (record.failures() < FEWEST_FAILURES || !record.goesOn());
 	}
 
 	/**
@@ -100,18 +133,81 @@ public final class OutlierDetector {
 	 */
 	public boolean failed(OutlierStats record, List<OutlierStats> records, long now) {
 		int failures = record.load().consecutiveFailures();
-		if (this.spec.consecutiveFailures() == 0 || failures < this.spec.consecutiveFailures()
-				|| record.ejection() != null) {
+		if (this.spec.consecutiveFailures() == 0 || failures < this.spec.consecutiveFailures() || record.away()) {
 			return true;
 		}
-		if (!Others.of(records, record).hardlyFail(failures, record.recentRequests())) {
+		if (!Others.of(records, record).hardlyFail(failures, record.recentRequests())
+				|| !Capacity.suffices(records, record)) {
 			return false;
 		}
 		record.load().resetConsecutiveFailures();
-		if (!full(records)) {
+		if (full(records)) {
+			return true;
+		}
+		if (ranOutOfTime(record)) {
+			suspend(record, CONSECUTIVE_FAILURES, failures + " calls in a row ran out of time", now);
+		}
+		else {
 			eject(record, CONSECUTIVE_FAILURES, failures + " calls failed in a row", now);
 		}
 		return true;
+	}
+
+	private static boolean ranOutOfTime(OutlierStats record) {
+		LastFailure failure = record.load().lastFailure();
+		return failure != null && failure.status().getCode() == Status.Code.DEADLINE_EXCEEDED;
+	}
+
+	private void suspend(OutlierStats record, String cause, String evidence, long now) {
+		long shortest = Math.min(SHORTEST_EJECTION, this.spec.baseEjectionTime().toNanos());
+		this.listener.ejected(record,
+				record.suspend(cause, evidence, now, shortest, this.spec.maxEjectionTime().toNanos()));
+	}
+
+	/**
+	 * Looks after backends that were ejected because calls ran out of time on them. Such
+	 * a backend is tried with a trickle of calls when its time is up, earlier if it
+	 * answers again or if the others cannot do without it. If it fails, it is ejected for
+	 * twice as long; if it answers, it is back.
+	 * @param records all backends
+	 * @param now the ticker's reading in nanoseconds
+	 * @return whether there is anything to look after
+	 */
+	public boolean look(List<OutlierStats> records, long now) {
+		boolean any = false;
+		for (OutlierStats record : records) {
+			if (record.onTrial()) {
+				judge(record, records, now);
+			}
+			else if (record.suspended() && (record.due(now) || earlier(record, records))) {
+				record.beginTrial(now);
+				this.listener.tried(record);
+			}
+			any |= record.onTrial() || record.suspended();
+		}
+		return any;
+	}
+
+	private static boolean earlier(OutlierStats record, List<OutlierStats> records) {
+		return record.reachable() && (record.answersAgain() || !Capacity.suffices(records, record));
+	}
+
+	private void judge(OutlierStats record, List<OutlierStats> records, long now) {
+		Boolean passed = record.passed(now);
+		if (passed == null) {
+			return;
+		}
+		if (passed) {
+			record.endTrial();
+			this.listener.readmitted(record);
+		}
+		else if (Capacity.suffices(records, record)) {
+			suspend(record, CONSECUTIVE_FAILURES, "calls ran out of time or failed when it was tried again", now);
+		}
+		else {
+			// No more than the trickle, but no less either.
+			record.beginTrial(now);
+		}
 	}
 
 	private void eject(OutlierStats record, String cause, String evidence, long now) {
@@ -156,6 +252,12 @@ public final class OutlierDetector {
 		 * @param ejection why and until when
 		 */
 		void ejected(OutlierStats record, Ejection ejection);
+
+		/**
+		 * An ejection is over, and a trickle of calls shows whether the backend is well.
+		 * @param record the backend
+		 */
+		void tried(OutlierStats record);
 
 		/**
 		 * An ejection is over.

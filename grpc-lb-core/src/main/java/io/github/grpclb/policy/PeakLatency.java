@@ -37,11 +37,12 @@ class PeakLatency implements LoadSignal {
 			return;
 		}
 		double average = this.load.score();
-		if (nanos > average) {
-			this.load.score(nanos);
+		double latency = this.typical.atMost(nanos);
+		if (latency > average) {
+			this.load.score(latency);
 		}
 		else if (outcome == Outcome.SUCCESS) {
-			this.load.score(Math.max(1, nanos + (average - nanos) * left(now)));
+			this.load.score(Math.max(1, latency + (average - latency) * left(now)));
 		}
 		else {
 			// How long it took to fail or to be given up is no latency but a lower bound

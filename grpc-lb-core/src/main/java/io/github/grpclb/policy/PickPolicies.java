@@ -16,9 +16,10 @@ import io.github.grpclb.spec.PolicySpec;
  */
 public final class PickPolicies {
 
-	private static final Map<PolicyName, Factory> BUILT_IN = Map.of(PolicyName.PICK_FIRST,
-			(spec, context) -> new PickFirst(), PolicyName.ROUND_ROBIN, (spec, context) -> new RoundRobin(),
-			PolicyName.RANDOM, (spec, context) -> new RandomPick(), PolicyName.LEAST_REQUEST,
+	private static final Map<PolicyName, Factory> BUILT_IN = Map.of(PolicyName.ADAPTIVE,
+			(spec, context) -> new Adaptive(context), PolicyName.PICK_FIRST, (spec, context) -> new PickFirst(),
+			PolicyName.ROUND_ROBIN, (spec, context) -> new RoundRobin(), PolicyName.RANDOM,
+			(spec, context) -> new RandomPick(), PolicyName.LEAST_REQUEST,
 			(spec, context) -> new LeastRequest(spec.leastRequest(), context), PolicyName.WEIGHTED_ROUND_ROBIN,
 			PickPolicies::weightedRoundRobin, PolicyName.PEAK_EWMA,
 			(spec, context) -> new PeakEwma(spec.peakEwma(), context), PolicyName.RING_HASH,

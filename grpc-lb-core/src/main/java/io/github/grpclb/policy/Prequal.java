@@ -21,7 +21,8 @@ import io.github.grpclb.spec.PrequalSpec;
  * requests in flight are hot. A call goes to the cold one with the fewest requests among
  * those whose latency is low, or, if all are hot, to the one with the fewest requests.
  * While there are too few answers, or a server does not answer probes at all,
- * {@link PeakEwma} picks.
+ * {@link PeakEwma} picks; also where the probe rate is too low for probes to keep up with
+ * the calls, and then none are sent.
  */
 final class Prequal implements PickPolicy {
 
@@ -107,7 +108,7 @@ final class Prequal implements PickPolicy {
 		double surplus = surplus(aims.length);
 		boolean thinned = surplus >= 1;
 		int uses = uses(thinned ? surplus : this.spec.probeRate());
-		boolean complete = aims.length > 1;
+		boolean complete = aims.length > 1 && this.spec.keepsUp();
 		for (int number = 0; number < eligible.length && complete; number++) {
 			if (eligible[number] >= 0) {
 				Candidate candidate = candidates[eligible[number]];

@@ -11,7 +11,20 @@ final class TypicalLatency {
 	/** Nothing was measured anywhere: then only calls in flight count. */
 	private static final double UNKNOWN = 1;
 
+	/**
+	 * A latency counts as no more than this many times what is typical: one call that
+	 * needed long would keep all others away for many seconds, and they would meet on the
+	 * backends that are left.
+	 */
+	private static final double MOST = 4;
+
 	private volatile double nanos = UNKNOWN;
+
+	/** A latency, but no more than can be taken for the backend's doing. */
+	double atMost(long latency) {
+		double typical = this.nanos;
+		return (typical == UNKNOWN) ? latency : Math.min(latency, MOST * typical);
+	}
 
 	double nanos() {
 		return this.nanos;

@@ -285,12 +285,43 @@ public record BackendSnapshot(Identity identity, Health health, Traffic traffic)
 	 * @param recent the last minute
 	 * @param lastFailure the last failure, {@code null} for none
 	 * @param latencyMillis latency in milliseconds
+	 * @param policy what the pick policy knows of it
 	 */
 	public record Traffic(Totals totals, double share, double expectedShare, Recent recent,
-			@Nullable Failure lastFailure, Latency latencyMillis) {
+			@Nullable Failure lastFailure, Latency latencyMillis, PolicyView policy) {
 
 		/** Nothing yet. */
-		public static final Traffic NONE = new Traffic(Totals.NONE, 0, 0, Recent.NONE, null, new Latency(0, 0, 0));
+		public static final Traffic NONE = new Traffic(Totals.NONE, 0, 0, Recent.NONE, null, new Latency(0, 0, 0),
+				PolicyView.NONE);
+
+	}
+
+	/**
+	 * What the pick policy knows of a backend.
+	 *
+	 * @param latencyFactor how much more each of its calls in flight counts because it is
+	 * slow, 1 or more; {@code null} if the policy has no such factor
+	 * @param reportedInFlight the calls that the server has said it has, from all of its
+	 * clients; {@code null} if it has not, or the policy does not ask
+	 */
+	public record PolicyView(@Nullable Double latencyFactor, @Nullable Integer reportedInFlight) {
+
+		/** Nothing. */
+		public static final PolicyView NONE = new PolicyView(null, null);
+
+		/**
+		 * Takes the larger figures of two channels.
+		 * @param other what another channel's policy knows
+		 * @return both
+		 */
+		public PolicyView larger(PolicyView other) {
+			return new PolicyView(larger(this.latencyFactor, other.latencyFactor),
+					larger(this.reportedInFlight, other.reportedInFlight));
+		}
+
+		private static <T extends Comparable<T>> @Nullable T larger(@Nullable T left, @Nullable T right) {
+			return (left == null || (right != null && right.compareTo(left) > 0)) ? right : left;
+		}
 
 	}
 

@@ -24,6 +24,9 @@ public final class PolicyName {
 	/** The backend with the fewest calls in flight (gRFC A48). */
 	public static final PolicyName LEAST_REQUEST = new PolicyName("least-request", Spread.EVEN);
 
+	/** Calls in flight, and how long calls take: slow backends get fewer. */
+	public static final PolicyName ADAPTIVE = new PolicyName("adaptive", Spread.EVEN);
+
 	/** In proportion to weights that are set, measured or reported (gRFC A58). */
 	public static final PolicyName WEIGHTED_ROUND_ROBIN = new PolicyName("weighted-round-robin", Spread.EVEN);
 
@@ -39,8 +42,8 @@ public final class PolicyName {
 	/** The backend that asynchronous probes found least loaded (Prequal, NSDI '24). */
 	public static final PolicyName PREQUAL = new PolicyName("prequal", Spread.EVEN);
 
-	private static final PolicyName[] BUILT_IN = { PICK_FIRST, ROUND_ROBIN, RANDOM, LEAST_REQUEST, WEIGHTED_ROUND_ROBIN,
-			PEAK_EWMA, RING_HASH, MAGLEV, PREQUAL };
+	private static final PolicyName[] BUILT_IN = { ADAPTIVE, PICK_FIRST, ROUND_ROBIN, RANDOM, LEAST_REQUEST,
+			WEIGHTED_ROUND_ROBIN, PEAK_EWMA, RING_HASH, MAGLEV, PREQUAL };
 
 	private static final Map<String, PolicyName> BY_ID = Arrays.stream(BUILT_IN)
 		.collect(Collectors.toUnmodifiableMap(PolicyName::id, Function.identity()));

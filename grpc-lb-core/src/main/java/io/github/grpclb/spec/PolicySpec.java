@@ -24,11 +24,11 @@ public record PolicySpec(PolicyName name, LeastRequestSpec leastRequest, Weighte
 	}
 
 	/**
-	 * Returns {@code least-request} with default settings.
+	 * Returns {@code adaptive}, which needs no settings.
 	 * @return the default policy
 	 */
 	public static PolicySpec defaults() {
-		return of(PolicyName.LEAST_REQUEST);
+		return of(PolicyName.ADAPTIVE);
 	}
 
 	/**

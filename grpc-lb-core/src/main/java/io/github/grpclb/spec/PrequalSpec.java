@@ -10,10 +10,22 @@ package io.github.grpclb.spec;
  */
 public record PrequalSpec(double probeRate, int poolSize, double hotQuantile) {
 
+	private static final double ENOUGH = 2;
+
 	public PrequalSpec {
 		Require.range("prequal.probe-rate", probeRate, 0.0, 10.0);
 		Require.range("prequal.pool-size", poolSize, 2, 100);
 		Require.ratio("prequal.hot-quantile", hotQuantile);
+	}
+
+	/**
+	 * Tells whether there are enough probes for their answers to be newer than the calls
+	 * they are used for. With fewer each answer is used by several calls, which all go to
+	 * the same backend: that is worse than chance.
+	 * @return {@code false} below two probes a call
+	 */
+	public boolean keepsUp() {
+		return this.probeRate >= ENOUGH;
 	}
 
 	/**

@@ -1,5 +1,7 @@
 package io.github.grpclb.wire;
 
+import java.nio.charset.StandardCharsets;
+
 import io.grpc.Metadata;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,16 @@ public final class OrcaCodec {
 	private static final int EPS = 7;
 
 	private static final int APPLICATION_UTILIZATION = 9;
+
+	/** A map of names to figures. */
+	private static final int NAMED_METRICS = 8;
+
+	private static final int NAME = 1;
+
+	private static final int VALUE = 2;
+
+	/** What servers of ours name their calls in flight. */
+	private static final byte[] IN_FLIGHT = "grpc_lb.in_flight".getBytes(StandardCharsets.US_ASCII);
 
 	/** Beyond this no figure says more, and quotients of such figures stay finite. */
 	static final double MOST = 1e9;
@@ -67,6 +79,42 @@ public final class OrcaCodec {
 			}
 		}
 		return in.broken() ? null : new OrcaReport(cpu, application, rps, eps);
+	}
+
+	/**
+	 * Reads how many calls the server has, which servers of ours report as the named
+	 * metric {@code grpc_lb.in_flight}.
+	 * @param message the message
+	 * @return the number, NaN if the report does not say or the bytes are no such message
+	 */
+	public static double inFlight(byte[] message) {
+		double inFlight = Double.NaN;
+		WireReader in = new WireReader(message);
+		while (in.more()) {
+			int tag = in.tag();
+			if (tag == (NAMED_METRICS << 3 | WireReader.LENGTH_DELIMITED)) {
+				double value = inFlight(in.message());
+				inFlight = Double.isNaN(value) ? inFlight : value;
+			}
+			else {
+				in.skip(tag);
+			}
+		}
+		return (!in.broken() && inFlight >= 0 && inFlight < MOST) ? inFlight : Double.NaN;
+	}
+
+	private static double inFlight(WireReader entry) {
+		boolean named = false;
+		double value = 0;
+		while (entry.more()) {
+			int tag = entry.tag();
+			switch (tag) {
+				case NAME << 3 | WireReader.LENGTH_DELIMITED -> named = entry.reads(IN_FLIGHT);
+				case VALUE << 3 | WireReader.FIXED64 -> value = entry.fixed64();
+				default -> entry.skip(tag);
+			}
+		}
+		return (named && !entry.broken()) ? value : Double.NaN;
 	}
 
 	/**

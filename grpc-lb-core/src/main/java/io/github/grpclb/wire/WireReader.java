@@ -2,6 +2,7 @@ package io.github.grpclb.wire;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 
 /**
  * Walks through a protobuf message of a peer
@@ -114,6 +115,21 @@ final class WireReader {
 		int start = this.position;
 		this.position += (int) length;
 		return new WireReader(this.bytes, start, this.position);
+	}
+
+	/**
+	 * Reads bytes or a text and compares it, without making one.
+	 * @param expected what it may be
+	 * @return whether it is
+	 */
+	boolean reads(byte[] expected) {
+		long length = varint();
+		if (!has(length)) {
+			return false;
+		}
+		int start = this.position;
+		this.position += (int) length;
+		return Arrays.equals(this.bytes, start, this.position, expected, 0, expected.length);
 	}
 
 	/**

@@ -34,7 +34,7 @@ class OutlierWatchTests {
 	}
 
 	private static FakeCall callTo(FakeChannel channel, String address) {
-		for (int i = 0; i < 100; i++) {
+		for (int i = 0; i < 1_000; i++) {
 			FakeCall call = channel.call();
 			if (call != null && call.address().equals(address)) {
 				return call;
@@ -165,14 +165,52 @@ class OutlierWatchTests {
 				callTo(channel, BAD).end(Status.DEADLINE_EXCEEDED);
 			}
 			channel.clock().advance(60, TimeUnit.SECONDS);
-			assertThat(channel.backend(BAD).ejected()).isFalse();
-			assertThat(channel.backend(BAD).reasons()).containsExactly(Reason.NOT_READY);
+			assertThat(channel.backend(BAD).reasons()).containsExactly(Reason.NOT_READY, Reason.EJECTED);
 			assertThat(channel.picks(100)).doesNotContainKey(BAD);
 			assertThat(call.ended()).isFalse();
 			channel.connect();
-			assertThat(channel.picks(100)).containsKey(BAD);
+			channel.clock().advance(1, TimeUnit.SECONDS);
+			callTo(channel, BAD).end(Status.OK);
 			call.end(Status.OK);
 			assertThat(channel.backend(BAD).inFlight()).isZero();
+		}
+	}
+
+	private static void runOutOfTime(FakeChannel channel) {
+		for (int i = 0; i < 5; i++) {
+			callTo(channel, BAD).end(Status.DEADLINE_EXCEEDED);
+		}
+		channel.clock().advance(1, TimeUnit.MILLISECONDS);
+		channel.connect();
+	}
+
+	@Test
+	void aBackendThatRanOutOfTimeIsSoonTriedByATrickleAndBackWhenItAnswers() {
+		try (FakeChannel channel = settings().channel().resolve(4).connect()) {
+			runOutOfTime(channel);
+			assertThat(channel.backend(BAD).reasons()).containsExactly(Reason.EJECTED);
+			channel.clock().advance(2, TimeUnit.SECONDS);
+			assertThat(channel.backend(BAD).reasons()).containsExactly(Reason.RAMPING);
+			assertThat(channel.picks(1_000).get(BAD)).as("a hundredth of a weight among three").isBetween(1, 10);
+			callTo(channel, BAD).end(Status.OK);
+			channel.clock().advance(1, TimeUnit.SECONDS);
+			assertThat(channel.backend(BAD).reasons()).isEmpty();
+		}
+	}
+
+	@Test
+	void aBackendThatIsStillBadWhenItIsTriedStaysAwayForTwiceAsLong() {
+		try (FakeChannel channel = settings().channel().resolve(4).connect()) {
+			runOutOfTime(channel);
+			channel.clock().advance(2, TimeUnit.SECONDS);
+			callTo(channel, BAD).end(Status.DEADLINE_EXCEEDED);
+			channel.clock().advance(200, TimeUnit.MILLISECONDS);
+			channel.connect();
+			assertThat(channel.backend(BAD).reasons()).containsExactly(Reason.EJECTED);
+			channel.clock().advance(1_500, TimeUnit.MILLISECONDS);
+			assertThat(channel.backend(BAD).reasons()).containsExactly(Reason.EJECTED);
+			channel.clock().advance(1, TimeUnit.SECONDS);
+			assertThat(channel.backend(BAD).reasons()).containsExactly(Reason.RAMPING);
 		}
 	}
 

@@ -230,7 +230,7 @@ class ChangeTests {
 	void configurationIsAnEventThatNamesWhatDiffers() {
 		this.client.update(spec().withBalancing(BalancingSpec.defaults().withPolicy(PolicySpec.of(PolicyName.RANDOM)))
 			.withCalls(spec().calls().withDeadline(Duration.ofSeconds(1))));
-		assertThat(events()).containsExactly("configuration policy: least-request -> random, deadline: PT2S -> PT1S");
+		assertThat(events()).containsExactly("configuration policy: adaptive -> random, deadline: PT2S -> PT1S");
 	}
 
 	@Test

@@ -15,6 +15,7 @@ import io.github.grpclb.control.BalancerRegistry;
 import io.github.grpclb.doctor.ApplicationFacts.OwnServer;
 import io.github.grpclb.snapshot.BackendSnapshot;
 import io.github.grpclb.snapshot.BackendSnapshot.Health;
+import io.github.grpclb.snapshot.BackendSnapshot.Identity;
 import io.github.grpclb.snapshot.BackendSnapshot.Signs;
 import io.github.grpclb.snapshot.ChannelSnapshot;
 import io.github.grpclb.snapshot.DiscoverySnapshot;
@@ -113,12 +114,21 @@ class ClassicMistakesTests {
 
 	private static ClientSpec split(int first, int second) {
 		return ClientSpec.of("orders", TARGET)
-			.withRouting(new RoutingSpec(LocalitySpec.defaults(), Map.of("v1", Map.of(), "v2", Map.of()),
+			.withRouting(new RoutingSpec(LocalitySpec.defaults(),
+					Map.of("v1", Map.of("version", "v1"), "v2", Map.of("version", "v2")),
 					Map.of("v1", first, "v2", second), List.of(), null));
 	}
 
 	private static List<BackendSnapshot> labelled() {
-		return backends(2);
+		return List.of(labelled("10.0.0.1:1", "v1"), labelled("10.0.0.2:1", "v2"));
+	}
+
+	private static BackendSnapshot labelled(String address, String version) {
+		BackendSnapshot backend = Backends.ready(address);
+		Identity is = backend.identity();
+		return new BackendSnapshot(
+				new Identity(is.address(), version, is.zone(), is.priority(), Map.of("version", version), is.weight()),
+				backend.health(), backend.traffic());
 	}
 
 	@Test
@@ -146,7 +156,7 @@ class ClassicMistakesTests {
 	void aGroupThatIsStillConnectingIsNotEmpty() {
 		Health connecting = new Health(ConnectivityState.CONNECTING, false,
 				List.of(new Exclusion(Reason.NOT_READY, "is CONNECTING")), 0, 0, null, false, Signs.NONE);
-		assertThat(found(split(50, 50), backends(2).stream().map((backend) -> backend.with(connecting)).toList()))
+		assertThat(found(split(50, 50), labelled().stream().map((backend) -> backend.with(connecting)).toList()))
 			.isEmpty();
 	}
 

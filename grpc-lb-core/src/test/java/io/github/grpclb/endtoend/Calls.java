@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.grpc.CallOptions;
 import io.grpc.Status;
@@ -23,6 +24,8 @@ final class Calls {
 
 	private final Queue<Status> failures = new ConcurrentLinkedQueue<>();
 
+	private final AtomicInteger ended = new AtomicInteger();
+
 	/** Opens calls without waiting for their answers. */
 	Calls open(TestClient client, int count) {
 		return open(client, count, CallOptions.DEFAULT);
@@ -40,11 +43,14 @@ final class Calls {
 
 						@Override
 						public void onError(Throwable ex) {
+							// The deadline may pass between the answer and the status.
 							Calls.this.failures.add(Status.fromThrowable(ex));
+							Calls.this.ended.incrementAndGet();
 						}
 
 						@Override
 						public void onCompleted() {
+							Calls.this.ended.incrementAndGet();
 						}
 
 					});
@@ -53,7 +59,7 @@ final class Calls {
 	}
 
 	int ended() {
-		return this.answers.size() + this.failures.size();
+		return this.ended.get();
 	}
 
 	Map<String, Integer> answers() {

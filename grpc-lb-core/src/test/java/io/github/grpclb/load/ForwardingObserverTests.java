@@ -64,6 +64,9 @@ class ForwardingObserverTests {
 			if (type == Status.Code.class) {
 				return Status.Code.UNAVAILABLE;
 			}
+			if (type == boolean.class) {
+				return Boolean.TRUE;
+			}
 			return (type == Outcome.class) ? Outcome.NEUTRAL : (Object) 5L;
 		}).toArray();
 	}

@@ -39,6 +39,11 @@ class OutlierDetectorTests {
 			}
 
 			@Override
+			public void tried(OutlierStats record) {
+				OutlierDetectorTests.this.events.add(OutlierDetectorTests.this.records.indexOf(record) + " tried");
+			}
+
+			@Override
 			public void readmitted(OutlierStats record) {
 				OutlierDetectorTests.this.events.add(OutlierDetectorTests.this.records.indexOf(record) + " back");
 			}
@@ -230,6 +235,36 @@ class OutlierDetectorTests {
 		}
 		sweep(detector);
 		assertThat(this.events).containsExactly("0 failure-percentage 30", "0 failure-percentage 30");
+	}
+
+	@Test
+	void nobodyIsEjectedWhoseCallsTheOthersCouldNotCarry() {
+		OutlierDetector detector = detector(spec(0, 50, 50), 5);
+		for (int i = 0; i < 5; i++) {
+			for (int call = 0; call < 20; call++) {
+				ClientStreamTracer tracer = begin(this.records.get(i).load());
+				this.now += TimeUnit.MILLISECONDS.toNanos(10);
+				tracer.streamClosed(Status.OK);
+			}
+		}
+		sweep(detector);
+		calls(0, 0, 20);
+		List<ClientStreamTracer> queue = new ArrayList<>();
+		for (int i = 1; i < 5; i++) {
+			calls(i, 20, 0);
+			for (int call = 0; call < 10; call++) {
+				queue.add(begin(this.records.get(i).load()));
+			}
+		}
+		sweep(detector);
+		assertThat(this.events).as("the others have a queue").isEmpty();
+		queue.forEach((tracer) -> tracer.streamClosed(Status.OK));
+		calls(0, 0, 20);
+		for (int i = 1; i < 5; i++) {
+			calls(i, 20, 0);
+		}
+		sweep(detector);
+		assertThat(this.events).containsExactly("0 failure-percentage 30");
 	}
 
 }

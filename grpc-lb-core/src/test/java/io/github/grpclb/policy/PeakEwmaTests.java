@@ -85,15 +85,15 @@ class PeakEwmaTests {
 	}
 
 	@Test
-	void peakCountsAtOnceAndFadesWithTime() {
+	void peakCountsAtOnceUpToFourTimesTheTypicalLatencyAndFadesWithTime() {
 		Candidate[] candidates = Backends.weighing(this.clock::now, 1, 1);
 		policy(2, candidates);
 		call(candidates[0], 10, Status.OK);
 		call(candidates[0], 1000, Status.OK);
-		assertThat(candidates[0].load().score()).isCloseTo(1e9, EXACT);
+		assertThat(candidates[0].load().score()).isCloseTo(4e7, EXACT);
 		this.clock.advance(9990, TimeUnit.MILLISECONDS);
 		call(candidates[0], 10, Status.OK);
-		assertThat(candidates[0].load().score()).isCloseTo(1e7 + 0.99e9 / Math.E, EXACT);
+		assertThat(candidates[0].load().score()).isCloseTo(1e7 + 3e7 / Math.E, EXACT);
 	}
 
 	@Test
@@ -106,7 +106,7 @@ class PeakEwmaTests {
 		assertThat(candidates[1].load().score()).isCloseTo(1e7, EXACT);
 		assertThat(shares(picker, 2)[1]).as("the failed call holds its place").isZero();
 		call(candidates[0], 500, Status.DEADLINE_EXCEEDED);
-		assertThat(candidates[0].load().score()).as("a slow failure is a latency").isCloseTo(5e8, EXACT);
+		assertThat(candidates[0].load().score()).as("a slow failure is a latency").isCloseTo(4e7, EXACT);
 	}
 
 	@Test

@@ -109,7 +109,7 @@ class PrequalTests {
 
 	@Test
 	void probeRateIsNeverExceeded() throws Exception {
-		for (double rate : new double[] { 0, 0.3, 1, 2.5 }) {
+		for (double rate : new double[] { 2, 2.5, 3 }) {
 			List<Backend> backends = backends(5, Status.OK);
 			Candidate[] candidates = candidates(backends);
 			policy(new PrequalSpec(rate, 16, 0.84), candidates).picker(Backends.all(candidates));
@@ -118,6 +118,20 @@ class PrequalTests {
 				assertThat(probes(backends)).isLessThanOrEqualTo((int) (rate * call));
 			}
 			assertThat(probes(backends)).as("nothing hinders them here").isEqualTo((int) (rate * 100));
+		}
+	}
+
+	@Test
+	void withTooFewProbesToKeepUpNobodyIsProbedAndLatencyDecides() throws Exception {
+		for (double rate : new double[] { 0, 0.3, 1, 1.9 }) {
+			List<Backend> backends = backends(5, Status.OK);
+			Candidate[] candidates = candidates(backends);
+			PickPolicy.Picker picker = policy(new PrequalSpec(rate, 16, 0.84), candidates)
+				.picker(Backends.all(candidates));
+			for (int call = 1; call <= 100; call++) {
+				Backends.start(candidates[picker.pick(new Call())]).streamClosed(Status.OK);
+			}
+			assertThat(probes(backends)).as("at rate %s", rate).isZero();
 		}
 	}
 

@@ -11,6 +11,7 @@ import io.github.grpclb.snapshot.BackendSnapshot.Failure;
 import io.github.grpclb.snapshot.BackendSnapshot.Health;
 import io.github.grpclb.snapshot.BackendSnapshot.Identity;
 import io.github.grpclb.snapshot.BackendSnapshot.Latency;
+import io.github.grpclb.snapshot.BackendSnapshot.PolicyView;
 import io.github.grpclb.snapshot.BackendSnapshot.Recent;
 import io.github.grpclb.snapshot.BackendSnapshot.Signs;
 import io.github.grpclb.snapshot.BackendSnapshot.Totals;
@@ -37,7 +38,8 @@ public final class Backends {
 	public static Traffic traffic(long calls, double expectedShare, @Nullable String lastFailure) {
 		return new Traffic(new Totals(0, calls, calls, 0), 0, expectedShare,
 				new Recent(calls, 0, 0, expectedShare, 1, 1, 60),
-				(lastFailure != null) ? new Failure(lastFailure, Instant.EPOCH) : null, new Latency(1, 1, 1));
+				(lastFailure != null) ? new Failure(lastFailure, Instant.EPOCH) : null, new Latency(1, 1, 1),
+				PolicyView.NONE);
 	}
 
 	public static BackendSnapshot in(BackendSnapshot backend, @Nullable String group, @Nullable String zone) {

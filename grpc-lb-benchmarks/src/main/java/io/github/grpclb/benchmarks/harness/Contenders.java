@@ -7,8 +7,15 @@ import java.util.stream.Stream;
 
 import io.grpc.LoadBalancerProvider;
 import io.grpc.LoadBalancerRegistry;
+import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.balancer.BalancedLoadBalancerProvider;
+import io.github.grpclb.control.BalancedConfig;
+import io.github.grpclb.spec.BalancingSpec;
+import io.github.grpclb.spec.ClientSpec;
+import io.github.grpclb.spec.OutlierSpec;
+import io.github.grpclb.spec.PolicyName;
+import io.github.grpclb.spec.PolicySpec;
 
 /**
  * The policies under test: those of grpc-java, and ours with the one that each is held
@@ -21,6 +28,8 @@ public final class Contenders {
 
 	/** Counts calls for each backend over round robin, as ours do under every policy. */
 	private static final String OUTLIER_DETECTION = "outlier_detection(round_robin)";
+
+	private static final String OUTLIER_DETECTION_OF_LEAST_REQUEST = "outlier_detection(least_request)";
 
 	static {
 		// grpc-java's ring hash refuses every call outside xDS unless this is set.
@@ -38,11 +47,14 @@ public final class Contenders {
 			theirs("ring_hash", "ring_hash_experimental", Map.of("requestHashHeader", HASH_HEADER)),
 			new Contender(OUTLIER_DETECTION, null, null, OutlierDetectionOnClock::new,
 					Map.of("interval", "10s", "successRateEjection", Map.of(), "failurePercentageEjection", Map.of(),
-							"childPolicy", List.of(Map.of("round_robin", Map.of())))));
+							"childPolicy", List.of(Map.of("round_robin", Map.of())))),
+			new Contender(OUTLIER_DETECTION_OF_LEAST_REQUEST, null, null, OutlierDetectionOnClock::new,
+					Map.of("interval", "10s", "successRateEjection", Map.of(), "failurePercentageEjection", Map.of(),
+							"childPolicy", List.of(Map.of("least_request_experimental", Map.of())))));
 
 	private static final List<Contender> OURS = List.of(ours("pick-first", "pick_first", OUTLIER_DETECTION),
 			ours("round-robin", "round_robin", OUTLIER_DETECTION), ours("random", "round_robin", OUTLIER_DETECTION),
-			ours("least-request", "least_request", "least_request"),
+			ours("adaptive", "least_request", "least_request"), ours("least-request", "least_request", "least_request"),
 			ours("peak-ewma", "least_request", "least_request"), ours("prequal", "least_request", "least_request"),
 			weighted("latency"), weighted("load-report"), hashing("ring-hash"), hashing("maglev"));
 
@@ -84,6 +96,30 @@ public final class Contenders {
 	private static Contender ours(String policy, String counterpart, String counting) {
 		return new Contender("balanced/" + policy, counterpart, counting, BalancedLoadBalancerProvider::new,
 				Map.of("policy", policy));
+	}
+
+	/**
+	 * Returns a policy of ours with outlier detection off.
+	 * @param policy its name in configuration
+	 * @return a contender that is not among {@link #all()}
+	 */
+	public static Contender withoutEjection(String policy) {
+		BalancingSpec defaults = BalancingSpec.defaults().withPolicy(PolicySpec.of(PolicyName.of(policy)));
+		OutlierSpec rules = defaults.outlier();
+		OutlierSpec off = new OutlierSpec(false, rules.interval(), rules.baseEjectionTime(), rules.maxEjectionTime(),
+				rules.maxEjectionPercent(), rules.consecutiveFailures(), rules.successRate(), rules.failurePercentage(),
+				rules.latency());
+		ClientSpec spec = ClientSpec.of("simulated", "service-config:///simulated")
+			.withBalancing(new BalancingSpec(defaults.policy(), defaults.connections(), defaults.startup(),
+					defaults.subset(), defaults.healthCheck(), off, defaults.slowStart(), defaults.panicThreshold(),
+					defaults.limits()));
+		return new Contender("balanced/" + policy, "least_request", "least_request", BalancedLoadBalancerProvider::new,
+				Objects.requireNonNull(asJson(BalancedConfig.of(spec))));
+	}
+
+	@SuppressWarnings("unchecked") // BalancedConfig wrote it
+	private static @Nullable Map<String, ?> asJson(BalancedConfig config) {
+		return (Map<String, ?>) config.toServiceConfig().get(BalancedConfig.POLICY);
 	}
 
 	private static Contender weighted(String source) {

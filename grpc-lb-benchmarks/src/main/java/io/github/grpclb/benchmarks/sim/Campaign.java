@@ -55,7 +55,7 @@ final class Campaign {
 
 	private void runOne(Scenario scenario, double load, long seed, Results results) {
 		RunPlan plan = scenario.plan().of(load, seed);
-		Trace trace = new Trace(seed, plan.phases(), scenario.clients());
+		Trace trace = new Trace(seed, plan.phases(), scenario.clients(), plan.demand());
 		List<Phase> measured = plan.phases().stream().filter(Phase::measured).toList();
 		for (Entrant entrant : this.entrants) {
 			Simulation simulation = new Simulation(plan, trace,

@@ -19,8 +19,11 @@ final class Clients implements Router {
 
 	private final List<Client> clients = new ArrayList<>();
 
-	Clients(Simulation simulation, Contender contender, int count) {
+	private final boolean reports;
+
+	Clients(Simulation simulation, Contender contender, int count, boolean reports) {
 		this.simulation = simulation;
+		this.reports = reports;
 		for (int i = 0; i < count; i++) {
 			this.clients.add(new Client(simulation, contender));
 		}
@@ -41,6 +44,11 @@ final class Clients implements Router {
 		for (long time : joins) {
 			this.simulation.time().at(time, () -> deliver(time));
 		}
+	}
+
+	@Override
+	public boolean reports() {
+		return this.reports;
 	}
 
 	@Override

@@ -19,6 +19,12 @@ final class Host {
 
 	private static final Metadata NO_HEADERS = new Metadata();
 
+	/**
+	 * What a probe takes of a server: a third of the 3.9 µs that a call costs more end to
+	 * end with three probes beside it.
+	 */
+	private static final long PROBE = 1_300;
+
 	private static final long FAIL_FAST = Units.MILLISECOND;
 
 	private final HostSpec spec;
@@ -88,11 +94,22 @@ final class Host {
 		return this.spec.speed().finish(start, Trace.MEAN_DEMAND);
 	}
 
+	/**
+	 * What the host says of itself at the end of a call that has ended well.
+	 * @param rpc the call
+	 * @param inFlight whether it runs our starter, which counts calls in flight
+	 */
+	Metadata trailers(Rpc rpc, boolean inFlight) {
+		return inFlight ? this.load.trailers(rpc.finish, rpc.leftBehind) : this.load.trailers(rpc.finish);
+	}
+
 	/** Answers a probe with the service that real servers have. */
 	Probe probe() {
 		if (this.probes == null) {
 			this.probes = new ProbeService(this.time::nanoTime);
 		}
+		int worker = firstFree();
+		this.freeAt[worker] = Math.max(this.freeAt[worker], this.time.now()) + PROBE;
 		return this.probes.answer();
 	}
 

@@ -28,7 +28,7 @@ final class LoadMeter {
 
 	private long reportedStep = -1;
 
-	private @Nullable Metadata report;
+	private @Nullable Report report;
 
 	LoadMeter(int workers) {
 		this.workers = workers;
@@ -45,9 +45,20 @@ final class LoadMeter {
 		this.completed[slot(last)]++;
 	}
 
+	/** What a server without our starter says. */
 	Metadata trailers(long time) {
+		return report(time).trailers;
+	}
+
+	/** What a server of ours says. */
+	Metadata trailers(long time, int inFlight) {
+		Report report = report(time);
+		return OrcaTrailers.of(report.utilization, report.rate, inFlight);
+	}
+
+	private Report report(long time) {
 		long current = time / STEP;
-		Metadata known = this.report;
+		Report known = this.report;
 		if (known == null || current != this.reportedStep) {
 			known = measure(current);
 			this.report = known;
@@ -56,7 +67,7 @@ final class LoadMeter {
 		return known;
 	}
 
-	private Metadata measure(long current) {
+	private Report measure(long current) {
 		long window = Math.min(WINDOW, Math.max(current, 1));
 		long busyTime = 0;
 		int calls = 0;
@@ -67,7 +78,9 @@ final class LoadMeter {
 			}
 		}
 		double seconds = Units.toSeconds(window * STEP);
-		return OrcaTrailers.of(Units.toSeconds(busyTime) / (this.workers * seconds), calls / seconds);
+		double utilization = Units.toSeconds(busyTime) / (this.workers * seconds);
+		double rate = calls / seconds;
+		return new Report(utilization, rate, OrcaTrailers.of(utilization, rate));
 	}
 
 	private int slot(long wanted) {
@@ -78,6 +91,10 @@ final class LoadMeter {
 			this.completed[slot] = 0;
 		}
 		return slot;
+	}
+
+	private record Report(double utilization, double rate, Metadata trailers) {
+
 	}
 
 }

@@ -3,8 +3,9 @@ package io.github.grpclb.benchmarks.sim;
 import java.util.List;
 
 /**
- * The physical limit: one mind for all clients that knows every queue and every speed and
- * sends each call to where a call of average demand would end first.
+ * One mind for all clients that knows every queue and every speed and sends each call to
+ * where a call of average demand would end first. That is greedy, not optimal: at loads
+ * near the capacity, whoever leaves slow hosts alone for a while can have a lower median.
  */
 final class Oracle implements Router {
 

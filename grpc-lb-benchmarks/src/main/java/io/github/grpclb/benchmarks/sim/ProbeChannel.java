@@ -12,7 +12,7 @@ import io.github.grpclb.wire.Probe;
 
 /**
  * A connection to a host that answers probes and nothing else. A probe takes the network
- * as long as a call does and the host no time.
+ * as long as a call does, and the host what it costs.
  */
 final class ProbeChannel extends Channel {
 

@@ -14,4 +14,11 @@ interface Router {
 	 */
 	void route(Rpc rpc);
 
+	/**
+	 * Whether the hosts run our starter, so that they report their calls in flight.
+	 */
+	default boolean reports() {
+		return false;
+	}
+
 }

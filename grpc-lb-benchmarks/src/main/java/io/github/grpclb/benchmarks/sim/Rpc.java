@@ -21,6 +21,9 @@ final class Rpc implements Runnable {
 
 	int client;
 
+	/** How often it was sent. */
+	int attempts;
+
 	PhaseStats phase;
 
 	int host;
@@ -29,6 +32,9 @@ final class Rpc implements Runnable {
 
 	/** When the host has done with it. */
 	long finish;
+
+	/** The calls that the host had then. */
+	int leftBehind;
 
 	Status.Code answer = Status.Code.OK;
 

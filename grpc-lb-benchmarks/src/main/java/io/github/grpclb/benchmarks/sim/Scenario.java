@@ -1,6 +1,7 @@
 package io.github.grpclb.benchmarks.sim;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A situation in which policies are compared.
@@ -15,6 +16,11 @@ record Scenario(String id, String title, int clients, List<Double> loads, Plan p
 
 	Scenario withClients(int clients) {
 		return new Scenario(this.id, this.title, clients, this.loads, this.plan);
+	}
+
+	Scenario with(UnaryOperator<RunPlan> change) {
+		return new Scenario(this.id, this.title, this.clients, this.loads,
+				(load, seed) -> change.apply(this.plan.of(load, seed)));
 	}
 
 	/** Draws up a run. */

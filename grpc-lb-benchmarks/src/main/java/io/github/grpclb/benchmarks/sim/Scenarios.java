@@ -30,6 +30,12 @@ final class Scenarios {
 
 	static final String SMALL = "small-fleet";
 
+	static final String BIMODAL = "bimodal";
+
+	static final String BIMODAL_SLOW = "bimodal-slow-host";
+
+	static final String COLD_START = "cold-start";
+
 	/** Seconds into the measurement at which the odd host changes, and changes back. */
 	static final int CHANGE = 20;
 
@@ -74,14 +80,29 @@ final class Scenarios {
 				oddOne(SINKHOLE, "one host fails every call within 1 ms", ONE_LOAD, 9, HostSpec.failing(1)),
 				oddOne(HALF_SINKHOLE, "one host fails half of its calls within 1 ms", ONE_LOAD, 9.5,
 						HostSpec.failing(0.5)),
-				oddOne("cold-start", "a new host joins at 20 s and needs 10 s to reach full speed", ALL_LOADS, 9,
+				oddOne(COLD_START, "a new host joins at 20 s and needs 10 s to reach full speed", ALL_LOADS, 9,
 						HostSpec.joining(SpeedProfile.ramp(WARM_UP + CHANGE * Units.SECOND, 10 * Units.SECOND, 0.1),
 								WARM_UP + CHANGE * Units.SECOND)),
-				rollingRestart(), smallFleet());
+				rollingRestart(), smallFleet(),
+				uniform(BIMODAL, "ten equal hosts, one call in twenty takes 33 times as long")
+					.with((plan) -> plan.withDemand(Demand.BIMODAL)),
+				oddOne(BIMODAL_SLOW, "the same, and one of ten hosts is five times slower", ONE_LOAD, 9.2,
+						HostSpec.of(SpeedProfile.constant(0.2)))
+					.with((plan) -> plan.withDemand(Demand.BIMODAL)),
+				everyHostStalls("pause-all-2s", "the same as pause-all with the starter's own deadline of 2 s",
+						60 * Units.SECOND, 2 * Units.SECOND)
+					.with((plan) -> plan.withDeadline(2 * Units.SECOND)),
+				oddOne("half-sinkhole-retried", "the same as half-sinkhole, sent up to three times", ONE_LOAD, 9.5,
+						HostSpec.failing(0.5))
+					.with((plan) -> plan.withAttempts(3)));
 	}
 
 	private static Scenario uniform() {
-		return new Scenario(UNIFORM, "ten equal hosts", CLIENTS, ALL_LOADS,
+		return uniform(UNIFORM, "ten equal hosts");
+	}
+
+	private static Scenario uniform(String id, String title) {
+		return new Scenario(id, title, CLIENTS, id.equals(UNIFORM) ? ALL_LOADS : ONE_LOAD,
 				(load, seed) -> steady(Collections.nCopies(HOSTS, HostSpec.HEALTHY), load * capacity(HOSTS)));
 	}
 

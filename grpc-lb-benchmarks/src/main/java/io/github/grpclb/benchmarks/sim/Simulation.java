@@ -33,6 +33,11 @@ final class Simulation {
 
 	private final long deadline;
 
+	/** What our retries begin with; without jitter, so that runs can be repeated. */
+	private static final long BACKOFF = 100 * Units.MILLISECOND;
+
+	private final int attempts;
+
 	private final Router router;
 
 	private final Deque<Rpc> free = new ArrayDeque<>();
@@ -46,6 +51,7 @@ final class Simulation {
 		this.phases = plan.phases().stream().map(PhaseStats::new).toList();
 		this.trace = trace;
 		this.deadline = plan.deadline();
+		this.attempts = plan.attempts();
 		this.router = router.apply(this);
 	}
 
@@ -89,6 +95,7 @@ final class Simulation {
 		Rpc rpc = this.free.isEmpty() ? new Rpc(this, this.phases.get(this.phase)) : this.free.pop();
 		rpc.phase = this.phases.get(this.phase);
 		rpc.start = this.time.now();
+		rpc.attempts = 0;
 		rpc.deadline = rpc.start + this.deadline;
 		rpc.demand = this.trace.demand(index);
 		rpc.client = this.trace.client(index);
@@ -98,6 +105,7 @@ final class Simulation {
 
 	/** Puts a call on the wire to a host. */
 	void send(Rpc rpc, int host, @Nullable ClientStreamTracer tracer) {
+		rpc.attempts++;
 		rpc.host = host;
 		rpc.tracer = tracer;
 		rpc.phase.sent(rpc, host);
@@ -106,6 +114,9 @@ final class Simulation {
 		if (end > rpc.deadline) {
 			rpc.answer = Status.Code.DEADLINE_EXCEEDED;
 			end = rpc.deadline;
+		}
+		if (this.router.reports() && rpc.answer == Status.Code.OK) {
+			this.time.at(rpc.finish, () -> rpc.leftBehind = this.hosts.get(host).inFlight().at(rpc.finish));
 		}
 		this.time.at(end, rpc);
 	}
@@ -123,10 +134,16 @@ final class Simulation {
 			Streams.broken(rpc.tracer, status);
 		}
 		else {
-			Metadata trailers = status.isOk() ? this.hosts.get(rpc.host).load().trailers(rpc.finish) : NO_TRAILERS;
+			Metadata trailers = status.isOk() ? this.hosts.get(rpc.host).trailers(rpc, this.router.reports())
+					: NO_TRAILERS;
 			Streams.answered(rpc.tracer, trailers, status);
 		}
 		rpc.tracer = null;
+		if (rpc.answer == Status.Code.UNAVAILABLE && rpc.attempts < this.attempts
+				&& this.time.now() + BACKOFF < rpc.deadline) {
+			this.time.after(BACKOFF, () -> this.router.route(rpc));
+			return;
+		}
 		rpc.phase.ended(rpc.answer, this.time.now() - rpc.start);
 		if (status.isOk()) {
 			this.phases.get(this.phase).answered(this.time.now());

@@ -18,8 +18,8 @@ final class SimulationCharts {
 
 	/** A chart with every entrant would show nothing. */
 	private static final List<String> SHOWN = List.of("round_robin", "least_request", "weighted_round_robin",
-			"outlier_detection(round_robin)", "balanced/least-request", "balanced/weighted-round-robin",
-			"balanced/peak-ewma", "balanced/prequal", Entrant.ORACLE);
+			"outlier_detection(round_robin)", "balanced/adaptive", "balanced/least-request",
+			"balanced/weighted-round-robin", "balanced/peak-ewma", "balanced/prequal", Entrant.ORACLE);
 
 	private final Results results;
 

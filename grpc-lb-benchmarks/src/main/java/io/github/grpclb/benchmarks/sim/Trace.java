@@ -11,14 +11,8 @@ import java.util.SplittableRandom;
  */
 final class Trace {
 
-	/**
-	 * The spread of demand in Prequal's evaluation: the absolute of a normal with sd =
-	 * mean.
-	 */
-	private static final double SPREAD = 10.0 * Units.MILLISECOND;
-
 	/** The mean of |N(1, 1)| is 1.16663. */
-	static final long MEAN_DEMAND = Math.round(SPREAD * 1.166630941);
+	static final long MEAN_DEMAND = Math.round(11.66630941 * Units.MILLISECOND);
 
 	private long[] start = new long[1 << 16];
 
@@ -35,6 +29,10 @@ final class Trace {
 	 * @param clients callers, each as likely as the next
 	 */
 	Trace(long seed, List<Phase> phases, int clients) {
+		this(seed, phases, clients, Demand.NORMAL);
+	}
+
+	Trace(long seed, List<Phase> phases, int clients, Demand demand) {
 		SplittableRandom random = new SplittableRandom(seed);
 		for (Phase phase : phases) {
 			double time = phase.from();
@@ -43,8 +41,7 @@ final class Trace {
 				if (time >= phase.to()) {
 					break;
 				}
-				add((long) time, Math.max(1, (long) Math.abs(random.nextGaussian(SPREAD, SPREAD))),
-						random.nextInt(clients));
+				add((long) time, demand.draw(random), random.nextInt(clients));
 			}
 		}
 	}

@@ -27,7 +27,8 @@ record BackendDescriptor(String address, ConnectivityState state, boolean eligib
 		double effectiveWeight, int connections, int inFlight, long picks, double share, double expectedShare,
 		long successes, long failures, Recent recent, @Nullable String lastFailure, @Nullable String lastFailureAt,
 		Latency latencyMillis, boolean ejected, @Nullable Ejection ejection, boolean draining,
-		boolean healthUnsupported, Signs signs, List<Exclusion> exclusions) {
+		boolean healthUnsupported, Signs signs, List<Exclusion> exclusions, @Nullable Double latencyFactor,
+		@Nullable Integer reportedInFlight) {
 
 	static BackendDescriptor of(BackendSnapshot it) {
 		Traffic traffic = it.traffic();
@@ -38,7 +39,8 @@ record BackendDescriptor(String address, ConnectivityState state, boolean eligib
 				totals.inFlight(), totals.picks(), traffic.share(), traffic.expectedShare(), totals.successes(),
 				totals.failures(), traffic.recent(), (failure != null) ? failure.text() : null,
 				(failure != null) ? failure.at().toString() : null, traffic.latencyMillis(), it.ejected(),
-				it.ejection(), it.draining(), it.healthUnsupported(), it.signs(), it.exclusions());
+				it.ejection(), it.draining(), it.healthUnsupported(), it.signs(), it.exclusions(),
+				traffic.policy().latencyFactor(), traffic.policy().reportedInFlight());
 	}
 
 }

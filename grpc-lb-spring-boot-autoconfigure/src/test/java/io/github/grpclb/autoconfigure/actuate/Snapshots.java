@@ -9,6 +9,7 @@ import io.github.grpclb.snapshot.BackendSnapshot;
 import io.github.grpclb.snapshot.BackendSnapshot.Health;
 import io.github.grpclb.snapshot.BackendSnapshot.Identity;
 import io.github.grpclb.snapshot.BackendSnapshot.Latency;
+import io.github.grpclb.snapshot.BackendSnapshot.PolicyView;
 import io.github.grpclb.snapshot.BackendSnapshot.Recent;
 import io.github.grpclb.snapshot.BackendSnapshot.Signs;
 import io.github.grpclb.snapshot.BackendSnapshot.Totals;
@@ -33,7 +34,7 @@ final class Snapshots {
 		return new BackendSnapshot(Identity.of(address),
 				new Health(state, eligible, List.of(), 1, 1, null, false, Signs.NONE),
 				new Traffic(new Totals(2, 10, 10, 0), 0, 0.5, new Recent(10, 0, 0.5, 0.5, 1, 1, 60), null,
-						new Latency(1, 1, 1)));
+						new Latency(1, 1, 1), PolicyView.NONE));
 	}
 
 }

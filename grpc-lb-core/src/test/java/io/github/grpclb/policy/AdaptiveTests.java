@@ -1,0 +1,103 @@
+package io.github.grpclb.policy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import io.grpc.Status;
+import org.junit.jupiter.api.Test;
+
+import io.github.grpclb.spec.PolicyName;
+import io.github.grpclb.testing.FakeCall;
+import io.github.grpclb.testing.FakeChannel;
+import io.github.grpclb.testing.Settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class AdaptiveTests {
+
+	private static final String SLOW = FakeChannel.address(0);
+
+	private static FakeChannel channel(int backends) {
+		return new Settings().policy(PolicyName.ADAPTIVE).channel().resolve(backends).connect();
+	}
+
+	/** One call after the other, each as slow as its backend is. */
+	private static int toSlow(FakeChannel channel, int calls, long slowMillis) {
+		int slow = 0;
+		for (int i = 0; i < calls; i++) {
+			FakeCall call = channel.call();
+			boolean picked = call.address().equals(SLOW);
+			slow += picked ? 1 : 0;
+			channel.clock().advance(picked ? slowMillis : 10, TimeUnit.MILLISECONDS);
+			call.end(Status.OK);
+		}
+		return slow;
+	}
+
+	@Test
+	void equalBackendsTakeTurns() {
+		try (FakeChannel channel = channel(5)) {
+			assertThat(toSlow(channel, 500, 10)).isEqualTo(100);
+		}
+	}
+
+	@Test
+	void whatIsNotClearlySlowerIsAlike() {
+		try (FakeChannel channel = channel(5)) {
+			assertThat(toSlow(channel, 500, 14)).isEqualTo(100);
+		}
+	}
+
+	@Test
+	void aSlowBackendIsAvoidedAndItsFactorIsSeen() {
+		try (FakeChannel channel = channel(5)) {
+			toSlow(channel, 100, 50);
+			assertThat(toSlow(channel, 500, 50)).as("of a fair share of 100").isBetween(1, 10);
+			assertThat(channel.backend(SLOW).traffic().policy().latencyFactor()).isBetween(1.0, 4.01);
+			assertThat(channel.backend(FakeChannel.address(1)).traffic().policy().latencyFactor()).isEqualTo(1);
+			assertThat(channel.backend(SLOW).traffic().policy().reportedInFlight()).isNull();
+		}
+	}
+
+	@Test
+	void aBackendThatIsFastAgainIsSoonBack() {
+		try (FakeChannel channel = channel(5)) {
+			toSlow(channel, 300, 50);
+			toSlow(channel, 600, 10);
+			assertThat(toSlow(channel, 500, 10)).as("of a fair share of 100").isGreaterThan(80);
+		}
+	}
+
+	@Test
+	void aBackendThatDoesNotAnswerIsAvoidedBeforeItsCallsEnd() {
+		try (FakeChannel channel = channel(5)) {
+			toSlow(channel, 50, 10);
+			List<FakeCall> calls = new ArrayList<>();
+			for (int i = 0; i < 20; i++) {
+				FakeCall call = channel.call();
+				if (call.address().equals(SLOW)) {
+					calls.add(call);
+				}
+				else {
+					channel.clock().advance(10, TimeUnit.MILLISECONDS);
+					call.end(Status.OK);
+				}
+			}
+			assertThat(calls).hasSizeBetween(1, 2);
+			assertThat(channel.backend(SLOW).traffic().policy().latencyFactor()).isEqualTo(4);
+			calls.forEach((call) -> call.end(Status.OK));
+		}
+	}
+
+	@Test
+	void withoutCallsNothingRunsInTheBackground() {
+		try (FakeChannel channel = channel(5)) {
+			toSlow(channel, 50, 10);
+			channel.clock().advance(60, TimeUnit.SECONDS);
+			toSlow(channel, 100, 50);
+			assertThat(toSlow(channel, 500, 50)).as("awake again").isLessThan(20);
+		}
+	}
+
+}
