@@ -42,6 +42,7 @@ import io.github.grpclb.snapshot.BackendSnapshot.Failure;
 import io.github.grpclb.snapshot.BackendSnapshot.Health;
 import io.github.grpclb.snapshot.BackendSnapshot.Identity;
 import io.github.grpclb.snapshot.BackendSnapshot.Latency;
+import io.github.grpclb.snapshot.BackendSnapshot.PolicyView;
 import io.github.grpclb.snapshot.BackendSnapshot.Recent;
 import io.github.grpclb.snapshot.BackendSnapshot.Signs;
 import io.github.grpclb.snapshot.BackendSnapshot.Totals;
@@ -115,16 +116,18 @@ class EndpointContractTests {
 		Latency latency = new Latency(1.2, 1, 4);
 		BackendSnapshot plain = new BackendSnapshot(
 				new Identity("127.0.0.1:9101", "v1", "eu-1a", 0, Map.of("version", "v1"), 1), Health.GOOD,
-				new Traffic(new Totals(1, 150, 149, 0), 0, 0.5, new Recent(60, 0, 0.5, 0.5, 1, 4, 60), null, latency));
+				new Traffic(new Totals(1, 150, 149, 0), 0, 0.5, new Recent(60, 0, 0.5, 0.5, 1, 4, 60), null, latency,
+						PolicyView.NONE));
 		BackendSnapshot failed = new BackendSnapshot(Identity.of("127.0.0.1:9102"), Health.GOOD,
 				new Traffic(new Totals(1, 150, 148, 1), 0, 0.5, new Recent(60, 1, 0.5, 0.5, 1, 4, 60),
-						new Failure("UNAVAILABLE: gone", Instant.parse("2026-11-20T23:59:59Z")), latency));
+						new Failure("UNAVAILABLE: gone", Instant.parse("2026-11-20T23:59:59Z")), latency,
+						new PolicyView(1.5, 3)));
 		BackendSnapshot out = new BackendSnapshot(new Identity("127.0.0.1:9103", null, null, 1, Map.of(), 1),
 				new Health(ConnectivityState.READY, false,
 						List.of(new Exclusion(Reason.EJECTED, "is ejected (success-rate: 12 %)"),
 								new Exclusion(Reason.DRAINING, "is drained by an operator")),
 						0, 1, new Ejection("success-rate", "2026-11-21T00:00:30Z"), true, Signs.NONE),
-				new Traffic(new Totals(1, 0, 0, 0), 0, 0, Recent.NONE, null, new Latency(0, 0, 0)));
+				new Traffic(new Totals(1, 0, 0, 0), 0, 0, Recent.NONE, null, new Latency(0, 0, 0), PolicyView.NONE));
 		return new ChannelSnapshot(ConnectivityState.READY, "round-robin", List.of(plain, failed, out));
 	}
 
