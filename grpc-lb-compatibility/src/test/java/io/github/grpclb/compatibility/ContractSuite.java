@@ -94,7 +94,7 @@ public abstract class ContractSuite {
 		return "static://" + this.one.address() + "," + this.two.address();
 	}
 
-	private ConfigurableApplicationContext run(String... properties) {
+	protected final ConfigurableApplicationContext run(String... properties) {
 		List<String> arguments = new ArrayList<>(
 				List.of("server.port=0", serverPortKey() + "=0", "grpc.lb.server.drain.delay=0s",
 						"grpc.lb.server.drain.min-delay=0s", "grpc.lb.server.drain.quiet-period=0s",

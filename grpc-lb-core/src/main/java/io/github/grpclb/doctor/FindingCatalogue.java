@@ -20,7 +20,7 @@ public final class FindingCatalogue {
 					"several groups fit a discovered backend equally well, so it belongs to none",
 					"give one of them a label more", null),
 			new Entry("BOOT_SERVICE_CONFIG_DURATIONS", "ERROR",
-					"`spring.grpc.client.channel.*.service-config` has a duration whose fraction Spring Boot 4.1 writes wrongly (5 ms become 500 ms)",
+					"`spring.grpc.client.channel.*.service-config` has a duration whose fraction this Spring Boot writes wrongly (4.1.0: 5 ms become 500 ms)",
 					"set it under `grpc.lb.clients.*`", null),
 			new Entry("CANARY_ROLLED_BACK", "WARN", "the guard took a [canary's](routing.md#canary) candidate out",
 					"mend it and start anew", null),

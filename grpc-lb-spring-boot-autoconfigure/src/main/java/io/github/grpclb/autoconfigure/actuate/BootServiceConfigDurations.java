@@ -3,6 +3,7 @@ package io.github.grpclb.autoconfigure.actuate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -18,8 +19,8 @@ import io.github.grpclb.doctor.FindingSource;
 
 /**
  * Finds durations under {@code spring.grpc.client.channel.*.service-config} that Spring
- * Boot 4.1 writes wrongly: it puts the nanoseconds behind the point without leading
- * zeros, so that 5 ms become 500 ms.
+ * Boot writes wrongly: 4.1.0 puts the nanoseconds behind the point without leading zeros,
+ * so that 5 ms become 500 ms; 4.1.2 is right.
  */
 final class BootServiceConfigDurations implements FindingSource {
 
@@ -31,11 +32,17 @@ final class BootServiceConfigDurations implements FindingSource {
 	/** Spring Boot 4.1's element below a channel's name. */
 	private static final String SERVICE_CONFIG = "service-config";
 
-	private static final int NANO_DIGITS = 9;
-
 	private final List<Finding> findings = new ArrayList<>();
 
-	BootServiceConfigDurations(Environment environment) {
+	private final UnaryOperator<Duration> written;
+
+	/**
+	 * Looks at every key once.
+	 * @param environment the configuration
+	 * @param written what grpc-java gets of a duration
+	 */
+	BootServiceConfigDurations(Environment environment, UnaryOperator<Duration> written) {
+		this.written = written;
 		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
 			if (source instanceof IterableConfigurationPropertySource iterable) {
 				iterable.stream()
@@ -54,14 +61,18 @@ final class BootServiceConfigDurations implements FindingSource {
 	private void check(ConfigurationPropertyName name, Environment environment) {
 		String value = environment.getProperty(name.toString());
 		Duration meant = (value != null) ? duration(value) : null;
-		if (meant == null || written(meant).equals(meant)) {
+		if (meant == null) {
+			return;
+		}
+		Duration read = this.written.apply(meant);
+		if (read.equals(meant)) {
 			return;
 		}
 		Finding finding = new Finding(Severity.ERROR, CODE,
 				name.getElement(CHANNELS.getNumberOfElements(), ConfigurationPropertyName.Form.ORIGINAL),
 				"%s is %s, but Spring Boot hands it to grpc-java as %d ms (it drops leading zeros of the fraction)."
-					.formatted(name, value, written(meant).toMillis()),
-				"Move the setting to grpc.lb.clients.*, or use full seconds or at least 100ms.");
+					.formatted(name, value, read.toMillis()),
+				"Move the setting to grpc.lb.clients.*, use full seconds or at least 100ms, or take a newer Spring Boot.");
 		if (!this.findings.contains(finding)) {
 			this.findings.add(finding);
 		}
@@ -77,13 +88,6 @@ final class BootServiceConfigDurations implements FindingSource {
 			// Most keys are no durations.
 			return null;
 		}
-	}
-
-	/** What Spring Boot makes of a duration. */
-	private static Duration written(Duration meant) {
-		String digits = Integer.toString(meant.getNano());
-		return Duration.ofSeconds(meant.getSeconds(),
-				Long.parseLong(digits + "0".repeat(NANO_DIGITS - digits.length())));
 	}
 
 	@Override

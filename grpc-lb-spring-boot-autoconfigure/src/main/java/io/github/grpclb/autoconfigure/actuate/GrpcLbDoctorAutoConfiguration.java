@@ -42,7 +42,7 @@ public final class GrpcLbDoctorAutoConfiguration {
 
 		@Bean
 		BootServiceConfigDurations grpcLbBootServiceConfigDurations(Environment environment) {
-			return new BootServiceConfigDurations(environment);
+			return new BootServiceConfigDurations(environment, new BootServiceConfigWriter());
 		}
 
 	}

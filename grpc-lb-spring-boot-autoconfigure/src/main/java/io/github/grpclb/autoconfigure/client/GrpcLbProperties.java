@@ -5,6 +5,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+
+import io.github.grpclb.autoconfigure.failure.InvalidGrpcLbPropertyException;
+import io.github.grpclb.spec.InvalidSpecException;
 
 /**
  * What applies to the application as a whole. {@link GrpcLbClientsProperties} has the
@@ -71,14 +75,22 @@ public record GrpcLbProperties(@DefaultValue("true") boolean enabled, @DefaultVa
 	 */
 	public record Reload(@DefaultValue("true") boolean enabled, @DefaultValue("2s") Duration interval) {
 
+		static final ConfigurationPropertyName INTERVAL = ConfigurationPropertyName.of("grpc.lb.reload.interval");
+
+		/** Files are read whole each time. */
 		private static final Duration SHORTEST = Duration.ofMillis(100);
 
 		public Reload {
-			if (interval.compareTo(SHORTEST) < 0) {
-				throw new IllegalArgumentException(
-						"grpc.lb.reload.interval is %s, but must be at least 100ms; set for example 2s"
-							.formatted(interval));
+			InvalidSpecException invalid = check(interval, interval);
+			if (invalid != null) {
+				throw new InvalidGrpcLbPropertyException(INTERVAL.toString(), invalid);
 			}
+		}
+
+		/** Says what is wrong with an interval, by the value as it is written. */
+		static @Nullable InvalidSpecException check(Object written, Duration interval) {
+			return (interval.compareTo(SHORTEST) >= 0) ? null
+					: new InvalidSpecException("", written, "at least 100ms", "Write for example 2s.");
 		}
 
 	}

@@ -10,11 +10,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 import io.github.grpclb.autoconfigure.client.KnownKeys.Unknown;
+import io.github.grpclb.autoconfigure.client.GrpcLbProperties.Reload;
 import io.github.grpclb.autoconfigure.failure.InvalidGrpcLbPropertyException;
 import io.github.grpclb.autoconfigure.failure.UnknownGrpcLbKeyException;
 import io.github.grpclb.spec.InvalidSpecException;
@@ -85,7 +87,9 @@ final class SettingsCheck {
 					"Name a client below it, for example orders: { target: \"dns:///orders:50051\" }, or remove the key.")
 					: null;
 		}
-		return ValueSyntax.check(type, value);
+		InvalidSpecException wrong = ValueSyntax.check(type, value);
+		return (wrong == null && name.equals(Reload.INTERVAL)) ? Reload.check(value, DurationStyle.detectAndParse(text))
+				: wrong;
 	}
 
 	private static void refuse(String written, String parent, Unknown unknown, @Nullable Origin origin) {

@@ -1,6 +1,8 @@
 package io.github.grpclb.autoconfigure.actuate;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -9,6 +11,7 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.mock.env.MockEnvironment;
 
 import io.github.grpclb.autoconfigure.client.GrpcLbClientAutoConfiguration;
 import io.github.grpclb.autoconfigure.failure.DoctorFindingsException;
@@ -64,6 +67,22 @@ class GrpcLbDoctorAutoConfigurationTests {
 					assertThat(finding.client()).isEqualTo("orders");
 					assertThat(finding.message()).contains("initial-backoff is 5ms").contains("as 500 ms");
 				}));
+	}
+
+	@Test
+	void nothingIsFoundWhereSpringBootWritesDurationsRight() {
+		MockEnvironment environment = new MockEnvironment()
+			.withProperty(SLOW_BACKOFF.substring(0, SLOW_BACKOFF.indexOf('=')), "5ms");
+		assertThat(new BootServiceConfigDurations(environment, UnaryOperator.identity()).findings()).isEmpty();
+	}
+
+	@Test
+	void springBootIsAskedHowItWritesADuration() {
+		BootServiceConfigWriter writer = new BootServiceConfigWriter();
+		// The build's Spring Boot is 4.1.0; the compatibility suite asks the newest one.
+		assertThat(writer.apply(Duration.ofMillis(5))).isEqualTo(Duration.ofMillis(500));
+		assertThat(writer.apply(Duration.ofMillis(1250))).isEqualTo(Duration.ofMillis(1250));
+		assertThat(writer.apply(Duration.ofHours(3))).isEqualTo(Duration.ofHours(3));
 	}
 
 	@Test
