@@ -8,11 +8,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import net.devh.boot.grpc.server.event.GrpcServerStartedEvent;
 import net.devh.boot.grpc.server.service.GrpcService;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.event.EventListener;
 
@@ -25,7 +27,7 @@ import io.github.grpclb.sample.proto.WatchOrders;
  * Takes orders, each after a fixed time that costs no CPU.
  */
 @GrpcService(interceptors = PreviousAttempts.class)
-class OrderBackend extends OrderServiceGrpc.OrderServiceImplBase implements DisposableBean {
+class OrderBackend extends OrderServiceGrpc.OrderServiceImplBase implements Faults, DisposableBean {
 
 	private static final long WATCH_MILLIS = 100;
 
@@ -33,11 +35,13 @@ class OrderBackend extends OrderServiceGrpc.OrderServiceImplBase implements Disp
 
 	private final AtomicLong numbers = new AtomicLong();
 
-	private final Duration latency;
+	private volatile Duration latency;
 
-	private final double failures;
+	private volatile double failures;
 
 	private volatile String address = "";
+
+	private volatile @Nullable Server server;
 
 	/**
 	 * Creates a backend.
@@ -52,6 +56,30 @@ class OrderBackend extends OrderServiceGrpc.OrderServiceImplBase implements Disp
 	@EventListener
 	void started(GrpcServerStartedEvent event) {
 		this.address = event.getAddress() + ":" + event.getPort();
+		this.server = event.getServer();
+	}
+
+	@Override
+	public String address() {
+		return this.address;
+	}
+
+	@Override
+	public void latency(Duration latency) {
+		this.latency = latency;
+	}
+
+	@Override
+	public void failures(double failures) {
+		this.failures = failures;
+	}
+
+	@Override
+	public void kill() {
+		Server running = this.server;
+		if (running != null) {
+			running.shutdownNow();
+		}
 	}
 
 	@Override

@@ -6,9 +6,12 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
+
+import io.github.grpclb.sample.fleet.Fleet;
 
 /**
  * The balanced client.
@@ -26,6 +29,18 @@ public class ClientApplication {
 	@ConditionalOnWebApplication
 	OrdersController ordersController(OrderClient client) {
 		return new OrdersController(client);
+	}
+
+	@Bean
+	@ConditionalOnBean(Fleet.class)
+	Traffic traffic(OrderClient client, @Value("${sample.traffic}") int rate) {
+		return new Traffic(client, rate);
+	}
+
+	@Bean
+	@ConditionalOnBean(Fleet.class)
+	FaultsController faultsController(Fleet fleet, Traffic traffic) {
+		return new FaultsController(fleet, traffic);
 	}
 
 	@Bean
