@@ -46,12 +46,12 @@ public final class SampleApplication {
 		}
 	}
 
-	private static void all(String[] ports, String[] args) {
+	static ConfigurableApplicationContext all(String[] ports, String[] args) {
 		Fleet fleet = new Fleet((port, latency) -> backend(ofBackends(args), "--grpc.server.port=" + port,
 				"--grpc.server.address=" + HOST, "--sample.latency=" + latency.toMillis() + "ms",
 				"--grpc.lb.server.concurrency-limit=20"));
 		try {
-			startAll(fleet, ports, args);
+			return startAll(fleet, ports, args);
 		}
 		catch (RuntimeException ex) {
 			// Those that run already would keep the process alive.
@@ -61,7 +61,7 @@ public final class SampleApplication {
 		}
 	}
 
-	private static void startAll(Fleet fleet, String[] ports, String[] args) {
+	private static ConfigurableApplicationContext startAll(Fleet fleet, String[] ports, String[] args) {
 		for (int i = 0; i < ports.length; i++) {
 			// The last one is slower, so that policies have something to show.
 			fleet.add(Integer.parseInt(ports[i].strip()), Duration.ofMillis((i == ports.length - 1) ? 25 : 1));
@@ -75,6 +75,7 @@ public final class SampleApplication {
 		client.addApplicationListener(new StopWith(fleet));
 		System.out.printf("Open http://localhost:%s/ and see it work. Ctrl+C stops it.%n",
 				client.getEnvironment().getProperty("local.server.port"));
+		return client;
 	}
 
 	/** The HTTP port and the balanced client of the arguments are the client's. */

@@ -115,6 +115,7 @@ final class ClientMeters implements CallObserver {
 		gauge("retry.budget", "What is left of the retry budget, 0 to 1; at 0.5 nothing is retried; NaN without one",
 				() -> now().retryBudget());
 		gauge("connections", "Ready connections", () -> now().connections());
+		gauge("discovery.stale", "1 while an old list is kept because discovery fails", () -> now().stale());
 		Gauge.builder(PREFIX + "discovery.age", this::discoveryAge)
 			.description("Time since discovery last gave a good answer")
 			.baseUnit("seconds")

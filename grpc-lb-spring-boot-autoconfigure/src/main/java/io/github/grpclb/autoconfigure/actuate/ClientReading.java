@@ -71,6 +71,10 @@ final class ClientReading {
 		return this.snapshot.panic() ? 1 : 0;
 	}
 
+	int stale() {
+		return this.snapshot.discovery().stale() ? 1 : 0;
+	}
+
 	int starving() {
 		return this.snapshot.fairness().starving().size();
 	}

@@ -166,6 +166,16 @@ class ClientMetersTests {
 	}
 
 	@Test
+	void listThatIsKeptBecauseDiscoveryFailsIsStale() {
+		meters(true);
+		Gauge stale = this.registry.get("grpc.lb.client.discovery.stale").tags("client", "orders").gauge();
+		assertThat(stale.value()).isZero();
+		this.client.discovered(new DiscoverySnapshot(this.client.now(), "no such host", true, 2));
+		pass(2);
+		assertThat(stale.value()).isOne();
+	}
+
+	@Test
 	void zonesAreTagsWhereTheyAreWanted() {
 		this.client.attach(this.channel::get);
 		ClientMeters meters = new ClientMeters(this.registry, this.client, new Metrics(true, true, true),

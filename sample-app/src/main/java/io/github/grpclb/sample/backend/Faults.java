@@ -20,10 +20,10 @@ public interface Faults {
 	void latency(Duration latency);
 
 	/**
-	 * Makes orders fail.
-	 * @param failures the share of orders that fail, 0 to 1
+	 * Makes 3 of 10 orders fail, or no more than {@code sample.failures}.
+	 * @param broken whether they shall fail
 	 */
-	void failures(double failures);
+	void breakOrders(boolean broken);
 
 	/**
 	 * Ends the server as SIGKILL does: no drain, calls in flight are lost.

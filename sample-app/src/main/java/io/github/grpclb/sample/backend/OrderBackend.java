@@ -31,13 +31,17 @@ class OrderBackend extends OrderServiceGrpc.OrderServiceImplBase implements Faul
 
 	private static final long WATCH_MILLIS = 100;
 
+	private static final double BROKEN = 0.3;
+
 	private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
 
 	private final AtomicLong numbers = new AtomicLong();
 
 	private volatile Duration latency;
 
-	private volatile double failures;
+	private final double failures;
+
+	private volatile boolean broken;
 
 	private volatile String address = "";
 
@@ -70,8 +74,8 @@ class OrderBackend extends OrderServiceGrpc.OrderServiceImplBase implements Faul
 	}
 
 	@Override
-	public void failures(double failures) {
-		this.failures = failures;
+	public void breakOrders(boolean broken) {
+		this.broken = broken;
 	}
 
 	@Override
@@ -84,8 +88,9 @@ class OrderBackend extends OrderServiceGrpc.OrderServiceImplBase implements Faul
 
 	@Override
 	public void create(CreateOrder request, StreamObserver<Order> responses) {
-		if (ThreadLocalRandom.current().nextDouble() < this.failures) {
-			responses.onError(Status.UNAVAILABLE.withDescription("sample.failures has struck").asRuntimeException());
+		if (ThreadLocalRandom.current().nextDouble() < Math.max(this.failures, this.broken ? BROKEN : 0)) {
+			String cause = this.broken ? "this backend was told to fail" : "sample.failures has struck";
+			responses.onError(Status.UNAVAILABLE.withDescription(cause).asRuntimeException());
 			return;
 		}
 		Order order = order(PreviousAttempts.KEY.get());

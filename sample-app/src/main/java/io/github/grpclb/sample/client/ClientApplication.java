@@ -2,6 +2,7 @@ package io.github.grpclb.sample.client;
 
 import java.time.Duration;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.SpringBootConfiguration;
@@ -27,8 +28,8 @@ public class ClientApplication {
 
 	@Bean
 	@ConditionalOnWebApplication
-	OrdersController ordersController(OrderClient client) {
-		return new OrdersController(client);
+	OrdersController ordersController(OrderClient client, ObjectProvider<Traffic> traffic) {
+		return new OrdersController(client, traffic);
 	}
 
 	@Bean

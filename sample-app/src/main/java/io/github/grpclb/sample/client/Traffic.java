@@ -3,6 +3,7 @@ package io.github.grpclb.sample.client;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.grpc.stub.StreamObserver;
@@ -33,6 +34,8 @@ final class Traffic implements AutoCloseable {
 		return thread;
 	});
 
+	private final AtomicInteger pauses = new AtomicInteger();
+
 	private volatile int overload;
 
 	private volatile long lookedAt = System.nanoTime() - LOOK_NANOS;
@@ -60,11 +63,22 @@ final class Traffic implements AutoCloseable {
 		this.overload = rate;
 	}
 
+	/**
+	 * Somebody counts who answers, and other calls between theirs would take turns too.
+	 */
+	void pause() {
+		this.pauses.incrementAndGet();
+	}
+
+	void resume() {
+		this.pauses.decrementAndGet();
+	}
+
 	int rate() {
 		if (this.overload > 0) {
 			return this.overload;
 		}
-		return (System.nanoTime() - this.lookedAt < LOOK_NANOS) ? this.rate : 0;
+		return (this.pauses.get() == 0 && System.nanoTime() - this.lookedAt < LOOK_NANOS) ? this.rate : 0;
 	}
 
 	long answered() {

@@ -18,8 +18,6 @@ final class Member {
 	/** With more calls than it may have open, a backend is full at this latency. */
 	private static final Duration BUSY = Duration.ofMillis(100);
 
-	private static final double BROKEN = 0.3;
-
 	private final String address;
 
 	private final String version;
@@ -71,7 +69,7 @@ final class Member {
 		if (this.context != null) {
 			Faults faults = this.context.getBean(Faults.class);
 			faults.latency(current());
-			faults.failures(this.broken ? BROKEN : 0);
+			faults.breakOrders(this.broken);
 		}
 	}
 
