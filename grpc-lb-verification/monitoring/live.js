@@ -86,7 +86,8 @@ scrape_configs:
 `);
   start('prometheus', 'prometheus', ['--config.file=prometheus.yml', '--storage.tsdb.path=data', `--web.listen-address=127.0.0.1:${prometheusPort}`]);
   sample('all', '--sample.ports=0,0,0', `--server.port=${http}`, '--grpc.lb.clients.orders.deadline=2s', '--grpc.lb.clients.orders.hash.field=customer',
-    '--grpc.lb.clients.orders.outlier-detection.interval=2s', '--grpc.lb.clients.orders.outlier-detection.consecutive-failures=2');
+    '--grpc.lb.clients.orders.outlier-detection.interval=2s', '--grpc.lb.clients.orders.outlier-detection.consecutive-failures=2',
+    '--grpc.lb.clients.orders.outlier-detection.max-ejection-percent=100', '--grpc.lb.clients.orders.outlier-detection.base-ejection-time=10s');
   await until('the sample answers', 120, async () => (await fetch(`${page}orders?n=30`)).ok);
   const looking = setInterval(() => { fetch(`${page}faults`).catch(() => {}); }, 1000);
   const [one, two, three] = (await (await fetch(`${page}faults`)).json()).backends.map((backend) => backend.address);
@@ -120,11 +121,12 @@ scrape_configs:
   fs.writeFileSync(list, good);
 
   since = Date.now();
-  await press('kill', one);
-  await press('kill', two);
+  await press('break', one);
+  await press('break', two);
   await fires('GrpcLbPanic', since);
+  for (const address of [one, two]) { await press('mend', address); }
   since = Date.now();
-  await press('kill', three);
+  for (const address of [one, two, three]) { await press('kill', address); }
   await fires('GrpcLbNoEligibleBackend', since);
   for (const address of [one, two, three]) { await press('revive', address); }
   await press('start-candidate');
