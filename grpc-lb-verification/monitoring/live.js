@@ -133,7 +133,7 @@ scrape_configs:
 
   since = Date.now();
   sample('queuing', '--sample.role=server', `--grpc.server.port=${queuing}`, `--server.port=${queuingHttp}`, '--sample.latency=200ms',
-    '--grpc.lb.server.max-concurrent-calls-per-connection=1');
+    '--grpc.lb.server.max-concurrent-calls-per-connection=2');
   sample('refusing', '--sample.role=server', `--grpc.server.port=${refusing}`, `--server.port=${refusingHttp}`, '--sample.latency=200ms',
     '--grpc.lb.server.concurrency-limit=1');
   const server = sample('leaving', '--sample.role=server', `--grpc.server.port=${leaving}`, `--server.port=${leavingHttp}`, '--sample.latency=120s',
@@ -143,13 +143,16 @@ scrape_configs:
       const socket = net.connect(port, '127.0.0.1', () => { socket.destroy(); done(true); }).on('error', () => done(false));
     }));
   }
-  sample('client', '--sample.role=client', `--sample.ports=${queuing},${refusing},${leaving}`, `--server.port=${clientPort}`,
+  sample('client', '--sample.role=client', `--sample.ports=${queuing},${refusing}`, `--server.port=${clientPort}`,
     '--grpc.lb.clients.orders.outlier-detection.enabled=false');
   await until('the client answers', 120, async () => (await fetch(`http://127.0.0.1:${clientPort}/actuator/health`)).ok);
   since = Date.now();
-  fetch(`http://127.0.0.1:${clientPort}/orders?n=3000&concurrency=60`).catch(() => {});
+  fetch(`http://127.0.0.1:${clientPort}/orders?n=100000&concurrency=30`).catch(() => {});
   await fires('GrpcLbServerRefuses', since);
   await fires('GrpcLbStreamWait', since);
+  // Its first call never ends.
+  sample('load', '--sample.role=load', `--sample.ports=${leaving}`);
+  await until('the call is open', 120, async () => (await query('query', { query: `grpc_lb_server_inflight{instance="127.0.0.1:${leavingHttp}"} > 0` })).length > 0);
   since = Date.now();
   server.kill('SIGTERM');
   await fires('GrpcLbDrainWaits', since);
@@ -169,6 +172,9 @@ scrape_configs:
   }
   console.log(`${queries} queries of the dashboard asked`);
 }
+
+// Whoever stops this stops what it has started.
+for (const signal of ['SIGINT', 'SIGTERM']) { process.on(signal, () => { started.forEach((child) => child.kill('SIGKILL')); process.exit(1); }); }
 
 main().catch((error) => { failures.push(error.stack); }).then(async () => {
   started.forEach((child) => child.kill('SIGKILL'));

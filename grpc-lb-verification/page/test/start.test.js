@@ -19,7 +19,7 @@ before(async () => {
     let output = '';
     sample.stdout.on('data', (data) => {
       output += data;
-      const found = /Open (http:\S+)/.exec(output);
+      const found = /Open (http:\S+) and/.exec(output);
       if (found) { done(found[1]); }
     });
     sample.on('exit', (code) => fail(new Error(`the sample ended with ${code}: ${output}`)));
