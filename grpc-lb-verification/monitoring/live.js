@@ -151,7 +151,7 @@ scrape_configs:
   await fires('GrpcLbServerRefuses', since);
   await fires('GrpcLbStreamWait', since);
   // Its first call never ends.
-  sample('load', '--sample.role=load', `--sample.ports=${leaving}`);
+  sample('load', '--sample.role=load', `--sample.ports=${leaving}`, '--grpc.lb.clients.orders.deadline=0s');
   await until('the call is open', 120, async () => (await query('query', { query: `grpc_lb_server_inflight{instance="127.0.0.1:${leavingHttp}"} > 0` })).length > 0);
   since = Date.now();
   server.kill('SIGTERM');
