@@ -264,6 +264,10 @@ final class Backend implements ConnectionOwner {
 	@Override
 	public void connectionChanged(boolean lost) {
 		this.routable = null;
+		if (!lost && state() == ConnectivityState.READY) {
+			// Whatever failed, failed on a connection before this one.
+			this.load.forgive();
+		}
 		this.listener.changed(this, lost);
 	}
 

@@ -252,10 +252,28 @@ public final class BackendLoad {
 		}
 	}
 
-	/** Gives the place of a failed call back. */
+	/** Gives the place of a failed call back, unless all were. */
 	void release() {
-		HELD.getAndAdd(this, -1);
-		STATE.getAndAdd(this, -1L);
+		int held = (int) HELD.getVolatile(this);
+		while (held > 0) {
+			int seen = (int) HELD.compareAndExchange(this, held, held - 1);
+			if (seen == held) {
+				STATE.getAndAdd(this, -1L);
+				return;
+			}
+			held = seen;
+		}
+	}
+
+	/**
+	 * Gives the places of all failed calls back: what they failed on is gone. Timers that
+	 * still run then let go of whatever is held by that time, sooner than they would.
+	 */
+	public void forgive() {
+		int held = (int) HELD.getAndSet(this, 0);
+		if (held > 0) {
+			STATE.getAndAdd(this, (long) -held);
+		}
 	}
 
 	/**

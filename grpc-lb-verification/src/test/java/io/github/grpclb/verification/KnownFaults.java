@@ -1,6 +1,5 @@
 package io.github.grpclb.verification;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,29 +15,10 @@ public final class KnownFaults {
 
 	private static final boolean STRICT = Boolean.getBoolean("verification.strict");
 
-	private static final Map<String, String> KNOWN = new LinkedHashMap<>();
-
-	static {
-		known("11.1", "AtRest/backoff", "AtRest/shares", "AtRest/limit", "AtRest/cold", "Accounting/rest", "*/REST");
-		known("11.4", "SentOnce", "*/ONCE", "Interop/getServerAddressAndLocalAddressFromClient", "Accounting/once");
-		known("11.8", "Failover/not-serving", "Failover/ejected", "Failover/connecting");
-		known("11.9", "Dialling/slow-handshake", "Dialling/no-settings");
-		known("11.10", "Dialling/goaway", "Dialling/close", "GOAWAY/DIALS", "GOAWAY_CALM/DIALS",
-				"CLOSE_AFTER_SETTINGS/DIALS");
-		known("11.11", "HealthWatch/silent", "HealthWatch/UNAUTHENTICATED", "HealthWatch/PERMISSION_DENIED",
-				"SILENT_WATCH/USE", "UNAUTHENTICATED_WATCH/USE");
-		known("11.12", "ServerShutdown/cycle", "ServerShutdown/cancel", "SHUTDOWN_NOW/SUCCESS", "RST_CANCEL/SUCCESS");
-		// Failed calls hold their place for up to 10 s, also when the backend is back.
-		known("17 (bar of recovery)", "*/RECOVERY");
-	}
+	/** Names of tests and of bars in rows, with where the fault is written down. */
+	private static final Map<String, String> KNOWN = Map.of();
 
 	private KnownFaults() {
-	}
-
-	private static void known(String entry, String... names) {
-		for (String name : names) {
-			KNOWN.put(name, entry);
-		}
 	}
 
 	/**

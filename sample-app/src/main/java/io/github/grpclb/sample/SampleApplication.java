@@ -1,8 +1,7 @@
 package io.github.grpclb.sample;
 
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -13,6 +12,7 @@ import org.springframework.core.env.SimpleCommandLinePropertySource;
 
 import io.github.grpclb.sample.backend.BackendApplication;
 import io.github.grpclb.sample.client.ClientApplication;
+import io.github.grpclb.sample.fleet.Fleet;
 
 /**
  * Starts three backends and a balanced client in one process, or the part of it that
@@ -21,6 +21,8 @@ import io.github.grpclb.sample.client.ClientApplication;
 public final class SampleApplication {
 
 	private static final String DEFAULT_PORTS = "9101,9102,9103";
+
+	private static final String HOST = "127.0.0.1";
 
 	private SampleApplication() {
 	}
@@ -44,27 +46,36 @@ public final class SampleApplication {
 		}
 	}
 
-	private static void all(String[] ports, String[] args) {
-		List<ConfigurableApplicationContext> backends = new ArrayList<>();
+	static ConfigurableApplicationContext all(String[] ports, String[] args) {
+		Fleet fleet = new Fleet((port, latency) -> backend(ofBackends(args), "--grpc.server.port=" + port,
+				"--grpc.server.address=" + HOST, "--sample.latency=" + latency.toMillis() + "ms",
+				"--grpc.lb.server.concurrency-limit=20"));
 		try {
-			startAll(ports, args, backends);
+			return startAll(fleet, ports, args);
 		}
 		catch (RuntimeException ex) {
 			// Those that run already would keep the process alive.
-			backends.forEach(ConfigurableApplicationContext::close);
+			fleet.close();
+			System.err.println(StartFailure.sentence(ex));
 			throw ex;
 		}
 	}
 
-	private static void startAll(String[] ports, String[] args, List<ConfigurableApplicationContext> backends) {
+	private static ConfigurableApplicationContext startAll(Fleet fleet, String[] ports, String[] args) {
 		for (int i = 0; i < ports.length; i++) {
 			// The last one is slower, so that policies have something to show.
-			String latency = (i == ports.length - 1) ? "25ms" : "1ms";
-			backends.add(
-					backend(ofBackends(args), "--grpc.server.port=" + ports[i].strip(), "--sample.latency=" + latency));
+			fleet.add(Integer.parseInt(ports[i].strip()), Duration.ofMillis((i == ports.length - 1) ? 25 : 1));
 		}
-		client(String.join(",", ports), WebApplicationType.SERVLET, args)
-			.addApplicationListener(new StopWith(backends));
+		ConfigurableApplicationContext client = new SpringApplicationBuilder(ClientApplication.class)
+			.web(WebApplicationType.SERVLET)
+			.profiles("client", "all")
+			.properties(Map.of("sample.target", fleet.target()))
+			.initializers((context) -> context.getBeanFactory().registerSingleton("fleet", fleet))
+			.run(args);
+		client.addApplicationListener(new StopWith(fleet));
+		System.out.printf("Open http://localhost:%s/ and see it work. Ctrl+C stops it.%n",
+				client.getEnvironment().getProperty("local.server.port"));
+		return client;
 	}
 
 	/** The HTTP port and the balanced client of the arguments are the client's. */
@@ -84,7 +95,7 @@ public final class SampleApplication {
 
 	private static ConfigurableApplicationContext client(String ports, WebApplicationType web, String[] args) {
 		String target = "static://"
-				+ String.join(",", Arrays.stream(ports.split(",")).map((port) -> "127.0.0.1:" + port.strip()).toList());
+				+ String.join(",", Arrays.stream(ports.split(",")).map((port) -> HOST + ":" + port.strip()).toList());
 		return new SpringApplicationBuilder(ClientApplication.class).web(web)
 			.profiles("client")
 			.properties(Map.of("sample.target", target))

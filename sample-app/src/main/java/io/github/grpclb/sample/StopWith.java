@@ -1,25 +1,24 @@
 package io.github.grpclb.sample;
 
-import java.util.List;
-
 import org.springframework.context.ApplicationListener;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
+
+import io.github.grpclb.sample.fleet.Fleet;
 
 /**
  * Stops the backends of this process when its client stops.
  */
 final class StopWith implements ApplicationListener<ContextClosedEvent> {
 
-	private final List<ConfigurableApplicationContext> backends;
+	private final Fleet fleet;
 
-	StopWith(List<ConfigurableApplicationContext> backends) {
-		this.backends = List.copyOf(backends);
+	StopWith(Fleet fleet) {
+		this.fleet = fleet;
 	}
 
 	@Override
 	public void onApplicationEvent(ContextClosedEvent event) {
-		this.backends.parallelStream().forEach(ConfigurableApplicationContext::close);
+		this.fleet.close();
 	}
 
 }

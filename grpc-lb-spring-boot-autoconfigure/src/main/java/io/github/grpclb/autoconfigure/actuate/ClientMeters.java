@@ -106,12 +106,16 @@ final class ClientMeters implements CallObserver {
 			gauge("backends", "Backends by state", () -> now().count(state), Tag.of("state", state.name()));
 		}
 		gauge("fairness", "Jain's fairness index of the last minute's picks", () -> now().snapshot().fairness().jain());
+		gauge("starving", "Backends that get less than a tenth of what they should", () -> now().starving());
 		gauge("eligible", "Backends that may be picked", () -> now().eligible());
 		gauge("ejected", "Backends that outlier detection has taken out", () -> now().ejected());
 		gauge("draining", "Backends that an operator has drained", () -> now().draining());
 		gauge("panic", "1 while unfit backends get calls because too few are fit", () -> now().panic());
 		gauge("canary.share", "The candidate's share in percent; NaN without a canary", () -> now().canaryShare());
+		gauge("retry.budget", "What is left of the retry budget, 0 to 1; at 0.5 nothing is retried; NaN without one",
+				() -> now().retryBudget());
 		gauge("connections", "Ready connections", () -> now().connections());
+		gauge("discovery.stale", "1 while an old list is kept because discovery fails", () -> now().stale());
 		Gauge.builder(PREFIX + "discovery.age", this::discoveryAge)
 			.description("Time since discovery last gave a good answer")
 			.baseUnit("seconds")

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.snapshot.BackendSnapshot;
 import io.github.grpclb.snapshot.ClientSnapshot;
+import io.github.grpclb.snapshot.RetryThrottle;
 
 /**
  * A snapshot as gauges read it: each backend is looked at once, however many gauges there
@@ -68,6 +69,20 @@ final class ClientReading {
 
 	int panic() {
 		return this.snapshot.panic() ? 1 : 0;
+	}
+
+	int stale() {
+		return this.snapshot.discovery().stale() ? 1 : 0;
+	}
+
+	int starving() {
+		return this.snapshot.fairness().starving().size();
+	}
+
+	/** The part that is left, {@code NaN} where nothing is retried. */
+	double retryBudget() {
+		RetryThrottle budget = this.snapshot.retryThrottle();
+		return (budget != null) ? budget.tokens() / budget.maxTokens() : Double.NaN;
 	}
 
 	/** The candidate's share in percent, {@code NaN} without a canary. */

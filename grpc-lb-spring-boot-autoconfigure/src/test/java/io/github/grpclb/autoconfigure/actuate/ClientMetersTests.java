@@ -1,10 +1,12 @@
 package io.github.grpclb.autoconfigure.actuate;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.grpc.Status;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -17,6 +19,7 @@ import io.github.grpclb.control.BalancerRegistry;
 import io.github.grpclb.load.Outcome;
 import io.github.grpclb.snapshot.ChannelSnapshot;
 import io.github.grpclb.snapshot.DiscoverySnapshot;
+import io.github.grpclb.snapshot.RetryThrottle;
 import io.github.grpclb.spec.ClientSpec;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -136,6 +139,40 @@ class ClientMetersTests {
 			assertThat(this.registry.get("grpc.lb.client." + none).gauge().value()).isZero();
 		}
 		assertThat(this.registry.get("grpc.lb.client.canary.share").gauge().value()).isNaN();
+	}
+
+	@Test
+	void whatIsLeftOfTheRetryBudgetIsAPart() {
+		meters(true);
+		Gauge budget = this.registry.get("grpc.lb.client.retry.budget").tags("client", "orders").gauge();
+		assertThat(budget.value()).isNaN();
+		ChannelSnapshot plain = Snapshots.channel(ONE, TWO);
+		this.channel.set(new ChannelSnapshot(plain.state(), plain.policy(), plain.panic(), new RetryThrottle(30, 100),
+				plain.backends()));
+		pass(2);
+		assertThat(budget.value()).isEqualTo(0.3);
+	}
+
+	@Test
+	void backendsThatGetHardlyAnythingAreCounted() {
+		meters(true);
+		Gauge starving = this.registry.get("grpc.lb.client.starving").tags("client", "orders").gauge();
+		assertThat(starving.value()).isZero();
+		ChannelSnapshot plain = Snapshots.channel();
+		this.channel.set(new ChannelSnapshot(plain.state(), plain.policy(), plain.panic(), null,
+				List.of(Snapshots.calls(ONE, 99), Snapshots.calls(TWO, 1))));
+		pass(2);
+		assertThat(starving.value()).isOne();
+	}
+
+	@Test
+	void listThatIsKeptBecauseDiscoveryFailsIsStale() {
+		meters(true);
+		Gauge stale = this.registry.get("grpc.lb.client.discovery.stale").tags("client", "orders").gauge();
+		assertThat(stale.value()).isZero();
+		this.client.discovered(new DiscoverySnapshot(this.client.now(), "no such host", true, 2));
+		pass(2);
+		assertThat(stale.value()).isOne();
 	}
 
 	@Test

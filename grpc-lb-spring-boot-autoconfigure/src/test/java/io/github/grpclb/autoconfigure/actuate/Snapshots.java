@@ -30,10 +30,19 @@ final class Snapshots {
 	}
 
 	static BackendSnapshot backend(String address, ConnectivityState state) {
+		return backend(address, state, 10);
+	}
+
+	/** One of two backends that should have got half of the last minute's calls. */
+	static BackendSnapshot calls(String address, long calls) {
+		return backend(address, ConnectivityState.READY, calls);
+	}
+
+	private static BackendSnapshot backend(String address, ConnectivityState state, long calls) {
 		boolean eligible = state == ConnectivityState.READY;
 		return new BackendSnapshot(Identity.of(address),
 				new Health(state, eligible, List.of(), 1, 1, null, false, Signs.NONE),
-				new Traffic(new Totals(2, 10, 10, 0), 0, 0.5, new Recent(10, 0, 0.5, 0.5, 1, 1, 60), null,
+				new Traffic(new Totals(2, calls, calls, 0), 0, 0.5, new Recent(calls, 0, 0.5, 0.5, 1, 1, 60), null,
 						new Latency(1, 1, 1), PolicyView.NONE));
 	}
 

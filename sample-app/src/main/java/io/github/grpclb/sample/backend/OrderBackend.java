@@ -8,11 +8,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import net.devh.boot.grpc.server.event.GrpcServerStartedEvent;
 import net.devh.boot.grpc.server.service.GrpcService;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.event.EventListener;
 
@@ -25,19 +27,25 @@ import io.github.grpclb.sample.proto.WatchOrders;
  * Takes orders, each after a fixed time that costs no CPU.
  */
 @GrpcService(interceptors = PreviousAttempts.class)
-class OrderBackend extends OrderServiceGrpc.OrderServiceImplBase implements DisposableBean {
+class OrderBackend extends OrderServiceGrpc.OrderServiceImplBase implements Faults, DisposableBean {
 
 	private static final long WATCH_MILLIS = 100;
+
+	private static final double BROKEN = 0.3;
 
 	private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
 
 	private final AtomicLong numbers = new AtomicLong();
 
-	private final Duration latency;
+	private volatile Duration latency;
 
 	private final double failures;
 
+	private volatile boolean broken;
+
 	private volatile String address = "";
+
+	private volatile @Nullable Server server;
 
 	/**
 	 * Creates a backend.
@@ -52,12 +60,37 @@ class OrderBackend extends OrderServiceGrpc.OrderServiceImplBase implements Disp
 	@EventListener
 	void started(GrpcServerStartedEvent event) {
 		this.address = event.getAddress() + ":" + event.getPort();
+		this.server = event.getServer();
+	}
+
+	@Override
+	public String address() {
+		return this.address;
+	}
+
+	@Override
+	public void latency(Duration latency) {
+		this.latency = latency;
+	}
+
+	@Override
+	public void breakOrders(boolean broken) {
+		this.broken = broken;
+	}
+
+	@Override
+	public void kill() {
+		Server running = this.server;
+		if (running != null) {
+			running.shutdownNow();
+		}
 	}
 
 	@Override
 	public void create(CreateOrder request, StreamObserver<Order> responses) {
-		if (ThreadLocalRandom.current().nextDouble() < this.failures) {
-			responses.onError(Status.UNAVAILABLE.withDescription("sample.failures has struck").asRuntimeException());
+		if (ThreadLocalRandom.current().nextDouble() < Math.max(this.failures, this.broken ? BROKEN : 0)) {
+			String cause = this.broken ? "this backend was told to fail" : "sample.failures has struck";
+			responses.onError(Status.UNAVAILABLE.withDescription(cause).asRuntimeException());
 			return;
 		}
 		Order order = order(PreviousAttempts.KEY.get());

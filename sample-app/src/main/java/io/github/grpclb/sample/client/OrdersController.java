@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.grpc.StatusRuntimeException;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -25,13 +26,26 @@ class OrdersController {
 
 	private final OrderClient client;
 
-	OrdersController(OrderClient client) {
+	private final ObjectProvider<Traffic> traffic;
+
+	OrdersController(OrderClient client, ObjectProvider<Traffic> traffic) {
 		this.client = client;
+		this.traffic = traffic;
 	}
 
 	@GetMapping("/orders")
 	Map<String, Integer> orders(@RequestParam(defaultValue = "300") int n,
 			@RequestParam(defaultValue = "1") int concurrency) throws InterruptedException {
+		this.traffic.ifAvailable(Traffic::pause);
+		try {
+			return count(n, concurrency);
+		}
+		finally {
+			this.traffic.ifAvailable(Traffic::resume);
+		}
+	}
+
+	private Map<String, Integer> count(int n, int concurrency) throws InterruptedException {
 		Map<String, Integer> answers = new ConcurrentSkipListMap<>();
 		int calls = Math.min(Math.max(n, 0), MOST_CALLS);
 		int threads = Math.min(Math.max(concurrency, 1), MOST_THREADS);
