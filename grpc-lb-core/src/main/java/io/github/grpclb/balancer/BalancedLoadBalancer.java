@@ -272,12 +272,12 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		this.plan = held ? RoutingPlan.EMPTY : plan;
 		this.panic.report(this.plan.panic(), live().spec().name(), now.fit().length, now.members().length,
 				spec().panicThreshold());
-		if (held && table != null) {
+		if (held && table != null && now.fit().length > 0) {
 			update(ConnectivityState.CONNECTING, new HeldPicker(table, this.barrier.opens(), this.timers.ticker()),
 					Status.UNAVAILABLE
 						.withDescription(FailureReport.waiting(live().spec(), backends, now.fit().length)));
 		}
-		else if (table != null) {
+		else if (table != null && !held) {
 			update(ConnectivityState.READY, Pickers.of(table), Status.OK);
 		}
 		else if (held || now.pending() > 0) {

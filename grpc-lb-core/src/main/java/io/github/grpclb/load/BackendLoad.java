@@ -7,6 +7,8 @@ import java.util.function.LongSupplier;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.Internal;
+
 /**
  * What one channel knows of one backend's load. Written by {@link LoadTracer} when
  * streams start and end, read by pickers at any time; lock-free. The counters share a
@@ -269,6 +271,7 @@ public final class BackendLoad {
 	 * Gives the places of all failed calls back: what they failed on is gone. Timers that
 	 * still run then let go of whatever is held by that time, sooner than they would.
 	 */
+	@Internal
 	public void forgive() {
 		int held = (int) HELD.getAndSet(this, 0);
 		if (held > 0) {
