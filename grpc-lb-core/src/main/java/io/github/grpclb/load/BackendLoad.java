@@ -19,43 +19,25 @@ import io.github.grpclb.Internal;
  * policy's signal), else of one call in sixteen, drawn evenly: reading the clock costs
  * more than everything else here.
  */
-public final class BackendLoad {
-
-	/**
-	 * The low bits of {@code state} count places in flight, the others successes: one
-	 * atomic operation when a call starts and one when it ends well.
-	 */
-	private static final int PENDING_BITS = 24;
-
-	private static final long PENDING_MASK = (1L << PENDING_BITS) - 1;
-
-	/** Adds a success and takes the place back at once. */
-	private static final long SUCCESS = (1L << PENDING_BITS) - 1;
+public final class BackendLoad extends Places {
 
 	/** The first calls are all measured, so that a new backend is soon known. */
 	private static final int MEASURED_AT_FIRST = 32;
 
-	private static final VarHandle STATE = handle("state", long.class);
+	private static final VarHandle NEUTRAL = FieldHandle.of(MethodHandles.lookup(), "neutral", long.class);
 
-	private static final VarHandle NEUTRAL = handle("neutral", long.class);
+	private static final VarHandle FAILURES = FieldHandle.of(MethodHandles.lookup(), "failures", long.class);
 
-	private static final VarHandle FAILURES = handle("failures", long.class);
+	private static final VarHandle CONSECUTIVE_FAILURES = FieldHandle.of(MethodHandles.lookup(), "consecutiveFailures",
+			int.class);
 
-	private static final VarHandle CONSECUTIVE_FAILURES = handle("consecutiveFailures", int.class);
+	private static final VarHandle STREAMS = FieldHandle.of(MethodHandles.lookup(), "streams", int.class);
 
-	private static final VarHandle HELD = handle("held", int.class);
-
-	private static final VarHandle STREAMS = handle("streams", int.class);
-
-	private static final VarHandle SCORE = handle("score", double.class);
-
-	private volatile long state;
+	private static final VarHandle SCORE = FieldHandle.of(MethodHandles.lookup(), "score", double.class);
 
 	private volatile double score;
 
 	private volatile int streams;
-
-	private volatile int held;
 
 	private volatile int consecutiveFailures;
 
@@ -98,15 +80,6 @@ public final class BackendLoad {
 		this.address = address;
 		this.ticker = ticker;
 		this.latencies = new Latencies(ticker);
-	}
-
-	private static VarHandle handle(String field, Class<?> type) {
-		try {
-			return MethodHandles.lookup().findVarHandle(BackendLoad.class, field, type);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new ExceptionInInitializerError(ex);
-		}
 	}
 
 	/**
@@ -175,12 +148,12 @@ public final class BackendLoad {
 
 	/** Tells whether this call is to be measured. */
 	boolean started(boolean unary, @Nullable LoadSignal signal) {
-		long before = (long) STATE.getAndAdd(this, 1L);
+		long before = takePlace();
 		if (!unary) {
 			STREAMS.getAndAdd(this, 1);
 		}
 		// The golden ratio spreads the measured ones evenly without a period.
-		return before >>> PENDING_BITS < MEASURED_AT_FIRST || (before * 0x9E3779B97F4A7C15L) >>> 60 == 0
+		return successes(before) < MEASURED_AT_FIRST || (before * 0x9E3779B97F4A7C15L) >>> 60 == 0
 				|| (signal != null && signal.timed()) || this.observer.timed();
 	}
 
@@ -189,7 +162,7 @@ public final class BackendLoad {
 		if (!unary) {
 			STREAMS.getAndAdd(this, -1);
 		}
-		STATE.getAndAdd(this, -1L);
+		giveBack();
 	}
 
 	/** A call that was taken for unary has turned out to be a stream. */
@@ -217,7 +190,7 @@ public final class BackendLoad {
 			case FAILURE -> failed(status, stale);
 			case NEUTRAL -> {
 				NEUTRAL.getAndAdd(this, 1L);
-				STATE.getAndAdd(this, -1L);
+				giveBack();
 			}
 		}
 		if (signal != null) {
@@ -227,7 +200,7 @@ public final class BackendLoad {
 	}
 
 	private void succeeded(boolean latencyCounts, long nanos, long now) {
-		STATE.getAndAdd(this, SUCCESS);
+		giveBackWell();
 		if (this.consecutiveFailures != 0) {
 			this.consecutiveFailures = 0;
 		}
@@ -243,27 +216,14 @@ public final class BackendLoad {
 		this.lastFailure = new LastFailure(status, now());
 		FailureHold hold = this.hold;
 		if (hold != null && hold.hold(this, consecutive)) {
-			HELD.getAndAdd(this, 1);
+			keep();
 		}
 		else {
-			STATE.getAndAdd(this, -1L);
+			giveBack();
 		}
 		Runnable listener = this.failureListener;
 		if (listener != null && !stale) {
 			listener.run();
-		}
-	}
-
-	/** Gives the place of a failed call back, unless all were. */
-	void release() {
-		int held = (int) HELD.getVolatile(this);
-		while (held > 0) {
-			int seen = (int) HELD.compareAndExchange(this, held, held - 1);
-			if (seen == held) {
-				STATE.getAndAdd(this, -1L);
-				return;
-			}
-			held = seen;
 		}
 	}
 
@@ -273,10 +233,7 @@ public final class BackendLoad {
 	 */
 	@Internal
 	public void forgive() {
-		int held = (int) HELD.getAndSet(this, 0);
-		if (held > 0) {
-			STATE.getAndAdd(this, (long) -held);
-		}
+		releaseAll();
 	}
 
 	/**
@@ -351,7 +308,7 @@ public final class BackendLoad {
 	 * @return a count that only grows
 	 */
 	public long successes() {
-		return this.state >>> PENDING_BITS;
+		return successes(this.state);
 	}
 
 	/**

@@ -12,16 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionTracer extends LoadTracer {
 
-	private static final VarHandle WAITING;
-
-	static {
-		try {
-			WAITING = MethodHandles.lookup().findVarHandle(ConnectionTracer.class, "waiting", boolean.class);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new ExceptionInInitializerError(ex);
-		}
-	}
+	private static final VarHandle WAITING = FieldHandle.of(MethodHandles.lookup(), "waiting", boolean.class);
 
 	private final ConnectionLoad connection;
 

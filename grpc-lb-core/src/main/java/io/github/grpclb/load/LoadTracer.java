@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 import io.grpc.Attributes;
 import io.grpc.CallOptions;
 import io.grpc.ClientStreamTracer;
-import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -33,9 +32,6 @@ public class LoadTracer extends ClientStreamTracer {
 	 */
 	public static final CallOptions.Key<Boolean> STREAMING = CallOptions.Key.createWithDefault("grpc-lb-streaming",
 			Boolean.FALSE);
-
-	private static final Metadata.Key<String> PREVIOUS_ATTEMPTS = Metadata.Key.of("grpc-previous-rpc-attempts",
-			Metadata.ASCII_STRING_MARSHALLER);
 
 	private static final Status DEADLINE_EXCEEDED = Status.DEADLINE_EXCEEDED
 		.withDescription("no answer before the call's deadline");
@@ -73,9 +69,9 @@ public class LoadTracer extends ClientStreamTracer {
 	/** With the {@link Incidents#marks() marks} from the beginning. */
 	private static final long FLAGS = 255;
 
-	private static final VarHandle SIGNAL = handle("signal", LoadSignal.class);
+	private static final VarHandle SIGNAL = FieldHandle.of(MethodHandles.lookup(), "signal", LoadSignal.class);
 
-	private static final VarHandle START = handle("start", long.class);
+	private static final VarHandle START = FieldHandle.of(MethodHandles.lookup(), "start", long.class);
 
 	private final BackendLoad load;
 
@@ -100,15 +96,6 @@ public class LoadTracer extends ClientStreamTracer {
 		this.start = unary ? UNARY : 0;
 	}
 
-	private static VarHandle handle(String field, Class<?> type) {
-		try {
-			return MethodHandles.lookup().findVarHandle(LoadTracer.class, field, type);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new ExceptionInInitializerError(ex);
-		}
-	}
-
 	private boolean is(long flag) {
 		return ((long) START.getOpaque(this) & flag) != 0;
 	}
@@ -123,7 +110,7 @@ public class LoadTracer extends ClientStreamTracer {
 	 * @return the factory
 	 */
 	public static ClientStreamTracer.Factory factory(BackendLoad load) {
-		return new Factory(load, null);
+		return new LoadTracerFactory(load, null);
 	}
 
 	/**
@@ -133,7 +120,7 @@ public class LoadTracer extends ClientStreamTracer {
 	 * @return the factory
 	 */
 	public static ClientStreamTracer.Factory factory(BackendLoad load, ConnectionLoad connection) {
-		return new Factory(load, connection);
+		return new LoadTracerFactory(load, connection);
 	}
 
 	final BackendLoad load() {
@@ -157,7 +144,7 @@ public class LoadTracer extends ClientStreamTracer {
 	}
 
 	/** The attempt belongs to a call, which may end it at any time. */
-	private void ownedBy(OwnedCall<?, ?> call) {
+	final void ownedBy(OwnedCall<?, ?> call) {
 		this.start |= OWNED;
 		if (!call.add(this)) {
 			SIGNAL.set(this, ENDED);
@@ -367,46 +354,6 @@ public class LoadTracer extends ClientStreamTracer {
 	 * @param failure what the attempt has failed with, if somebody may want to know
 	 */
 	private record Ended(@Nullable Status failure) implements LoadSignal {
-	}
-
-	private static final class Factory extends ClientStreamTracer.Factory {
-
-		private final BackendLoad load;
-
-		private final @Nullable ConnectionLoad connection;
-
-		Factory(BackendLoad load, @Nullable ConnectionLoad connection) {
-			this.load = load;
-			this.connection = connection;
-		}
-
-		@Override
-		public ClientStreamTracer newClientStreamTracer(StreamInfo info, Metadata headers) {
-			CallOptions options = info.getCallOptions();
-			OwnedCall<?, ?> call = (options.getOption(TriedBackends.KEY) instanceof OwnedCall<?, ?> owned) ? owned
-					: null;
-			// StreamInfo does not tell the attempts. A first attempt need not look.
-			if ((call == null || call.attempted()) && headers.containsKey(PREVIOUS_ATTEMPTS)) {
-				this.load.observer().retried();
-			}
-			String method = (call != null) ? call.method() : "";
-			boolean unary = !options.getOption(STREAMING);
-			Deadline deadline = deadline(options.getDeadline());
-			LoadTracer tracer = (this.connection != null)
-					? new ConnectionTracer(this.load, this.connection, method, unary, deadline)
-					: new LoadTracer(this.load, method, unary, deadline);
-			if (call != null) {
-				tracer.ownedBy(call);
-			}
-			return tracer;
-		}
-
-		/** A server that passes its own deadline on does so in the context. */
-		private static @Nullable Deadline deadline(@Nullable Deadline own) {
-			Deadline outer = Context.current().getDeadline();
-			return (outer == null || (own != null && own.isBefore(outer))) ? own : outer;
-		}
-
 	}
 
 }

@@ -38,16 +38,7 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 	/** The group of a call that has no further attempt: it needs none. */
 	private static final String GIVEN_UP = "";
 
-	private static final VarHandle ATTEMPTS;
-
-	static {
-		try {
-			ATTEMPTS = MethodHandles.lookup().findVarHandle(OwnedCall.class, "attempts", Object.class);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new ExceptionInInitializerError(ex);
-		}
-	}
+	private static final VarHandle ATTEMPTS = FieldHandle.of(MethodHandles.lookup(), "attempts", Object.class);
 
 	private @Nullable ClientCall<ReqT, RespT> delegate;
 

@@ -16,195 +16,129 @@ import org.jspecify.annotations.Nullable;
  */
 public record BackendSnapshot(Identity identity, Health health, Traffic traffic) {
 
-	/**
-	 * Returns its address.
-	 * @return {@code host:port}
-	 */
+	/** Returns its address, {@code host:port}. */
 	public String address() {
 		return this.identity.address();
 	}
 
-	/**
-	 * Returns the first group that it belongs to.
-	 * @return its name, {@code null} for none
-	 */
+	/** Returns the first group that it belongs to, {@code null} for none. */
 	public @Nullable String group() {
 		return this.identity.group();
 	}
 
-	/**
-	 * Returns where it runs.
-	 * @return its zone, {@code null} if unknown
-	 */
+	/** Returns the zone where it runs, {@code null} if unknown. */
 	public @Nullable String zone() {
 		return this.identity.zone();
 	}
 
-	/**
-	 * Returns its labels.
-	 * @return key to value
-	 */
+	/** Returns its labels, key to value. */
 	public Map<String, String> labels() {
 		return this.identity.labels();
 	}
 
-	/**
-	 * Returns its weight as discovered or overridden.
-	 * @return above 0
-	 */
+	/** Returns its weight as discovered or overridden, above 0. */
 	public double weight() {
 		return this.identity.weight();
 	}
 
-	/**
-	 * Returns its weight after slow start and load reports.
-	 * @return 0 if it gets no calls
-	 */
+	/** Returns its weight after slow start and load reports, 0 if it gets no calls. */
 	public double effectiveWeight() {
 		return this.health.effectiveWeight();
 	}
 
-	/**
-	 * Returns why outlier detection has taken it out.
-	 * @return the ejection, {@code null} if there is none
-	 */
+	/** Returns why outlier detection has taken it out, {@code null} if it has not. */
 	public @Nullable Ejection ejection() {
 		return this.health.ejection();
 	}
 
-	/**
-	 * Tells whether an operator keeps new calls away.
-	 * @return {@code true} while it is drained
-	 */
+	/** Tells whether an operator keeps new calls away. */
 	public boolean draining() {
 		return this.health.draining();
 	}
 
-	/**
-	 * Counts its ready connections.
-	 * @return 0 or more
-	 */
+	/** Returns how many of its connections are ready, 0 or more. */
 	public int connections() {
 		return this.health.connections();
 	}
 
-	/**
-	 * Returns the best state among its connections.
-	 * @return the state
-	 */
+	/** Returns the best state among its connections. */
 	public ConnectivityState state() {
 		return this.health.state();
 	}
 
-	/**
-	 * Tells whether it may be picked now.
-	 * @return {@code true} if calls may come
-	 */
+	/** Tells whether it may be picked now. */
 	public boolean eligible() {
 		return this.health.eligible();
 	}
 
-	/**
-	 * Returns why it is not picked, or less than its weight says.
-	 * @return each reason once, empty if there is none
-	 */
+	/** Returns why it is not picked, or less than its weight says: each reason once. */
 	public List<Reason> reasons() {
 		return this.health.exclusions().stream().map(Exclusion::reason).distinct().toList();
 	}
 
 	/**
-	 * Returns the reasons with their causes, for people.
-	 * @return empty if nothing speaks against it
+	 * Returns the reasons with their causes, for people; empty if nothing speaks against
+	 * it.
 	 */
 	public List<Exclusion> exclusions() {
 		return this.health.exclusions();
 	}
 
-	/**
-	 * Returns what the doctor should know.
-	 * @return signs of trouble
-	 */
+	/** Returns the signs of trouble that the doctor should know. */
 	public Signs signs() {
 		return this.health.signs();
 	}
 
-	/**
-	 * Returns the last failure.
-	 * @return its status, {@code null} for none
-	 */
+	/** Returns the status of the last failure, {@code null} for none. */
 	public @Nullable String lastFailure() {
 		Failure failure = this.traffic.lastFailure();
 		return (failure != null) ? failure.text() : null;
 	}
 
-	/**
-	 * Tells whether outlier detection has taken it out.
-	 * @return {@code true} until it comes back
-	 */
+	/** Tells whether outlier detection has taken it out and not brought it back. */
 	public boolean ejected() {
 		return this.health.ejection() != null;
 	}
 
 	/**
-	 * Tells whether it has no health service, so that it is taken as it is.
-	 * @return {@code true} if it has answered {@code UNIMPLEMENTED}
+	 * Tells whether its health service has answered {@code UNIMPLEMENTED}, so that it is
+	 * taken as it is.
 	 */
 	public boolean healthUnsupported() {
 		return this.health.signs().health() == HealthSupport.UNSUPPORTED;
 	}
 
-	/**
-	 * Returns the calls that were started on it.
-	 * @return a count since the start
-	 */
+	/** Returns the calls that were started on it since the start. */
 	public long picks() {
 		return this.traffic.totals().picks();
 	}
 
-	/**
-	 * Returns the calls that have started and not ended.
-	 * @return 0 or more
-	 */
+	/** Returns the calls that have started and not ended, 0 or more. */
 	public int inFlight() {
 		return this.traffic.totals().inFlight();
 	}
 
-	/**
-	 * Returns the calls that ended well.
-	 * @return a count since the start
-	 */
+	/** Returns the calls that ended well since the start. */
 	public long successes() {
 		return this.traffic.totals().successes();
 	}
 
-	/**
-	 * Returns the calls that it failed.
-	 * @return a count since the start
-	 */
+	/** Returns the calls that it failed since the start. */
 	public long failures() {
 		return this.traffic.totals().failures();
 	}
 
-	/**
-	 * Returns its part of all picks of the client since the start.
-	 * @return 0 to 1
-	 */
+	/** Returns its part of all picks of the client since the start, 0 to 1. */
 	public double share() {
 		return this.traffic.share();
 	}
 
-	/**
-	 * Returns the part that its effective weight would give it now.
-	 * @return 0 to 1
-	 */
+	/** Returns the part that its effective weight would give it now, 0 to 1. */
 	public double expectedShare() {
 		return this.traffic.expectedShare();
 	}
 
-	/**
-	 * Returns its latency over the last minute at most.
-	 * @return milliseconds
-	 */
+	/** Returns its latency over the last minute at most, in milliseconds. */
 	public Latency latencyMillis() {
 		return this.traffic.latencyMillis();
 	}

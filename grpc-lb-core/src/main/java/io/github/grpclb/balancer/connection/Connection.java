@@ -9,7 +9,6 @@ import io.grpc.ConnectivityState;
 import io.grpc.ConnectivityStateInfo;
 import io.grpc.LoadBalancer.PickResult;
 import io.grpc.Status;
-import io.grpc.SynchronizationContext.ScheduledHandle;
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.ForeignText;
@@ -41,6 +40,8 @@ public final class Connection {
 	private final ConnectionOwner owner;
 
 	private final Subchannels subchannels;
+
+	private final ConnectionTimers timers;
 
 	private final StreamLimit limit = new StreamLimit();
 
@@ -78,14 +79,10 @@ public final class Connection {
 	/** What is to take over from it. */
 	private @Nullable Successor successor;
 
-	private @Nullable ScheduledHandle redial;
-
-	/** Bounds what is under way. */
-	private @Nullable ScheduledHandle patience;
-
 	Connection(ConnectionOwner owner, Subchannels subchannels) {
 		this.owner = owner;
 		this.subchannels = subchannels;
+		this.timers = new ConnectionTimers(subchannels, this::redial);
 		this.dial = new CheckedSubchannel(owner, subchannels);
 	}
 
@@ -103,18 +100,18 @@ public final class Connection {
 		if (from != this.dial || this.state == ConnectivityState.SHUTDOWN) {
 			return;
 		}
-		stopWaiting();
+		this.timers.stopWaiting();
 		switch (info.getState()) {
 			case CONNECTING -> {
 				this.overdue = false;
 				this.dialledAt = now();
-				wait(Math.min(PATIENCE_NANOS, this.owner.connectTimeoutNanos()), this::stillConnecting);
+				this.timers.wait(Math.min(PATIENCE_NANOS, this.owner.connectTimeoutNanos()), this::stillConnecting);
 			}
 			case READY -> {
 				this.served = false;
 				this.brief.opened(now(), this.owner.load().successes());
 				// Cancelled when health checking has an answer, or asks nothing.
-				wait(PATIENCE_NANOS, this::stillUnanswered);
+				this.timers.wait(PATIENCE_NANOS, this::stillUnanswered);
 			}
 			default -> {
 				if (info.getState() == ConnectivityState.IDLE && this.brief.open()) {
@@ -140,13 +137,13 @@ public final class Connection {
 		switch (next) {
 			case TRANSIENT_FAILURE -> {
 				failed(readable(info.getStatus()));
-				redialLater(REDIAL_NANOS);
+				this.timers.redialLater(REDIAL_NANOS, this.overdue);
 				become(next, true);
 			}
 			// The server closed it (GOAWAY).
 			case IDLE -> reconnect();
 			case READY -> {
-				stopWaiting();
+				this.timers.stopWaiting();
 				this.served = true;
 				become(next, false);
 			}
@@ -161,7 +158,7 @@ public final class Connection {
 
 	private void connecting() {
 		if (this.dial.connected()) {
-			wait(PATIENCE_NANOS, this::stillUnanswered);
+			this.timers.wait(PATIENCE_NANOS, this::stillUnanswered);
 		}
 		// gRFC A62: a failed connection stays failed until it is ready again.
 		if (this.state != ConnectivityState.TRANSIENT_FAILURE) {
@@ -176,7 +173,7 @@ public final class Connection {
 		}
 		else {
 			failed(Status.UNAVAILABLE.withDescription(this.brief.describe(this.dial.watchFailure())));
-			wait(wait, this.dial::connect);
+			this.timers.wait(wait, this.dial::connect);
 		}
 		// One that was merely unhealthy may have helped in a panic, so that its loss is
 		// news all the same. For a moment's wait no call need fail.
@@ -202,7 +199,7 @@ public final class Connection {
 			giveUp();
 			return;
 		}
-		wait(left, this::giveUp);
+		this.timers.wait(left, this::giveUp);
 		if (this.state == ConnectivityState.CONNECTING) {
 			this.hanging = true;
 			this.owner.connectionChanged(false);
@@ -215,8 +212,8 @@ public final class Connection {
 		this.brief.failed();
 		failed(Status.UNAVAILABLE.withDescription("no HTTP/2 connection within connections.connect-timeout ("
 				+ TimeUnit.NANOSECONDS.toMillis(this.owner.connectTimeoutNanos()) + " ms)"));
-		redialLater(Math.max(BriefConnections.FIRST_WAIT_NANOS,
-				this.brief.waitNanos(ThreadLocalRandom.current().nextDouble())));
+		long wait = this.brief.waitNanos(ThreadLocalRandom.current().nextDouble());
+		this.timers.redialLater(Math.max(BriefConnections.FIRST_WAIT_NANOS, wait), true);
 		become(ConnectivityState.TRANSIENT_FAILURE, true);
 	}
 
@@ -228,19 +225,7 @@ public final class Connection {
 		}
 	}
 
-	private void redialLater(long nanos) {
-		if (this.redial != null) {
-			if (!this.overdue) {
-				return;
-			}
-			this.redial.cancel();
-		}
-		long jittered = (long) (nanos * (0.8 + 0.4 * ThreadLocalRandom.current().nextDouble()));
-		this.redial = this.subchannels.schedule(this::redial, jittered);
-	}
-
 	private void redial() {
-		this.redial = null;
 		// A backend that is merely unhealthy has its connection. One that is slow to
 		// accept is not helped by another attempt.
 		if (this.state != ConnectivityState.TRANSIENT_FAILURE || unhealthy()) {
@@ -249,12 +234,12 @@ public final class Connection {
 		if (this.overdue || this.dial.failed()) {
 			dialAnew();
 		}
-		redialLater(REDIAL_NANOS);
+		this.timers.redialLater(REDIAL_NANOS, this.overdue);
 	}
 
 	private void dialAnew() {
 		CheckedSubchannel old = this.dial;
-		stopWaiting();
+		this.timers.stopWaiting();
 		this.overdue = false;
 		this.brief.abandoned();
 		this.dial = new CheckedSubchannel(this.owner, this.subchannels);
@@ -298,7 +283,7 @@ public final class Connection {
 
 	private void takeOver(Successor next) {
 		CheckedSubchannel old = this.dial;
-		stopWaiting();
+		this.timers.stopWaiting();
 		this.overdue = false;
 		this.brief.opened(now(), this.owner.load().successes());
 		this.dial = next.subchannel();
@@ -310,23 +295,11 @@ public final class Connection {
 			become(ConnectivityState.READY, false);
 		}
 		else {
-			wait(PATIENCE_NANOS, this::stillUnanswered);
+			this.timers.wait(PATIENCE_NANOS, this::stillUnanswered);
 			this.owner.connectionChanged(false);
 		}
 		// grpc-java waits for five seconds: the present picker can still use it.
 		old.shutdown();
-	}
-
-	private void wait(long nanos, Runnable then) {
-		stopWaiting();
-		this.patience = this.subchannels.schedule(then, nanos);
-	}
-
-	private void stopWaiting() {
-		if (this.patience != null) {
-			this.patience.cancel();
-			this.patience = null;
-		}
 	}
 
 	private long now() {
@@ -335,10 +308,7 @@ public final class Connection {
 
 	void shutdown() {
 		this.state = ConnectivityState.SHUTDOWN;
-		stopWaiting();
-		if (this.redial != null) {
-			this.redial.cancel();
-		}
+		this.timers.shutdown();
 		if (this.successor != null) {
 			this.successor.end(Status.CANCELLED);
 		}
