@@ -76,7 +76,7 @@ describe('the sample', { skip: !existsSync(JAR) && 'sample-app.jar is not packag
     try {
       const page = await open(chromium.context, url + '/actuator/grpclb');
       await json('/orders?n=300');
-      await page.locator('.verdict .said', { hasText: /^(even|led away)/ }).waitFor();
+      await page.locator('.verdict .said', { hasText: /^(even|led away|canary)/ }).waitFor();
     } finally {
       await chromium.close();
     }
