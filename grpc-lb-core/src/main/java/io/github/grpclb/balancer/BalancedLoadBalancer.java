@@ -94,6 +94,9 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 
 	private boolean shutdown;
 
+	/** Whether a backend was ever fit. */
+	private boolean served;
+
 	BalancedLoadBalancer(Helper helper, DirectSubchannels transports, Helper checked, LongSupplier ticker) {
 		this.helper = helper;
 		this.timers = Timers.of(helper, ticker);
@@ -266,7 +269,11 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 			this.refresh = false;
 			this.helper.refreshNameResolution();
 		}
-		boolean held = this.barrier.holds(now.fit().length, now.pending());
+		this.served |= now.fit().length > 0;
+		// At the start nobody knows yet whether the others are better than those that
+		// refuse.
+		boolean early = !this.served && now.pending() > 0;
+		boolean held = this.barrier.holds(now.fit().length, now.pending()) || early;
 		RoutingPlan plan = this.planner.plan(now, this.limit);
 		RoutingTable table = plan.table();
 		this.plan = held ? RoutingPlan.EMPTY : plan;
