@@ -20,7 +20,6 @@ import io.github.grpclb.balancer.routing.Eligibility;
 import io.github.grpclb.balancer.routing.Panic;
 import io.github.grpclb.balancer.routing.Pickers;
 import io.github.grpclb.balancer.routing.PoolPolicies;
-import io.github.grpclb.balancer.routing.RoutableBackend;
 import io.github.grpclb.balancer.routing.RoutingPlan;
 import io.github.grpclb.balancer.routing.RoutingPlanner;
 import io.github.grpclb.balancer.routing.RoutingTable;
@@ -264,7 +263,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 			this.dial = false;
 			this.connector.dial(backends, live().spec());
 		}
-		Eligibility now = Eligibility.of(routable(backends), spec().panicThreshold());
+		Eligibility now = Eligibility.of(Backend.routable(backends), spec().panicThreshold());
 		if (this.refresh) {
 			this.refresh = false;
 			this.helper.refreshNameResolution();
@@ -272,7 +271,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		this.served |= now.fit().length > 0;
 		// At the start nobody knows yet whether the others are better than those that
 		// refuse.
-		boolean early = !this.served && now.pending() > 0;
+		boolean early = !this.served && now.connecting();
 		boolean held = this.barrier.holds(now.fit().length, now.pending()) || early;
 		RoutingPlan plan = this.planner.plan(now, this.limit);
 		RoutingTable table = plan.table();
@@ -296,14 +295,6 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 			update(ConnectivityState.TRANSIENT_FAILURE, Pickers.fail(failure), failure);
 		}
 		this.subset.release();
-	}
-
-	private static RoutableBackend[] routable(Backend[] backends) {
-		RoutableBackend[] routable = new RoutableBackend[backends.length];
-		for (int i = 0; i < routable.length; i++) {
-			routable[i] = backends[i].routable();
-		}
-		return routable;
 	}
 
 	private Backend[] active() {

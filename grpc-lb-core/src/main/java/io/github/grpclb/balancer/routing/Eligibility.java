@@ -51,4 +51,17 @@ public record Eligibility(RoutableBackend[] members, RoutableBackend[] fit, int 
 		return this.fit.length > 0;
 	}
 
+	/**
+	 * Tells whether a backend is connecting that is not overdue.
+	 * @return {@code true} while it is worth waiting for
+	 */
+	public boolean connecting() {
+		for (RoutableBackend backend : this.members) {
+			if (backend.availability() == Availability.CONNECTING) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 }
