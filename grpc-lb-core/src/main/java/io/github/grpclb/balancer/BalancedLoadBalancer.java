@@ -30,6 +30,7 @@ import io.github.grpclb.control.ChannelView;
 import io.github.grpclb.control.LiveSpec;
 import io.github.grpclb.load.BackendLoad;
 import io.github.grpclb.load.CallObserver;
+import io.github.grpclb.load.Pause;
 import io.github.grpclb.policy.PolicyContext;
 import io.github.grpclb.snapshot.ChannelSnapshot;
 import io.github.grpclb.spec.BalancingSpec;
@@ -96,6 +97,9 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 	/** Whether a backend was ever fit. */
 	private boolean served;
 
+	/** Lasts while any backend has asked for a pause. */
+	private final Pause pushbacks;
+
 	BalancedLoadBalancer(Helper helper, DirectSubchannels transports, Helper checked, LongSupplier ticker) {
 		this.helper = helper;
 		this.timers = Timers.of(helper, ticker);
@@ -105,7 +109,8 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		this.losses = new ConnectionLosses(this.timers);
 		this.subset = new Subset(this.timers, this::dialSoon);
 		this.policies = new PoolPolicies(new PolicyContext(ticker, this.timers.context(), this.timers.scheduler()));
-		this.planner = new RoutingPlanner(this.policies, this.timers, this.pickerUpdater::request);
+		this.pushbacks = new Pause(ticker);
+		this.planner = new RoutingPlanner(this.policies, this.timers, this.pushbacks, this.pickerUpdater::request);
 		this.barrier = new StartupBarrier(this.timers.context(), this.timers.scheduler(), ticker,
 				this.pickerUpdater::request);
 		this.backgroundTasks = new BackgroundTasks(this.timers, this::active, this, this::dialSoon);
@@ -212,7 +217,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 	}
 
 	private Backend backend(EquivalentAddressGroup group) {
-		BackendLoad load = new BackendLoad(Addresses.of(group), this.timers.ticker());
+		BackendLoad load = new BackendLoad(Addresses.of(group), this.timers.ticker(), this.pushbacks);
 		load.observe(this.budget);
 		this.policies.attach(load);
 		Backend backend = new Backend(group, load, new Ramp(this.table.first()), this);

@@ -54,7 +54,7 @@ public final class BackendLoad extends Places {
 
 	private final Latencies latencies;
 
-	private final Incidents incidents = new Incidents(this);
+	private final Incidents incidents;
 
 	private volatile CallObserver observer = CallObserver.NONE;
 
@@ -77,9 +77,21 @@ public final class BackendLoad extends Places {
 	 * @param ticker a monotonic clock in nanoseconds
 	 */
 	public BackendLoad(String address, LongSupplier ticker) {
+		this(address, ticker, new Pause(ticker));
+	}
+
+	/**
+	 * Creates an idle backend's load.
+	 * @param address the backend's address
+	 * @param ticker a monotonic clock in nanoseconds
+	 * @param channel lasts while any backend of the channel has asked for a pause
+	 */
+	@Internal
+	public BackendLoad(String address, LongSupplier ticker, Pause channel) {
 		this.address = address;
 		this.ticker = ticker;
 		this.latencies = new Latencies(ticker);
+		this.incidents = new Incidents(this, new Pause(ticker), channel);
 	}
 
 	/**

@@ -32,16 +32,19 @@ public final class Incidents {
 
 	private final AtomicLong staleFailures = new AtomicLong();
 
-	/** 0 for never. */
-	private final AtomicLong avoidedUntil = new AtomicLong();
+	private final Pause pushback;
+
+	private final Pause channel;
 
 	/** Written in the synchronization context only. */
 	private volatile int marks;
 
 	private volatile long needed;
 
-	Incidents(BackendLoad load) {
+	Incidents(BackendLoad load, Pause pushback, Pause channel) {
 		this.load = load;
+		this.pushback = pushback;
+		this.channel = channel;
 	}
 
 	/** What a call notes when it begins. */
@@ -112,27 +115,18 @@ public final class Incidents {
 	/** The server sheds load and wants no call for a while. */
 	void pushedBack(long millis) {
 		if (millis > 0) {
-			long until = this.load.now() + TimeUnit.MILLISECONDS.toNanos(Math.min(millis, LONGEST_PUSHBACK_MILLIS));
-			// The latest word counts: servers take a shorter time as it gets better.
-			this.avoidedUntil.set((until != 0) ? until : 1);
+			long nanos = TimeUnit.MILLISECONDS.toNanos(Math.min(millis, LONGEST_PUSHBACK_MILLIS));
+			this.pushback.last(nanos);
+			this.channel.lastAtLeast(nanos);
 		}
 	}
 
 	/**
-	 * Tells whether calls should go elsewhere for the moment, if they can. Costs a read
-	 * while nobody has asked for it.
+	 * Tells whether calls should go elsewhere for the moment, if they can.
 	 * @return {@code true} while the server's last pushback lasts
 	 */
 	public boolean avoided() {
-		long until = this.avoidedUntil.getOpaque();
-		if (until == 0) {
-			return false;
-		}
-		if (this.load.now() - until < 0) {
-			return true;
-		}
-		this.avoidedUntil.compareAndSet(until, 0);
-		return false;
+		return this.pushback.lasts();
 	}
 
 }

@@ -5,7 +5,7 @@ import io.grpc.LoadBalancer.PickSubchannelArgs;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
-import io.github.grpclb.load.Incidents;
+import io.github.grpclb.load.Pause;
 import io.github.grpclb.load.TriedBackends;
 import io.github.grpclb.policy.PickPolicy;
 
@@ -25,18 +25,21 @@ final class PolicyStage implements RoutingTable {
 	/** All that a pick reads of a backend, one step nearer than through the backend. */
 	private final @Nullable PickResult[] results;
 
-	private final Incidents[] incidents;
+	/**
+	 * While it lasts, picks look at the chosen backend before they take it: some backend
+	 * has asked for a pause, or all have limits. One word to read for both.
+	 */
+	private final Pause scrutiny;
 
 	private final BackendLimit limit;
 
-	PolicyStage(PickPolicy.Picker picker, RoutableBackend[] eligible, BackendLimit limit) {
+	PolicyStage(PickPolicy.Picker picker, RoutableBackend[] eligible, BackendLimit limit, Pause pushbacks) {
 		this.picker = picker;
 		this.eligible = eligible;
 		this.limit = limit;
+		this.scrutiny = limit.on() ? Pause.ENDLESS : pushbacks;
 		this.results = new PickResult[eligible.length];
-		this.incidents = new Incidents[eligible.length];
 		for (int i = 0; i < eligible.length; i++) {
-			this.incidents[i] = eligible[i].load().incidents();
 			this.results[i] = eligible[i].single();
 		}
 	}
@@ -49,7 +52,7 @@ final class PolicyStage implements RoutingTable {
 		}
 		TriedBackends tried = args.getCallOptions().getOption(TriedBackends.KEY);
 		boolean again = tried != null && !tried.isEmpty();
-		if (again || this.limit.on() || this.incidents[picked].avoided()) {
+		if (again || this.scrutiny.lasts()) {
 			int room = (again && this.limit.on() && tried.running()) ? this.limit.maxForHedge() : this.limit.max();
 			picked = HostReselection.find(this.eligible, room, again ? tried : null, picked);
 			if (picked == HostReselection.NONE) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.grpclb.Internal;
 import io.github.grpclb.balancer.timing.Timers;
 import io.github.grpclb.discovery.BackendAttributes;
+import io.github.grpclb.load.Pause;
 import io.github.grpclb.policy.CallHash;
 import io.github.grpclb.policy.Candidates;
 import io.github.grpclb.snapshot.Reason;
@@ -33,6 +34,8 @@ public final class RoutingPlanner {
 
 	private final TierPlanner tiers;
 
+	private final Pause pushbacks;
+
 	private final LimitStage.Waiting waiting;
 
 	private @Nullable GroupTurns turns;
@@ -41,9 +44,10 @@ public final class RoutingPlanner {
 
 	private Route[] routes = {};
 
-	public RoutingPlanner(PoolPolicies policies, Timers timers, Runnable again) {
+	public RoutingPlanner(PoolPolicies policies, Timers timers, Pause pushbacks, Runnable again) {
 		this.policies = policies;
-		this.tiers = new TierPlanner(policies, timers, again);
+		this.tiers = new TierPlanner(policies, timers, pushbacks, again);
+		this.pushbacks = pushbacks;
 		this.waiting = new LimitStage.Waiting(timers, again);
 	}
 
@@ -98,7 +102,8 @@ public final class RoutingPlanner {
 			return new SingleBackend(eligible[0].load(), single);
 		}
 		Candidates candidates = new Candidates(members, eligible);
-		return new PolicyStage(this.policies.of(PoolPolicies.MAIN, members).picker(candidates), eligible, limit);
+		return new PolicyStage(this.policies.of(PoolPolicies.MAIN, members).picker(candidates), eligible, limit,
+				this.pushbacks);
 	}
 
 	private RoutingPlan stages(Eligibility now, BackendLimit limit) {

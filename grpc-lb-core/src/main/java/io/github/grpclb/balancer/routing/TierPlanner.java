@@ -11,6 +11,7 @@ import io.grpc.SynchronizationContext.ScheduledHandle;
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.balancer.timing.Timers;
+import io.github.grpclb.load.Pause;
 import io.github.grpclb.policy.Candidates;
 import io.github.grpclb.snapshot.Reason;
 import io.github.grpclb.spec.LocalitySpec;
@@ -25,6 +26,8 @@ final class TierPlanner {
 
 	private final Timers timers;
 
+	private final Pause pushbacks;
+
 	private final Runnable again;
 
 	private final Map<String, FailBack> failBacks = new HashMap<>();
@@ -35,11 +38,13 @@ final class TierPlanner {
 	 * Creates a planner.
 	 * @param policies the channel's policies
 	 * @param timers the channel's timers
+	 * @param pushbacks lasts while any backend has asked for a pause
 	 * @param again asks for a new routing table when a tier has proved itself
 	 */
-	TierPlanner(PoolPolicies policies, Timers timers, Runnable again) {
+	TierPlanner(PoolPolicies policies, Timers timers, Pause pushbacks, Runnable again) {
 		this.policies = policies;
 		this.timers = timers;
+		this.pushbacks = pushbacks;
 		this.again = again;
 	}
 
@@ -68,7 +73,8 @@ final class TierPlanner {
 				RoutableBackend[] members = tier.members();
 				Candidates candidates = new Candidates(members, eligible);
 				String pool = pool(name, tier, tiers);
-				tables.add(new PolicyStage(this.policies.of(pool, members).picker(candidates), eligible, limit));
+				tables.add(new PolicyStage(this.policies.of(pool, members).picker(candidates), eligible, limit,
+						this.pushbacks));
 				used.add(shares[i]);
 				pools.add(new PoolShare(eligible, tier.panics(), shares[i], shares[i] > 0,
 						(tier.priority() == serving) ? Reason.OTHER_ZONE : Reason.LOWER_PRIORITY));
