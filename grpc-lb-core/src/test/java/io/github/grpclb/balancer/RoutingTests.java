@@ -23,6 +23,8 @@ import io.github.grpclb.spec.BackendSpec;
 import io.github.grpclb.spec.BalancingSpec;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.LocalitySpec;
+import io.github.grpclb.spec.PolicyName;
+import io.github.grpclb.spec.PolicySpec;
 import io.github.grpclb.spec.RouteSpec;
 import io.github.grpclb.spec.RoutingSpec;
 import io.github.grpclb.spec.SubsetSpec;
@@ -77,9 +79,9 @@ class RoutingTests {
 	private TestClient client(List<BackendSpec> backends, RoutingSpec routing, SubsetSpec subset) {
 		ClientSpec plain = ClientSpec.of("orders", "static://127.0.0.1:1");
 		BalancingSpec balancing = plain.balancing();
-		balancing = new BalancingSpec(balancing.policy(), balancing.connections(), balancing.startup(), subset,
-				balancing.healthCheck(), balancing.outlier(), balancing.slowStart(), balancing.panicThreshold(),
-				balancing.limits());
+		balancing = new BalancingSpec(PolicySpec.of(PolicyName.ROUND_ROBIN), balancing.connections(),
+				balancing.startup(), subset, balancing.healthCheck(), balancing.outlier(), balancing.slowStart(),
+				balancing.panicThreshold(), balancing.limits());
 		TestClient client = new TestClient(new ClientSpec("orders", "", backends, plain.discovery(), balancing, routing,
 				plain.calls(), plain.channel()));
 		this.clients.add(client);
