@@ -62,6 +62,9 @@ final class Backend implements ConnectionOwner {
 
 	private boolean listedTwice;
 
+	/** Whether it has no connection, since it last had one. */
+	private boolean away = true;
+
 	private boolean drained;
 
 	private @Nullable Double weightOverride;
@@ -264,7 +267,14 @@ final class Backend implements ConnectionOwner {
 	@Override
 	public void connectionChanged(boolean lost) {
 		this.routable = null;
-		if (!lost && state() == ConnectivityState.READY) {
+		if (state() != ConnectivityState.READY) {
+			this.away |= !unhealthy();
+		}
+		else if (this.away) {
+			this.away = false;
+			this.load.returned();
+		}
+		else if (!lost) {
 			// Whatever failed, failed on a connection before this one.
 			this.load.forgive();
 		}

@@ -186,11 +186,12 @@ public final class BackendLoad extends Places {
 	 * Counts the end of an attempt.
 	 * @param status how it ended
 	 * @param outcome what that says of the backend
-	 * @param stale whether it had begun before the backend was ejected, so that it is
-	 * part of what the ejection was for
+	 * @param changes what has happened to the backend since it began
 	 */
-	void ended(Status status, Outcome outcome, boolean stale, long nanos, boolean timed, boolean unary, long now,
+	void ended(Status status, Outcome outcome, int changes, long nanos, boolean timed, boolean unary, long now,
 			@Nullable LoadSignal signal) {
+		boolean stale = Incidents.judged(changes);
+		boolean former = Incidents.former(changes);
 		if (!unary) {
 			STREAMS.getAndAdd(this, -1);
 		}
@@ -199,14 +200,14 @@ public final class BackendLoad extends Places {
 		}
 		switch (outcome) {
 			case SUCCESS -> succeeded(timed && unary, nanos, now);
-			case FAILURE -> failed(status, stale);
+			case FAILURE -> failed(status, stale, former);
 			case NEUTRAL -> {
 				NEUTRAL.getAndAdd(this, 1L);
 				giveBack();
 			}
 		}
 		if (signal != null) {
-			signal.ended(outcome, timed ? nanos : 0, unary, now);
+			signal.ended(former ? Outcome.NEUTRAL : outcome, (timed && !former) ? nanos : 0, unary, now);
 		}
 		this.observer.judged(this.address, status.getCode(), outcome, timed ? nanos : 0);
 	}
@@ -221,13 +222,13 @@ public final class BackendLoad extends Places {
 		}
 	}
 
-	private void failed(Status status, boolean stale) {
+	private void failed(Status status, boolean stale, boolean former) {
 		FAILURES.getAndAdd(this, 1L);
 		this.successesAtLastFailure = successes();
 		int consecutive = stale ? this.consecutiveFailures : (int) CONSECUTIVE_FAILURES.getAndAdd(this, 1) + 1;
 		this.lastFailure = new LastFailure(status, now());
 		FailureHold hold = this.hold;
-		if (hold != null && hold.hold(this, consecutive)) {
+		if (hold != null && !former && hold.hold(this, consecutive)) {
 			keep();
 		}
 		else {
@@ -240,12 +241,26 @@ public final class BackendLoad extends Places {
 	}
 
 	/**
-	 * Gives the places of all failed calls back: what they failed on is gone. Timers that
-	 * still run then let go of whatever is held by that time, sooner than they would.
+	 * Gives the places of all failed calls back: what they failed on is gone. Timers let
+	 * go of what is held by then, sooner than they would.
 	 */
 	@Internal
 	public void forgive() {
 		releaseAll();
+	}
+
+	/**
+	 * The backend is back after it had no connection: neither the calls that failed
+	 * before nor those that still end on the former ones say how it is now.
+	 */
+	@Internal
+	public void returned() {
+		this.incidents.returned();
+		LoadSignal signal = this.signal;
+		if (signal != null) {
+			signal.returned();
+		}
+		forgive();
 	}
 
 	/**

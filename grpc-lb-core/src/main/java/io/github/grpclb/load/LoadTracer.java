@@ -67,7 +67,7 @@ public class LoadTracer extends ClientStreamTracer {
 	private static final long HEADERS_WRITTEN = 128;
 
 	/** With the {@link Incidents#marks() marks} from the beginning. */
-	private static final long FLAGS = 255;
+	private static final long FLAGS = 511;
 
 	private static final VarHandle SIGNAL = FieldHandle.of(MethodHandles.lookup(), "signal", LoadSignal.class);
 
@@ -86,7 +86,7 @@ public class LoadTracer extends ClientStreamTracer {
 	/** The full name of the method, empty if nobody has told it. */
 	private final String method;
 
-	/** When the stream was created, to 256 ns, and the flags. */
+	/** When the stream was created, to 512 ns, and the flags. */
 	private long start;
 
 	LoadTracer(BackendLoad load, String method, boolean unary, @Nullable Deadline deadline) {
@@ -284,8 +284,8 @@ public class LoadTracer extends ClientStreamTracer {
 	}
 
 	/** Whether something has happened to the backend since the attempt began. */
-	private boolean changed(int mark) {
-		return ((this.start ^ this.load.incidents().marks()) & mark) != 0;
+	private int changes() {
+		return (int) (this.start & FLAGS) ^ this.load.incidents().marks();
 	}
 
 	private Outcome outcome(Status status, long nanos) {
@@ -299,7 +299,7 @@ public class LoadTracer extends ClientStreamTracer {
 			// The caller has given it less time than half of the calls take.
 			return Outcome.NEUTRAL;
 		}
-		return Attempt.judge(status, is(UNARY), is(TRAILERS), changed(Incidents.PARTINGS));
+		return Attempt.judge(status, is(UNARY), is(TRAILERS), (changes() & Incidents.PARTINGS) != 0);
 	}
 
 	/**
@@ -320,8 +320,7 @@ public class LoadTracer extends ClientStreamTracer {
 		long nanos = now - (this.start & ~FLAGS);
 		boolean unary = is(UNARY);
 		Outcome outcome = outcome(status, timed ? nanos : Long.MAX_VALUE);
-		this.load.ended(status, outcome, changed(Incidents.EJECTIONS), nanos, timed, unary, now,
-				(signal != SILENT) ? signal : null);
+		this.load.ended(status, outcome, changes(), nanos, timed, unary, now, (signal != SILENT) ? signal : null);
 		if (timed) {
 			this.load.observer()
 				.measured(this.load.address(), this.method, status.getCode(), outcome, unary, lost(status), nanos);
