@@ -182,12 +182,7 @@ public final class BackendLoad extends Places {
 		STREAMS.getAndAdd(this, 1);
 	}
 
-	/**
-	 * Counts the end of an attempt.
-	 * @param status how it ended
-	 * @param outcome what that says of the backend
-	 * @param changes what has happened to the backend since it began
-	 */
+	/** Counts the end of an attempt; {@code changes} are what has happened meanwhile. */
 	void ended(Status status, Outcome outcome, int changes, long nanos, boolean timed, boolean unary, long now,
 			@Nullable LoadSignal signal) {
 		boolean stale = Incidents.judged(changes);
@@ -240,19 +235,13 @@ public final class BackendLoad extends Places {
 		}
 	}
 
-	/**
-	 * Gives the places of all failed calls back: what they failed on is gone. Timers let
-	 * go of what is held by then, sooner than they would.
-	 */
+	/** Gives the places of failed calls back: what they failed on is gone. */
 	@Internal
 	public void forgive() {
 		releaseAll();
 	}
 
-	/**
-	 * The backend is back after it had no connection: neither the calls that failed
-	 * before nor those that still end on the former ones say how it is now.
-	 */
+	/** The backend is back after it had no connection: what came before is void. */
 	@Internal
 	public void returned() {
 		this.incidents.returned();

@@ -1,7 +1,6 @@
 package io.github.grpclb.verification.peer;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -70,7 +69,7 @@ public final class CountingServer implements AutoCloseable {
 		this.ledger = ledger;
 		this.withHealth = withHealth;
 		this.customizer = customizer;
-		this.server = start(0);
+		this.server = Ports.take(this::start);
 		this.port = this.server.getPort();
 	}
 
@@ -104,7 +103,7 @@ public final class CountingServer implements AutoCloseable {
 		return new CountingServer(ledger, false, customizer);
 	}
 
-	private Server start(int port) {
+	private Server start(int port) throws IOException {
 		NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", port))
 			.executor(this.executor)
 			.addService(ServerServiceDefinition.builder("verification.Counting")
@@ -123,12 +122,7 @@ public final class CountingServer implements AutoCloseable {
 			builder.addService(this.health.getHealthService());
 		}
 		this.customizer.accept(builder);
-		try {
-			return builder.build().start();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		return builder.build().start();
 	}
 
 	private ServerCall.Listener<String> handle(ServerCall<String, String> call, Metadata headers) {
@@ -219,7 +213,7 @@ public final class CountingServer implements AutoCloseable {
 
 	/** Listens again on the same port. */
 	public void restart() {
-		this.server = start(this.port);
+		this.server = Ports.takeAgain(this.port, this::start);
 	}
 
 	private void await() {
