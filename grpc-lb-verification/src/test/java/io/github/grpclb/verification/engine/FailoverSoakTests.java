@@ -1,6 +1,7 @@
 package io.github.grpclb.verification.engine;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,9 @@ class FailoverSoakTests {
 		try (Fleet fleet = Fleet.of(3, ledger); VerifiedClient client = FailoverTests.withStandby(fleet)) {
 			Caller caller = new Caller(client.channel(), 10_000);
 			long end = System.nanoTime() + SOAK.toNanos();
-			Thread load = new Thread(() -> caller.pace(200, () -> System.nanoTime() < end), "failover-load");
+			AtomicBoolean over = new AtomicBoolean();
+			Thread load = new Thread(() -> caller.pace(200, () -> !over.get()), "failover-load");
+			load.setDaemon(true);
 			load.start();
 			int rounds = 0;
 			while (System.nanoTime() < end) {
@@ -45,6 +48,7 @@ class FailoverSoakTests {
 					.isTrue();
 				rounds++;
 			}
+			over.set(true);
 			load.join();
 			caller.awaitAll();
 			System.out.printf("entry 8, soak: %d rounds, %d of %d calls ok, failed %s, executed %d%n", rounds,

@@ -21,6 +21,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ServerShutdownTests {
 
+	private static final int WARM_CALLS = 500;
+
+	/** A third of what the retry budget has for a moment (50 tokens). */
+	private static final int FEW = 15;
+
 	@Test
 	void callersAreServedWhileServersAreShutDown() throws Exception {
 		KnownFaults.check("ServerShutdown/cycle", () -> {
@@ -43,6 +48,10 @@ class ServerShutdownTests {
 		load.start();
 		int next = 0;
 		while (load.isAlive()) {
+			// A heap of calls that is lost at once, as a machine that stalls has it, is
+			// what the retry budget is for.
+			Until.holds(() -> caller.ended() > WARM_CALLS && caller.sent() - caller.ended() < FEW,
+					Duration.ofSeconds(10));
 			CountingServer server = fleet.servers().get(next++ % 2);
 			server.shutdownNow();
 			server.restart();

