@@ -22,13 +22,16 @@ class ServerShutdownSoakTests {
 	/** 99.99 %. */
 	private static final int PER_FAILURE = 10_000;
 
+	/** What a machine that does other work too keeps up with. */
+	private static final int PER_SECOND = 300;
+
 	@Test
 	void callersAreServedWhileServersAreShutDownForAMinute() throws Exception {
 		CountingServer.Ledger ledger = new CountingServer.Ledger();
 		try (Fleet fleet = Fleet.of(4, ledger);
 				VerifiedClient client = VerifiedClient.open(Settings.defaults(), fleet.addresses())) {
 			Caller caller = new Caller(client.channel(), 5_000);
-			ServerShutdownTests.cycle(caller, fleet, 60_000);
+			ServerShutdownTests.cycle(caller, fleet, 20_000, PER_SECOND);
 			int failed = caller.sent() - caller.ok();
 			System.out.printf("entry 12, soak: %d of %d calls failed %s, executed %d, twice %d, lost %d%n", failed,
 					caller.sent(), caller.failed(), ledger.executions(), ledger.executedTwice(),
@@ -45,7 +48,7 @@ class ServerShutdownSoakTests {
 		try (Fleet fleet = Fleet.of(4, ledger)) {
 			ManagedChannel channel = StockClient.open(true, fleet.addresses());
 			Caller caller = new Caller(channel, 5_000);
-			ServerShutdownTests.cycle(caller, fleet, 20_000);
+			ServerShutdownTests.cycle(caller, fleet, 6_000, PER_SECOND);
 			channel.shutdownNow();
 			int failed = caller.sent() - caller.ok();
 			System.out.printf("entry 12, soak: round_robin: %d of %d calls failed %s%n", failed, caller.sent(),

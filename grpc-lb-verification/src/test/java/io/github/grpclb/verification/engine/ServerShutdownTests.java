@@ -33,7 +33,7 @@ class ServerShutdownTests {
 			try (Fleet fleet = Fleet.of(4, ledger);
 					VerifiedClient client = VerifiedClient.open(Settings.defaults(), fleet.addresses())) {
 				Caller caller = new Caller(client.channel(), 5_000);
-				cycle(caller, fleet, 10_000);
+				cycle(caller, fleet, 10_000, 1_000);
 				System.out.printf("entry 12: %d of %d calls ok, failed %s, twice %d, lost %d%n", caller.ok(),
 						caller.sent(), caller.failed(), ledger.executedTwice(), caller.answeredButLost(ledger));
 				assertThat(caller.ok()).as("of 10,000 calls").isGreaterThanOrEqualTo(9_999);
@@ -41,10 +41,10 @@ class ServerShutdownTests {
 		});
 	}
 
-	/** A thousand calls a second while two of the servers are shut down in turn. */
-	static void cycle(Caller caller, Fleet fleet, int calls) throws InterruptedException {
+	/** Calls at a steady pace while two of the servers are shut down in turn. */
+	static void cycle(Caller caller, Fleet fleet, int calls, int perSecond) throws InterruptedException {
 		fleet.servers().forEach((server) -> server.answering(CountingServer.Answer.OK.after(5)));
-		Thread load = new Thread(() -> caller.pace(1_000, () -> caller.sent() < calls), "shutdown-load");
+		Thread load = new Thread(() -> caller.pace(perSecond, () -> caller.sent() < calls), "shutdown-load");
 		load.start();
 		int next = 0;
 		while (load.isAlive()) {
