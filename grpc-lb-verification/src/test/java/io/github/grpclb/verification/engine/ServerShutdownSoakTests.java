@@ -1,6 +1,7 @@
 package io.github.grpclb.verification.engine;
 
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +54,8 @@ class ServerShutdownSoakTests {
 			int failed = caller.sent() - caller.ok();
 			System.out.printf("entry 12, soak: round_robin: %d of %d calls failed %s%n", failed, caller.sent(),
 					caller.failed());
-			assertThat(failed).as("failed calls").isGreaterThan(caller.sent() / PER_FAILURE);
+			// Deadlines are missed on a machine that stalls, which proves nothing.
+			assertThat(caller.failed().keySet()).containsAnyOf(Status.Code.CANCELLED, Status.Code.UNAVAILABLE);
 		}
 	}
 
