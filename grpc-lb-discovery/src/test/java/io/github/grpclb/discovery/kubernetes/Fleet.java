@@ -194,7 +194,6 @@ final class Fleet implements AutoCloseable {
 		return this.sent.get();
 	}
 
-
 	Queue<String> failures() {
 		return this.failures;
 	}
