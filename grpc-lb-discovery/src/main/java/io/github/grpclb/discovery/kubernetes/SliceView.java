@@ -56,6 +56,10 @@ final class SliceView {
 		return this.malformed;
 	}
 
+	int size() {
+		return this.slices.size() + this.malformed.size();
+	}
+
 	boolean isEmpty() {
 		return this.slices.isEmpty();
 	}
