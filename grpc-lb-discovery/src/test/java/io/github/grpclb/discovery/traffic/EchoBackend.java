@@ -27,7 +27,9 @@ public final class EchoBackend implements AutoCloseable {
 
 	private final Server server;
 
-	/** A server that has been shut down does not tell it any more, and may still serve. */
+	/**
+	 * A server that has been shut down does not tell it any more, and may still serve.
+	 */
 	private final int port;
 
 	public EchoBackend() {
