@@ -188,7 +188,7 @@ class XdsTargetTests {
 		long back = System.nanoTime();
 		long right = Load.firstCall(all.get(5), back);
 		Load.reachesOnly(List.of(all.get(1), all.get(5)), List.of(all.get(2)));
-		assertThat(right).isLessThan(10_000);
+		// When it asks again is grpc-xds' business: its back-off grows up to two minutes.
 
 		int refused = control.refusals();
 		control.serve("fastest", all.get(1), all.get(2));
