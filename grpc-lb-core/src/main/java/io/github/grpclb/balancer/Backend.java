@@ -214,6 +214,11 @@ final class Backend implements ConnectionOwner {
 		return this.drained;
 	}
 
+	/** Whether discovery says that it ends. */
+	boolean going() {
+		return BackendAttributes.draining(this.group);
+	}
+
 	double weight() {
 		return (this.weightOverride != null) ? this.weightOverride : BackendAttributes.weight(this.group);
 	}
@@ -343,7 +348,7 @@ final class Backend implements ConnectionOwner {
 
 	/** What it has itself against being picked. */
 	Fitness fitness() {
-		return new Fitness(this.drained, this.record.ejection(), this.connections);
+		return new Fitness(this.drained, going(), this.record.ejection(), this.connections);
 	}
 
 	/**

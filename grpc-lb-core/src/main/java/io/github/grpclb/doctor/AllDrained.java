@@ -8,7 +8,7 @@ import io.github.grpclb.snapshot.ClientSnapshot;
 import io.github.grpclb.spec.ClientSpec;
 
 /**
- * Operators have drained every backend.
+ * Every backend is drained by an operator, or is going and cannot be called.
  */
 final class AllDrained implements ClientRule {
 
@@ -16,13 +16,15 @@ final class AllDrained implements ClientRule {
 
 	@Override
 	public @Nullable Finding check(ClientSpec spec, ClientSnapshot now, ApplicationFacts around) {
-		if (now.backends().isEmpty() || !now.backends().stream().allMatch(BackendSnapshot::draining)) {
+		if (now.backends().isEmpty()
+				|| !now.backends().stream().allMatch((backend) -> backend.draining() && !backend.eligible())) {
 			return null;
 		}
 		return new Finding(Severity.ERROR, CODE, spec.name(),
-				"All %d backends are drained by an operator, so that no call gets through."
+				"All %d backends are drained by an operator, or are going and cannot be reached, so that no call gets through."
 					.formatted(now.backends().size()),
-				"POST {\"action\": \"reset\"} to /actuator/grpclb/%s, or undrain one of them.".formatted(spec.name()));
+				"POST {\"action\": \"reset\"} to /actuator/grpclb/%s, or undrain one of them; for those that discovery says are going, see why no new ones are ready."
+					.formatted(spec.name()));
 	}
 
 }

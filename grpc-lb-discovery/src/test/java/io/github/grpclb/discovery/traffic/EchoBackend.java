@@ -27,6 +27,11 @@ public final class EchoBackend implements AutoCloseable {
 
 	private final Server server;
 
+	/**
+	 * A server that has been shut down does not tell it any more, and may still serve.
+	 */
+	private final int port;
+
 	public EchoBackend() {
 		ServerServiceDefinition echo = ServerServiceDefinition.builder("test.Echo")
 			.addMethod(ECHO, ServerCalls.asyncUnaryCall((String request, StreamObserver<String> answer) -> {
@@ -43,10 +48,11 @@ public final class EchoBackend implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+		this.port = this.server.getPort();
 	}
 
 	public int port() {
-		return this.server.getPort();
+		return this.port;
 	}
 
 	public String address() {
