@@ -253,16 +253,10 @@ public final class OutlierDetector {
 		 */
 		void ejected(OutlierStats record, Ejection ejection);
 
-		/**
-		 * An ejection is over, and a trickle of calls shows whether the backend is well.
-		 * @param record the backend
-		 */
+		/** An ejection is over, and a trickle of calls shows whether the backend is well. */
 		void tried(OutlierStats record);
 
-		/**
-		 * An ejection is over.
-		 * @param record the backend
-		 */
+		/** An ejection is over. */
 		void readmitted(OutlierStats record);
 
 	}
