@@ -253,7 +253,9 @@ public final class OutlierDetector {
 		 */
 		void ejected(OutlierStats record, Ejection ejection);
 
-		/** An ejection is over, and a trickle of calls shows whether the backend is well. */
+		/**
+		 * An ejection is over, and a trickle of calls shows whether the backend is well.
+		 */
 		void tried(OutlierStats record);
 
 		/** An ejection is over. */

@@ -6,8 +6,9 @@
  * <p>
  * The families:
  * <ul>
- * <li>The contract: {@code PickPolicies}, {@code PickPolicy}, {@code PickPolicyProvider}, {@code PolicyContext},
- * {@code Candidate}, {@code Candidates}, {@code GuardedPolicy} around a user's own.</li>
+ * <li>The contract: {@code PickPolicies}, {@code PickPolicy}, {@code PickPolicyProvider},
+ * {@code PolicyContext}, {@code Candidate}, {@code Candidates}, {@code GuardedPolicy}
+ * around a user's own.</li>
  * <li>In flight, whatever their latency: {@code LeastRequest} with {@code Choices},
  * {@code TwoChoices} and {@code FullScan}, by weight {@code WeightedChoices},
  * {@code WeightedFullScan} and {@code WeightedLoad}.</li>

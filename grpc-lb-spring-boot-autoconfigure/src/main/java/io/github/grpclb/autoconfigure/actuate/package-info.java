@@ -24,8 +24,7 @@
  * </ul>
  * {@code GrpcLbEndpointAutoConfiguration}, {@code GrpcLbMetricsAutoConfiguration},
  * {@code GrpcLbDoctorAutoConfiguration} and {@code GrpcLbHealthAutoConfiguration} wire
- * them. Their names are what applications exclude,
- * so they stay where they are.
+ * them. Their names are what applications exclude, so they stay where they are.
  */
 @NullMarked
 package io.github.grpclb.autoconfigure.actuate;
