@@ -366,7 +366,6 @@ final class Backend implements ConnectionOwner {
 
 		/**
 		 * A call found all of its connections full. Called on any thread.
-		 * @param backend the backend
 		 */
 		void full(Backend backend);
 

@@ -1,11 +1,7 @@
 package io.github.grpclb.discovery.kubernetes;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
@@ -31,6 +27,7 @@ import org.awaitility.Awaitility;
 
 import io.github.grpclb.channel.BalancedChannels;
 import io.github.grpclb.control.BalancedClient;
+import io.github.grpclb.testing.TextMarshaller;
 
 /**
  * Real servers on 127.0.1.1, .2 and so on, and a client that sends 200 calls a second
@@ -38,7 +35,8 @@ import io.github.grpclb.control.BalancedClient;
  */
 final class Fleet implements AutoCloseable {
 
-	private static final MethodDescriptor<String, String> ECHO = MethodDescriptor.newBuilder(new Text(), new Text())
+	private static final MethodDescriptor<String, String> ECHO = MethodDescriptor
+		.newBuilder(TextMarshaller.INSTANCE, TextMarshaller.INSTANCE)
 		.setType(MethodDescriptor.MethodType.UNARY)
 		.setFullMethodName("test.Echo/Echo")
 		.build();
@@ -203,25 +201,6 @@ final class Fleet implements AutoCloseable {
 		this.load.shutdownNow();
 		this.channel.shutdownNow();
 		this.servers.values().forEach(Server::shutdownNow);
-	}
-
-	private static final class Text implements MethodDescriptor.Marshaller<String> {
-
-		@Override
-		public InputStream stream(String value) {
-			return new ByteArrayInputStream(value.getBytes(StandardCharsets.UTF_8));
-		}
-
-		@Override
-		public String parse(InputStream stream) {
-			try {
-				return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
-		}
-
 	}
 
 }

@@ -24,6 +24,8 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 
+import io.github.grpclb.testing.TextMarshaller;
+
 /**
  * A real grpc-java server that writes down which calls it has executed, by the key that
  * callers put into {@link #KEY}. The record survives the server: {@link #kill} and
