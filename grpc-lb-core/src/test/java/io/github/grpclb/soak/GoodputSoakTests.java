@@ -49,8 +49,8 @@ class GoodputSoakTests {
 	void overloadedBackendsAnswerAsManyCallsAsTheyCan() {
 		System.out.println("goodput: capacity 200/s a backend; answered a second as a share of the capacity");
 		System.out.println("| limit | backends | offered | round_robin | ours | ours/rr | attempts a call | ejections "
-				+ "| p50/p99 ms rr | ours |");
-		System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+				+ "| p50/p99 ms rr | ours | caller late, p99 ms |");
+		System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
 		for (int limit : new int[] { FIXED_LIMIT, AdmissionSpec.AUTO, AdmissionSpec.NONE }) {
 			for (int backends = 2; backends <= 4; backends++) {
 				compare(limit, backends);
@@ -93,7 +93,7 @@ class GoodputSoakTests {
 			default -> String.valueOf(limit);
 		};
 		double capacity = CAPACITY * backends;
-		System.out.printf("| %s | %d | %.1f | %.2f | %.2f | %.2f | %.2f | %d | %.0f/%.0f | %.0f/%.0f |%n", name,
+		System.out.printf("| %s | %d | %.1f | %.2f | %.2f | %.2f | %.2f | %d | %.0f/%.0f | %.0f/%.0f | %.0f |%n", name,
 				backends, times, stock.goodput() / capacity, ours.goodput() / capacity,
 				ours.goodput() / stock.goodput(), ours.attempts(), ours.ejections,
 				stock.load.quantile(0.5, -1, FROM, 60), stock.load.quantile(0.99, -1, FROM, 60),

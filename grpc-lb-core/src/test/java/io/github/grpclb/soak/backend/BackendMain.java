@@ -19,6 +19,7 @@ import com.sun.management.OperatingSystemMXBean;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -165,11 +166,20 @@ public final class BackendMain {
 				return;
 			}
 			if (this.next > this.count.last()) {
-				this.numbers.onCompleted();
+				complete(Status.fromCodeValue(this.count.end()));
 				return;
 			}
 			this.numbers.onNext(String.valueOf(this.next++));
 			start();
+		}
+
+		private void complete(Status status) {
+			if (status.isOk()) {
+				this.numbers.onCompleted();
+			}
+			else {
+				this.numbers.onError(status.withDescription("as asked for").asRuntimeException());
+			}
 		}
 
 		private void end() {

@@ -41,6 +41,8 @@ public final class OpenLoad {
 
 	private long began;
 
+	private final long[] late;
+
 	private OpenLoad(Channel channel, double perSecond, double seconds, long deadlineMillis, Kind... kinds) {
 		int calls = (int) (perSecond * seconds);
 		this.channel = channel;
@@ -49,6 +51,7 @@ public final class OpenLoad {
 		this.deadlineMillis = deadlineMillis;
 		this.starts = new long[calls];
 		this.ends = new long[calls];
+		this.late = new long[calls];
 		this.codes = new byte[calls];
 		this.kindOf = new byte[calls];
 		Arrays.fill(this.codes, OPEN);
@@ -79,6 +82,7 @@ public final class OpenLoad {
 			for (long left = (long) next - System.nanoTime(); left > 0; left = (long) next - System.nanoTime()) {
 				LockSupport.parkNanos(left);
 			}
+			this.late[i] = System.nanoTime() - (long) next;
 			this.kindOf[i] = draw(random.nextDouble());
 			call(i, open);
 		}
@@ -138,6 +142,15 @@ public final class OpenLoad {
 	/** Returns how many calls were made. */
 	public int calls() {
 		return this.starts.length;
+	}
+
+	/**
+	 * Returns how late one in a hundred calls was started: whether the machine is too busy
+	 * for this load to say anything.
+	 * @return milliseconds
+	 */
+	public double lateness() {
+		return Arrays.stream(this.late).sorted().skip((long) (0.99 * (this.late.length - 1))).findFirst().orElse(0) / 1e6;
 	}
 
 	/** Returns how many calls ended with each status. */

@@ -39,14 +39,16 @@ public final class Work {
 	 * What a stream is to send: the numbers after one up to another one.
 	 *
 	 * @param after the number before the first one
-	 * @param last the last one, after which the stream completes
+	 * @param last the last one, after which the stream ends
 	 * @param millis the time between two
+	 * @param end how it ends, the value of a status code
 	 */
-	public record Count(int after, int last, int millis) {
+	public record Count(int after, int last, int millis, int end) {
 
 		static Count parse(String text) {
 			String[] parts = text.split(" ");
-			return new Count(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
+			return new Count(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]),
+					Integer.parseInt(parts[3]));
 		}
 
 		/**
@@ -55,12 +57,12 @@ public final class Work {
 		 * @return what is to come
 		 */
 		public Count from(int number) {
-			return new Count(number, this.last, this.millis);
+			return new Count(number, this.last, this.millis, this.end);
 		}
 
-		@Override
-		public String toString() {
-			return this.after + " " + this.last + " " + this.millis;
+		/** Returns the request's text. */
+		public String text() {
+			return this.after + " " + this.last + " " + this.millis + " " + this.end;
 		}
 
 	}
