@@ -27,12 +27,12 @@ import io.github.grpclb.server.calls.Timer;
 import io.github.grpclb.wire.Reconnect;
 
 /**
- * The open calls, each of which can be ended with {@code UNAVAILABLE} and a
- * trailer that says that the client should reconnect: server- and bidi-streaming calls
- * when they are older than a bound, so that they are balanced anew, and all of them when
- * the server goes, those that only watch it before the others are cut off. (A transport that is shut down by force says CANCELLED instead, which
- * no client retries.) To the handler it looks as if the client had cancelled.
- * Thread-safe.
+ * The open calls, each of which can be ended with {@code UNAVAILABLE} and a trailer that
+ * says that the client should reconnect: server- and bidi-streaming calls when they are
+ * older than a bound, so that they are balanced anew, and all of them when the server
+ * goes, those that only watch it before the others are cut off. (A transport that is shut
+ * down by force says CANCELLED instead, which no client retries.) To the handler it looks
+ * as if the client had cancelled. Thread-safe.
  *
  * <p>
  * A connection's maximum age cannot do that: it lets streams go on for its grace and cuts

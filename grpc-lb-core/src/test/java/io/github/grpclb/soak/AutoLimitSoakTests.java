@@ -67,8 +67,10 @@ class AutoLimitSoakTests {
 		try (Target target = new Target(limit)) {
 			OpenLoad load = target.run(3 * CAPACITY, 15, DEADLINE_MILLIS, CALL);
 			double worst = load.worstSecond(3, 15) / CAPACITY;
-			row(limit, "3 x capacity from the first second on", "worst second from second 3 on %.2f, mean %.2f, p99 %.0f ms"
-				.formatted(worst, load.goodput(3, 15) / CAPACITY, load.quantile(0.99, -1, 3, 15)), target);
+			row(limit, "3 x capacity from the first second on",
+					"worst second from second 3 on %.2f, mean %.2f, p99 %.0f ms".formatted(worst,
+							load.goodput(3, 15) / CAPACITY, load.quantile(0.99, -1, 3, 15)),
+					target);
 			bar(limit, worst >= 0.85, "starts under load: 0.85 of the capacity in every second from 3 on");
 		}
 	}
@@ -126,8 +128,8 @@ class AutoLimitSoakTests {
 	}
 
 	private void row(int limit, String situation, String figures, Target target) {
-		System.out.printf("| %s | %s | %s | %d | %.0f |%n", name(limit), situation, figures, target.server.stats().limit(),
-				target.lateness);
+		System.out.printf("| %s | %s | %s | %d | %.0f |%n", name(limit), situation, figures,
+				target.server.stats().limit(), target.lateness);
 	}
 
 	private void bar(int limit, boolean met, String what) {

@@ -111,7 +111,7 @@ class ResumingStreamSoakTests {
 		for (int i = 0; System.nanoTime() < end; i++) {
 			int victim = i % SERVERS;
 			BackendProcess server = this.servers[victim];
-			switch (i / SERVERS % 3) {
+			switch ((i + i / SERVERS) % 3) {
 				case 0 -> {
 					count("servers drained");
 					server.drain();
@@ -267,7 +267,8 @@ class ResumingStreamSoakTests {
 				};
 				ResumingStreamSoakTests.this.count("streams: " + this.plan + " ended with " + status.getCode());
 				if (!right) {
-					fault(this.plan + " ended after " + (all ? "all" : "some") + " messages with " + status);
+					fault(this.plan + " ended after " + (all ? "all" : "some") + " messages with " + status.getCode()
+							+ ": " + status.getDescription());
 				}
 			}
 			ResumingStream<String, String> stream = this.stream;

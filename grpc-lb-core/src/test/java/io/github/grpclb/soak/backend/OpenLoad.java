@@ -145,12 +145,13 @@ public final class OpenLoad {
 	}
 
 	/**
-	 * Returns how late one in a hundred calls was started: whether the machine is too busy
-	 * for this load to say anything.
+	 * Returns how late one in a hundred calls was started: whether the machine is too
+	 * busy for this load to say anything.
 	 * @return milliseconds
 	 */
 	public double lateness() {
-		return Arrays.stream(this.late).sorted().skip((long) (0.99 * (this.late.length - 1))).findFirst().orElse(0) / 1e6;
+		return Arrays.stream(this.late).sorted().skip((long) (0.99 * (this.late.length - 1))).findFirst().orElse(0)
+				/ 1e6;
 	}
 
 	/** Returns how many calls ended with each status. */
