@@ -1,6 +1,5 @@
 package io.github.grpclb.server.report;
 
-
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerServiceDefinition;
