@@ -1,0 +1,40 @@
+package io.github.grpclb.benchmarks.clients;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+import io.grpc.InsecureServerCredentials;
+import io.grpc.Server;
+import io.grpc.ServerBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+
+import io.github.grpclb.benchmarks.process.Orders;
+
+/**
+ * The process of a plain grpc-java server with the standard health service. It listens on
+ * every loopback address, so that one process stands for as many backends as wanted.
+ */
+public final class EchoServer {
+
+	private EchoServer() {
+	}
+
+	/**
+	 * Serves until the parent ends; answers with its port.
+	 * @param args none
+	 * @throws IOException if it cannot listen
+	 */
+	public static void main(String[] args) throws IOException {
+		ServerBuilder<?> builder = NettyServerBuilder.forAddress(new InetSocketAddress("0.0.0.0", 0),
+				InsecureServerCredentials.create());
+		Server server = builder.addService(Echo.service())
+			.addService(new HealthStatusManager().getHealthService())
+			.build()
+			.start();
+		Orders.answer(server.getPort());
+		Orders.untilParentEnds();
+		server.shutdownNow();
+	}
+
+}
