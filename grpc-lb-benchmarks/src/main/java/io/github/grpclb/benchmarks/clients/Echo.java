@@ -18,8 +18,7 @@ import io.grpc.stub.ServerCalls;
 public final class Echo {
 
 	/** The unary method. */
-	public static final MethodDescriptor<byte[], byte[]> METHOD = MethodDescriptor
-		.newBuilder(new Bytes(), new Bytes())
+	public static final MethodDescriptor<byte[], byte[]> METHOD = MethodDescriptor.newBuilder(new Bytes(), new Bytes())
 		.setType(MethodType.UNARY)
 		.setFullMethodName("bench.Echo/echo")
 		.build();

@@ -63,8 +63,8 @@ final class FixedAddresses extends NameResolverProvider {
 
 		@Override
 		public void start(Listener2 listener) {
-			listener.onResult(
-					ResolutionResult.newBuilder().setAddressesOrError(StatusOr.fromValue(this.groups)).build());
+			listener
+				.onResult(ResolutionResult.newBuilder().setAddressesOrError(StatusOr.fromValue(this.groups)).build());
 		}
 
 		@Override

@@ -33,7 +33,9 @@ final class StarterClients implements Clients {
 			.properties(properties)
 			.run()
 			.getBean(GrpcChannelFactory.class);
-		this.channels = IntStream.range(0, backends.size()).mapToObj((i) -> factory.createChannel("client" + i)).toList();
+		this.channels = IntStream.range(0, backends.size())
+			.mapToObj((i) -> factory.createChannel("client" + i))
+			.toList();
 	}
 
 	@Override

@@ -22,7 +22,7 @@ final class EndToEndReport {
 			# Calls end to end
 
 			Written by `EndToEnd`; README.md beside this file says how to run it. One client process, three server
-			processes (plain grpc-java), 64 bytes each way, a closed loop, all on the same processors. Deadline,
+			processes (plain grpc-java with the standard health service), 64 bytes each way, a closed loop, all on the same processors. Deadline,
 			retries and keepalive are the same everywhere. The paths take turns within a run; a figure is the median of its
 			rounds with the range in parentheses, a ratio the median of the ratios by round. CPU is that of all
 			processes on the way, bytes are those that the client's threads allocate.
@@ -44,8 +44,8 @@ final class EndToEndReport {
 				"CPU per call, µs", "bytes per call", "calls/s against least_request", "failed");
 		for (Path path : this.readings.keySet()) {
 			table.row(path.label(), throughput(path).toString(), micros(path, (reading) -> reading.round().p50()),
-					micros(path, (reading) -> reading.round().p99()),
-					micros(path, (reading) -> reading.round().p999()), cpu(path).toString(), bytes(path).toString(),
+					micros(path, (reading) -> reading.round().p99()), micros(path, (reading) -> reading.round().p999()),
+					cpu(path).toString(), bytes(path).toString(),
 					Figures.ratio(throughput(path).over(throughput(Path.LEAST_REQUEST)).median()),
 					Figures.of(of(path, (reading) -> reading.round().failures()).median()));
 		}

@@ -33,7 +33,7 @@ final class Fleet implements AutoCloseable {
 
 	Fleet(int width) throws IOException {
 		this.servers = IntStream.range(0, SERVERS)
-			.mapToObj((i) -> ChildJvm.start(EchoServer.class, ChildJvm.heap(HEAP_MEGABYTES)))
+			.mapToObj((i) -> ChildJvm.start(EchoServer.class, ChildJvm.heap(HEAP_MEGABYTES), EchoServer.WITH_HEALTH))
 			.toList();
 		List<String> addresses = this.servers.stream().map((server) -> "127.0.0.1:" + server.answer()).toList();
 		put(Via.NGINX, Proxy.nginx(addresses));

@@ -73,9 +73,11 @@ final class Proxy implements AutoCloseable {
 				backend servers
 				  balance roundrobin
 				%3$s
-				""", servers.stream()
-			.map((server) -> "  server s%d %s proto h2".formatted(servers.indexOf(server), server))
-			.collect(Collectors.joining("\n")), "-db", "-f");
+				""",
+				servers.stream()
+					.map((server) -> "  server s%d %s proto h2".formatted(servers.indexOf(server), server))
+					.collect(Collectors.joining("\n")),
+				"-db", "-f");
 	}
 
 	private static @Nullable Proxy start(String name, String configuration, String servers, String... options)
@@ -93,6 +95,8 @@ final class Proxy implements AutoCloseable {
 			.concat(Stream.concat(Stream.of(program.toString()), Stream.of(options)), Stream.of(file.toString()))
 			.toList();
 		Proxy proxy = new Proxy(new ProcessBuilder(command).inheritIO().start(), port);
+		// Nobody else would end it when this JVM is told to.
+		Runtime.getRuntime().addShutdownHook(new Thread(proxy.process::destroy));
 		proxy.awaitPort();
 		return proxy;
 	}

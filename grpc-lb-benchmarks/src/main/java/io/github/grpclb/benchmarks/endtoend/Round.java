@@ -24,8 +24,8 @@ record Round(long calls, long failures, double seconds, double p50, double p99, 
 	static Round parse(String line) {
 		List<String> fields = new ArrayList<>(List.of(line.split(" ")));
 		return new Round(Long.parseLong(fields.get(0)), Long.parseLong(fields.get(1)),
-				Double.parseDouble(fields.get(2)), Double.parseDouble(fields.get(3)),
-				Double.parseDouble(fields.get(4)), Double.parseDouble(fields.get(5)), Long.parseLong(fields.get(6)));
+				Double.parseDouble(fields.get(2)), Double.parseDouble(fields.get(3)), Double.parseDouble(fields.get(4)),
+				Double.parseDouble(fields.get(5)), Long.parseLong(fields.get(6)));
 	}
 
 }

@@ -66,9 +66,8 @@ public final class IdleClients {
 			for (Shape shape : List.of(new Shape(100, 10), new Shape(1, 1_000))) {
 				Map<Stack, List<Reading>> readings = new EnumMap<>(Stack.class);
 				for (int round = 0; round < rounds; round++) {
-					round(shape, port).forEach((stack, reading) -> readings
-						.computeIfAbsent(stack, (key) -> new ArrayList<>())
-						.add(reading));
+					round(shape, port).forEach((stack,
+							reading) -> readings.computeIfAbsent(stack, (key) -> new ArrayList<>()).add(reading));
 				}
 				readings.forEach((stack, values) -> row(table, bars, shape, stack, readings));
 			}

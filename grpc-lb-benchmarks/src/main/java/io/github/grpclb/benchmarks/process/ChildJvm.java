@@ -56,6 +56,8 @@ public final class ChildJvm implements AutoCloseable {
 		command.addAll(List.of(arguments));
 		try {
 			Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+			// Nobody else would end it when this JVM is told to.
+			Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
 			return new ChildJvm(main.getSimpleName(), process);
 		}
 		catch (IOException ex) {

@@ -38,10 +38,8 @@ public record Arguments(List<String> values) {
 	 * @throws IOException if it cannot be written
 	 */
 	public void write(String name, String page) throws IOException {
-		Path directory = Path.of(this.values.stream()
-			.filter((value) -> !value.startsWith("--"))
-			.findFirst()
-			.orElse("docs/benchmarks"));
+		Path directory = Path
+			.of(this.values.stream().filter((value) -> !value.startsWith("--")).findFirst().orElse("docs/benchmarks"));
 		Files.createDirectories(directory);
 		Files.writeString(directory.resolve(name), page);
 		System.out.println(page);

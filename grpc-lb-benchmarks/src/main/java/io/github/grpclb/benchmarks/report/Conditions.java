@@ -19,8 +19,7 @@ public final class Conditions {
 		return """
 				Java %s, %d processors, grpc-java %s. The load average was %s at the start and %s at the end.
 				""".formatted(System.getProperty("java.version"), Runtime.getRuntime().availableProcessors(),
-				GrpcUtil.getGrpcBuildVersion().getImplementationVersion(), Figures.of(this.before),
-				Figures.of(load()));
+				GrpcUtil.getGrpcBuildVersion().getImplementationVersion(), Figures.of(this.before), Figures.of(load()));
 	}
 
 	private static double load() {

@@ -134,9 +134,8 @@ public final class StartUp {
 		}
 
 		private String[] arguments() {
-			return Stream
-				.concat(Stream.of("--server.port=0", "--server.address=127.0.0.1", "--grpc.server.port=-1",
-						"--spring.main.banner-mode=off"), Stream.of(this.arguments))
+			return Stream.concat(Stream.of("--server.port=0", "--server.address=127.0.0.1", "--grpc.server.port=-1",
+					"--spring.main.banner-mode=off"), Stream.of(this.arguments))
 				.toArray(String[]::new);
 		}
 
