@@ -13,7 +13,8 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.github.grpclb.benchmarks.process.Orders;
 
 /**
- * The process of a plain grpc-java server. It listens on every loopback address, so that one process stands for as many backends as wanted.
+ * The process of a plain grpc-java server. It listens on every loopback address, so that
+ * one process stands for as many backends as wanted.
  */
 public final class EchoServer {
 
