@@ -9,12 +9,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
 
 /**
  * The JVM's own look-up: hosts file, nsswitch, search domains and its cache included.
  * Thread-safe.
  */
 final class JvmHostLookup implements HostLookup {
+
+	/** Four numbers, or a colon, which no name has. */
+	private static final Pattern LITERAL = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|.*:.*");
 
 	private final Executor executor;
 
@@ -27,6 +31,10 @@ final class JvmHostLookup implements HostLookup {
 
 	@Override
 	public CompletableFuture<HostAddresses> ask(String host) {
+		if (LITERAL.matcher(host).matches()) {
+			// Nobody is asked: a list of a thousand needs no thousand threads.
+			return CompletableFuture.supplyAsync(() -> look(host), Runnable::run);
+		}
 		CompletableFuture<HostAddresses> fresh = new CompletableFuture<>();
 		CompletableFuture<HostAddresses> earlier = this.running.putIfAbsent(host, fresh);
 		if (earlier != null) {

@@ -6,14 +6,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.load.LatencyCursor;
+import io.github.grpclb.snapshot.History;
 
 /**
  * The last five minutes of one address. A client with several channels has several loads
  * for it. Lives under the history's lock.
  */
 final class BackendLane {
-
-	private static final double NANOS_PER_MILLI = 1_000_000;
 
 	private static final int COUNT_BITS = 24;
 
@@ -25,11 +24,11 @@ final class BackendLane {
 
 	private final Series calls = new Series();
 
-	private final Series failures = new Series();
+	private final SparseSeries failures = new SparseSeries(0);
 
-	private final Series p99 = new Series();
+	private final LatencySeries p99 = new LatencySeries();
 
-	private final Series expected = new Series();
+	private final SparseSeries expected = new SparseSeries(Double.NaN);
 
 	/**
 	 * The latencies of the last steps. Few of the buckets are used, so that only those
@@ -93,6 +92,43 @@ final class BackendLane {
 		}
 	}
 
+	/** Whether nothing has happened in this step, nor in the one before. */
+	boolean quiet() {
+		for (LoadCursor cursor : this.cursors) {
+			if (!cursor.quiet()) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * Ends a quiet step.
+	 * @param step the step
+	 * @param expected its part by weight now
+	 */
+	void rest(int step, double expected) {
+		this.calls.set(step, 0);
+		this.failures.set(step, 0);
+		this.p99.set(step, 0);
+		this.latencies[step % this.latencies.length] = null;
+		expect(step, expected);
+		forgetRetired(step, 0);
+	}
+
+	private void expect(int step, double expected) {
+		// It may have changed at any time during the step.
+		this.expected.set(step, this.expected.unset() ? expected : (this.expectedNow + expected) / 2);
+		this.expectedNow = expected;
+	}
+
+	private void forgetRetired(int step, long calls) {
+		this.cursors.removeIf(LoadCursor::over);
+		if (calls > 0 || !this.cursors.isEmpty()) {
+			this.lastStep = step;
+		}
+	}
+
 	/**
 	 * Ends a step.
 	 * @param step the step
@@ -103,18 +139,13 @@ final class BackendLane {
 		long calls = callsNow();
 		this.calls.set(step, calls);
 		this.failures.set(step, failuresNow());
-		// It may have changed at any time during the step.
-		this.expected.set(step, (this.expectedNow + expected) / 2);
-		this.expectedNow = expected;
+		expect(step, expected);
 		for (LoadCursor cursor : this.cursors) {
 			cursor.advance(buckets);
 		}
-		this.p99.set(step, LatencyCursor.quantile(buckets, 0.99) / NANOS_PER_MILLI);
+		this.p99.set(step, LatencyCursor.quantile(buckets, 0.99));
 		this.latencies[step % this.latencies.length] = pack(buckets);
-		this.cursors.removeIf(LoadCursor::over);
-		if (calls > 0 || !this.cursors.isEmpty()) {
-			this.lastStep = step;
-		}
+		forgetRetired(step, calls);
 	}
 
 	/** Forgets what has been counted since the last step. */
@@ -128,9 +159,7 @@ final class BackendLane {
 	/** Of this step nothing is known. */
 	void skip(int step) {
 		this.calls.set(step, Double.NaN);
-		this.failures.set(step, Double.NaN);
-		this.expected.set(step, Double.NaN);
-		this.p99.set(step, Double.NaN);
+		this.p99.set(step, 0);
 		this.latencies[step % this.latencies.length] = null;
 	}
 
@@ -156,16 +185,17 @@ final class BackendLane {
 		return this.calls;
 	}
 
-	Series failures() {
-		return this.failures;
+	double failures(int step) {
+		return this.failures.known(step, this.calls);
 	}
 
-	Series p99() {
-		return this.p99;
+	double expected(int step) {
+		return this.expected.known(step, this.calls);
 	}
 
-	Series expected() {
-		return this.expected;
+	History.Backend snapshot(int next) {
+		return new History.Backend(this.calls.counts(next), this.failures.counts(next, this.calls),
+				this.p99.millis(next));
 	}
 
 }

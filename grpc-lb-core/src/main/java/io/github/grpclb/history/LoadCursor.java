@@ -17,6 +17,11 @@ final class LoadCursor {
 
 	private long failures;
 
+	private long ended;
+
+	/** Whether no call has ended in the last step. */
+	private boolean quiet;
+
 	private boolean retired;
 
 	LoadCursor(BackendLoad load) {
@@ -49,11 +54,26 @@ final class LoadCursor {
 		return this.load.inFlight();
 	}
 
+	/**
+	 * Whether nothing can have changed since it was last read. Calls are counted just
+	 * before their latencies are, so that one step more is waited for.
+	 */
+	boolean quiet() {
+		return this.quiet && calls() == 0 && ended() == this.ended;
+	}
+
+	private long ended() {
+		return this.load.picks() - this.load.inFlight();
+	}
+
 	void peek(int[] buckets) {
 		this.latencies.peek(this.load.latencies(), buckets);
 	}
 
 	void advance(int[] buckets) {
+		long ended = ended();
+		this.quiet = ended == this.ended;
+		this.ended = ended;
 		this.picks += calls();
 		this.failures = this.load.failures();
 		this.latencies.advance(this.load.latencies(), buckets);

@@ -3,6 +3,7 @@ package io.github.grpclb.history;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,11 @@ final class Series {
 	private final float[] values = new float[STEPS];
 
 	Series() {
-		Arrays.fill(this.values, Float.NaN);
+		this(Double.NaN);
+	}
+
+	Series(double value) {
+		Arrays.fill(this.values, (float) value);
 	}
 
 	void set(int step, double value) {
@@ -38,20 +43,23 @@ final class Series {
 
 	/** Lists whole numbers, the oldest first, {@code next} being the one to come. */
 	List<@Nullable Number> counts(int next) {
-		List<@Nullable Number> list = new ArrayList<>(STEPS);
-		for (int step = next - STEPS; step < next; step++) {
-			double value = get(step);
-			list.add(Double.isNaN(value) ? null : (Number) Math.round(value));
-		}
-		return list;
+		return list(next, (step) -> Double.isNaN(get(step)) ? null : (Number) Math.round(get(step)));
 	}
 
 	/** Lists milliseconds in hundredths, the oldest first. */
 	List<@Nullable Number> millis(int next) {
+		return list(next, (step) -> hundredths(get(step)));
+	}
+
+	static @Nullable Number hundredths(double value) {
+		return (Double.isNaN(value) || value == 0) ? null : (Number) (Math.round(value * 100) / 100.0);
+	}
+
+	/** Lists what each of the steps before {@code next} has, the oldest first. */
+	static List<@Nullable Number> list(int next, IntFunction<@Nullable Number> value) {
 		List<@Nullable Number> list = new ArrayList<>(STEPS);
 		for (int step = next - STEPS; step < next; step++) {
-			double value = get(step);
-			list.add((Double.isNaN(value) || value == 0) ? null : (Number) (Math.round(value * 100) / 100.0));
+			list.add(value.apply(step));
 		}
 		return list;
 	}

@@ -1,7 +1,5 @@
 package io.github.grpclb.load;
 
-import java.util.concurrent.atomic.AtomicIntegerArray;
-
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.Internal;
@@ -10,7 +8,8 @@ import io.github.grpclb.numbers.LatencyBuckets;
 /**
  * Reads what a {@link LatencyHistogram} has counted since the last reading, so that
  * whoever wants the latencies of a short time costs the calls nothing. Must be read more
- * often than the histogram turns over, every 30 s. Not thread-safe.
+ * often than the histogram turns over, every 30 s, while anything is counted. Not
+ * thread-safe.
  */
 @Internal
 public final class LatencyCursor {
@@ -18,9 +17,10 @@ public final class LatencyCursor {
 	/** Buckets that a reading has. */
 	public static final int BUCKETS = LatencyBuckets.COUNT;
 
-	private @Nullable AtomicIntegerArray read;
+	/** What was current at the last reading, and what stood in it by then. */
+	private @Nullable LatencyCounts read;
 
-	private final int[] seen = new int[BUCKETS];
+	private LatencyCounts seen = LatencyCounts.NONE;
 
 	/**
 	 * Adds what has been counted since {@link #advance}.
@@ -28,7 +28,11 @@ public final class LatencyCursor {
 	 * @param into a count for each bucket
 	 */
 	public void peek(Latencies latencies, int[] into) {
-		read(latencies, into, false);
+		LatencyHistogram histogram = latencies.histogram();
+		if (histogram != null) {
+			LatencyHistogram.Windows windows = histogram.windows();
+			add(windows, windows.current(), into);
+		}
 	}
 
 	/**
@@ -37,28 +41,25 @@ public final class LatencyCursor {
 	 * @param into a count for each bucket
 	 */
 	public void advance(Latencies latencies, int[] into) {
-		read(latencies, into, true);
+		LatencyHistogram histogram = latencies.histogram();
+		if (histogram != null) {
+			LatencyHistogram.Windows windows = histogram.windows();
+			LatencyCounts now = windows.current().copy();
+			add(windows, now, into);
+			this.read = windows.current();
+			this.seen = now;
+		}
 	}
 
-	/** Remembers the very counts that it has added, since calls end meanwhile. */
-	private void read(Latencies latencies, int[] into, boolean remember) {
-		LatencyHistogram histogram = latencies.histogram();
-		if (histogram == null) {
-			return;
-		}
-		LatencyHistogram.Windows windows = histogram.windows();
+	private void add(LatencyHistogram.Windows windows, LatencyCounts now, int[] into) {
 		boolean same = windows.current() == this.read;
 		boolean turned = windows.previous() == this.read;
-		for (int i = 0; i < BUCKETS; i++) {
-			int current = windows.current().get(i);
-			int count = same ? current : current + windows.previous().get(i);
-			into[i] += (same || turned) ? count - this.seen[i] : count;
-			if (remember) {
-				this.seen[i] = current;
-			}
+		now.addTo(into, 1);
+		if (!same) {
+			windows.previous().addTo(into, 1);
 		}
-		if (remember) {
-			this.read = windows.current();
+		if (same || turned) {
+			this.seen.addTo(into, -1);
 		}
 	}
 

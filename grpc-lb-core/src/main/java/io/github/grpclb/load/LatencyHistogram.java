@@ -1,13 +1,11 @@
 package io.github.grpclb.load;
 
-import java.util.concurrent.atomic.AtomicIntegerArray;
-
 import io.github.grpclb.Internal;
 import io.github.grpclb.numbers.LatencyBuckets;
 
 /**
  * Counts latencies of the last 30 to 60 seconds in {@link LatencyBuckets}. Recording
- * takes one atomic add and no memory; thread-safe.
+ * takes one atomic add; thread-safe.
  */
 @Internal
 public final class LatencyHistogram {
@@ -22,8 +20,7 @@ public final class LatencyHistogram {
 	 * @param now the ticker's reading in nanoseconds
 	 */
 	public LatencyHistogram(long now) {
-		this.windows = new Windows(new AtomicIntegerArray(LatencyBuckets.COUNT),
-				new AtomicIntegerArray(LatencyBuckets.COUNT), now);
+		this.windows = new Windows(new LatencyCounts(), LatencyCounts.NONE, now);
 	}
 
 	/**
@@ -36,16 +33,15 @@ public final class LatencyHistogram {
 		if (now - windows.since >= WINDOW_NANOS) {
 			windows = rotate(now);
 		}
-		windows.current.getAndIncrement(LatencyBuckets.of(nanos));
+		windows.current.increment(LatencyBuckets.of(nanos));
 	}
 
 	private synchronized Windows rotate(long now) {
 		Windows windows = this.windows;
 		long age = now - windows.since;
 		if (age >= WINDOW_NANOS) {
-			AtomicIntegerArray previous = (age < 2 * WINDOW_NANOS) ? windows.current
-					: new AtomicIntegerArray(LatencyBuckets.COUNT);
-			windows = new Windows(new AtomicIntegerArray(LatencyBuckets.COUNT), previous, now);
+			LatencyCounts previous = (age < 2 * WINDOW_NANOS) ? windows.current : LatencyCounts.NONE;
+			windows = new Windows(new LatencyCounts(), previous, now);
 			this.windows = windows;
 		}
 		return windows;
@@ -63,9 +59,8 @@ public final class LatencyHistogram {
 			windows = rotate(now);
 		}
 		int[] counts = new int[LatencyBuckets.COUNT];
-		for (int i = 0; i < LatencyBuckets.COUNT; i++) {
-			counts[i] = windows.current.get(i) + windows.previous.get(i);
-		}
+		windows.current.addTo(counts, 1);
+		windows.previous.addTo(counts, 1);
 		return LatencyCursor.quantile(counts, quantile);
 	}
 
@@ -73,7 +68,7 @@ public final class LatencyHistogram {
 		return this.windows;
 	}
 
-	record Windows(AtomicIntegerArray current, AtomicIntegerArray previous, long since) {
+	record Windows(LatencyCounts current, LatencyCounts previous, long since) {
 	}
 
 }

@@ -16,6 +16,9 @@ public final class LatencyBuckets {
 
 	private static final int SUBS = 1 << SUB_BITS;
 
+	/** How many buckets share an octave: those whose numbers have the same quotient. */
+	public static final int PER_OCTAVE = SUBS;
+
 	/** How many buckets there are; the last one takes all that is longer. */
 	public static final int COUNT = 26 * SUBS;
 

@@ -169,6 +169,42 @@ class ClientHistoryTests {
 		}
 	}
 
+	@Test
+	void whoHasRestedIsSeenAgainWithTheFirstCall() {
+		BackendLoad a = open(A);
+		call(a, 20, Status.OK, 1);
+		step();
+		for (int i = 0; i < 20; i++) {
+			this.ticks.addAndGet(ClientHistory.STEP.toNanos());
+			step();
+		}
+		assertThat(this.history.snapshot().backends().get(A).calls()).endsWith(20L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L,
+				0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L);
+		call(a, 3, Status.OK, 100);
+		call(a, 2, Status.UNAVAILABLE, 0);
+		step();
+		History.Backend shown = this.history.snapshot().backends().get(A);
+		assertThat(shown.calls()).endsWith(0L, 0L, 5L);
+		assertThat(shown.failures()).startsWith((Number) null).endsWith(0L, 0L, 2L);
+		assertThat(shown.p99().get(59).doubleValue()).isCloseTo(100, within(13.0));
+		assertThat(shown.p99()).as("long ago").endsWith(null, null, shown.p99().get(59));
+		assertThat(recent(A).calls()).isEqualTo(5);
+		assertThat(recent(A).p99()).as("of the last minute").isCloseTo(100, within(13.0));
+	}
+
+	@Test
+	void anExpectedShareThatChangesKeepsWhatItWas() {
+		BackendLoad a = open(A);
+		open(B);
+		step();
+		for (double share : new double[] { 0.5, 0.5, 0.25, 0.25 }) {
+			this.expected = Map.of(A, share, B, 1 - share);
+			call(a, 100, Status.OK, 0);
+			step();
+		}
+		assertThat(recent(A).expectedShare()).isCloseTo((0.5 + 0.5 + 0.375 + 0.25) / 4, within(0.001));
+	}
+
 	private static final class TestClock extends Clock {
 
 		private Instant now = Instant.parse("2026-11-21T00:00:00Z");

@@ -6,13 +6,14 @@ import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
-import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
+import io.grpc.ForwardingClientCall;
 import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.snapshot.HealthSupport;
 
@@ -73,40 +74,86 @@ final class HealthAnswers implements ClientInterceptor {
 	@Override
 	public <ReqT, RespT> ClientCall<ReqT, RespT> interceptCall(MethodDescriptor<ReqT, RespT> method,
 			CallOptions options, Channel next) {
-		return new SimpleForwardingClientCall<>(next.newCall(method, options)) {
+		return new Watch<>(next.newCall(method, options), method);
+	}
 
-			@Override
-			public void start(Listener<RespT> listener, Metadata headers) {
-				super.start(new SimpleForwardingClientCallListener<>(listener) {
+	/**
+	 * A watch that lets go of its stream where that ends while grpc-java is told that it
+	 * goes on: most servers have no health service, and an ended stream takes 2 kB.
+	 */
+	private final class Watch<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> {
 
-					@Override
-					public void onMessage(RespT message) {
-						HealthAnswers.this.saidNotServing = message instanceof HealthCheckResponse answer
-								&& answer.getStatus() != ServingStatus.SERVING;
-						super.onMessage(message);
+		private final MethodDescriptor<ReqT, RespT> method;
+
+		private volatile ClientCall<ReqT, RespT> call;
+
+		Watch(ClientCall<ReqT, RespT> call, MethodDescriptor<ReqT, RespT> method) {
+			this.call = call;
+			this.method = method;
+		}
+
+		@Override
+		protected ClientCall<ReqT, RespT> delegate() {
+			return this.call;
+		}
+
+		@Override
+		public void start(Listener<RespT> listener, Metadata headers) {
+			super.start(new SimpleForwardingClientCallListener<>(listener) {
+
+				@Override
+				public void onMessage(RespT message) {
+					HealthAnswers.this.saidNotServing = message instanceof HealthCheckResponse answer
+							&& answer.getStatus() != ServingStatus.SERVING;
+					super.onMessage(message);
+				}
+
+				@Override
+				public void onClose(Status status, Metadata trailers) {
+					HealthSupport support = support(status.getCode());
+					HealthAnswers.this.support = support;
+					if (status.getCode() != Status.Code.CANCELLED) {
+						HealthAnswers.this.failure = status;
 					}
-
-					@Override
-					public void onClose(Status status, Metadata trailers) {
-						HealthSupport support = support(status.getCode());
-						HealthAnswers.this.support = support;
-						if (status.getCode() != Status.Code.CANCELLED) {
-							HealthAnswers.this.failure = status;
-						}
-						if (support != HealthSupport.CHECKED) {
-							// Told the truth, grpc-java would log an error for every
-							// connection, or keep calls away.
-							super.onMessage(serving(method));
-						}
-						else {
-							super.onClose(status, trailers);
-						}
+					if (support != HealthSupport.CHECKED) {
+						Watch.this.call = new EndedCall<>();
+						// Told the truth, grpc-java would log an error for every
+						// connection, or keep calls away.
+						super.onMessage(serving(Watch.this.method));
 					}
+					else {
+						super.onClose(status, trailers);
+					}
+				}
 
-				}, headers);
-			}
+			}, headers);
+		}
 
-		};
+	}
+
+	/** What is left of a call: nothing that is asked of it has an effect any more. */
+	private static final class EndedCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
+
+		@Override
+		public void start(Listener<RespT> listener, Metadata headers) {
+		}
+
+		@Override
+		public void request(int messages) {
+		}
+
+		@Override
+		public void cancel(@Nullable String message, @Nullable Throwable cause) {
+		}
+
+		@Override
+		public void halfClose() {
+		}
+
+		@Override
+		public void sendMessage(ReqT message) {
+		}
+
 	}
 
 }
