@@ -34,10 +34,10 @@ final class OpenConnections {
 
 	/**
 	 * Each connection ends at a random time within this, so that neither a server gets
-	 * all its handshakes at once nor a client loses all its connections at once. Half of
-	 * what an operator is promised for a new certificate to be seen everywhere.
+	 * all its handshakes at once nor a client loses all its connections at once. A third
+	 * of what an operator is promised for a new certificate to be seen everywhere.
 	 */
-	static final Duration SPREAD = Duration.ofSeconds(5);
+	static final Duration SPREAD = Duration.ofSeconds(3);
 
 	/** How often a handshake that is still under way is looked at. */
 	private static final Duration HANDSHAKE = Duration.ofMillis(500);

@@ -152,7 +152,7 @@ public final class ServerControl {
 	}
 
 	/**
-	 * Ends the connections that are open now, spread over 5 s, because the server's
+	 * Ends the connections that are open now, spread over 3 s, because the server's
 	 * certificate has been replaced: each gets GOAWAY, its calls go on to their end, and
 	 * new calls go to a new connection. Only those of TLS servers of Netty that
 	 * {@link #started(Server)} has named; returns at once.
