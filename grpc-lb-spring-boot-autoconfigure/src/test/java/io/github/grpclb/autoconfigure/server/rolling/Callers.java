@@ -77,7 +77,8 @@ final class Callers implements AutoCloseable {
 		if (!Files.isDirectory(directory.resolve("node_modules"))) {
 			new ProcessBuilder("npm", "install", "--prefix", directory.toString(), "--no-audit", "--no-fund",
 					"@grpc/grpc-js@1.14.3")
-				.inheritIO()
+				.redirectErrorStream(true)
+				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 				.start()
 				.waitFor();
 		}

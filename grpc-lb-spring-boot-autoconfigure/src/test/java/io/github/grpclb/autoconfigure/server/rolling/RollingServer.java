@@ -55,11 +55,7 @@ class RollingServer {
 		return new ThreadPoolTaskScheduler();
 	}
 
-	@Bean
-	Rolling rolling(TaskScheduler scheduler) {
-		return new Rolling(scheduler);
-	}
-
+	/** Spring finds it by itself, inside of a configuration. */
 	@GrpcService
 	static class Rolling implements BindableService {
 
