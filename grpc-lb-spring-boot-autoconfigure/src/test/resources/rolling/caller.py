@@ -11,9 +11,12 @@ import time
 import grpc
 
 target, method, rate = sys.argv[1], sys.argv[2], int(sys.argv[3])
+config = {"loadBalancingConfig": [{"round_robin": {}}]}
+if "," in target:
+    # Behind a proxy the health of one server would be taken for that of all.
+    config["healthCheckConfig"] = {"serviceName": ""}
 channel = grpc.insecure_channel(target, options=[
-    ("grpc.service_config", json.dumps({
-        "loadBalancingConfig": [{"round_robin": {}}], "healthCheckConfig": {"serviceName": ""}})),
+    ("grpc.service_config", json.dumps(config)),
     ("grpc.enable_retries", 0),
     ("grpc.initial_reconnect_backoff_ms", 200),
     ("grpc.max_reconnect_backoff_ms", 1000),

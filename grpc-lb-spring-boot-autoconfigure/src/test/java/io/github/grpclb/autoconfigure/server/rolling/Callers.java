@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.springframework.boot.json.JsonParserFactory;
 
@@ -32,8 +33,7 @@ final class Callers implements AutoCloseable {
 	}
 
 	private static RunningProgram program(List<String> program, List<String> arguments, Path npm) {
-		ProcessBuilder builder = new ProcessBuilder(program);
-		builder.command().addAll(arguments);
+		ProcessBuilder builder = new ProcessBuilder(Stream.concat(program.stream(), arguments.stream()).toList());
 		builder.environment().put("NODE_PATH", npm.resolve("node_modules").toString());
 		return new RunningProgram(builder);
 	}
