@@ -56,7 +56,7 @@ final class CallInterceptor implements ClientInterceptor {
 	private <ReqT, RespT> ClientCall<ReqT, RespT> call(ClientSpec live, MethodDescriptor<ReqT, RespT> method,
 			CallOptions options, Channel next) {
 		CallSpec spec = live.calls();
-		MethodSpec own = spec.methods().isEmpty() ? null : find(spec, method);
+		MethodSpec own = spec.methods().isEmpty() ? null : own(spec, method);
 		boolean unary = method.getType() == MethodDescriptor.MethodType.UNARY;
 		CallOptions changed = options;
 		if (!unary) {
@@ -85,6 +85,11 @@ final class CallInterceptor implements ClientInterceptor {
 			CallOptions options, Channel next) {
 		OwnedCall<ReqT, RespT> owner = OwnedCall.create(avoidTried, method.getFullMethodName(), this.unplaced);
 		return owner.over(next.newCall(method, options.withOption(TriedBackends.KEY, owner)));
+	}
+
+	private @Nullable MethodSpec own(CallSpec spec, MethodDescriptor<?, ?> method) {
+		this.client.calledServices().note(method);
+		return find(spec, method);
 	}
 
 	/** What does not wait by configuration may still wait because the caller says so. */

@@ -50,6 +50,8 @@ public final class BalancedClient {
 
 	private final AtomicInteger openCalls = new AtomicInteger();
 
+	private final CalledServices calledServices = new CalledServices();
+
 	private volatile @Nullable CanaryControl canary;
 
 	private final Observers observers = new Observers(this::changed);
@@ -361,6 +363,14 @@ public final class BalancedClient {
 	 */
 	public AtomicInteger openCalls() {
 		return this.openCalls;
+	}
+
+	/**
+	 * Knows the services that the application calls, once there are settings by method.
+	 * @return the same object each time
+	 */
+	public CalledServices calledServices() {
+		return this.calledServices;
 	}
 
 	/**

@@ -48,6 +48,8 @@ public final class ServerControl {
 
 	private final ServerLifeCycle lifeCycle;
 
+	private final OpenConnections connections;
+
 	private volatile boolean inUse;
 
 	/**
@@ -81,6 +83,7 @@ public final class ServerControl {
 				new EndableCalls(spec.maxStreamAge(), timer, ticker, Math::random), !spec.maxStreamAge().isZero());
 		this.lifeCycle = new ServerLifeCycle(spec.drain(), new DrainSteps(spec.drain(), this.streams, this.calls,
 				ServerListener.all(List.of(listener)), ticker, waiting), ticker);
+		this.connections = new OpenConnections(timer, Math::random);
 	}
 
 	/**
@@ -139,6 +142,27 @@ public final class ServerControl {
 	}
 
 	/**
+	 * As {@link #started()}, and lets {@link #renewConnections} reach the server's
+	 * connections.
+	 * @param server the server that serves
+	 */
+	public void started(Server server) {
+		this.connections.add(server);
+		started();
+	}
+
+	/**
+	 * Ends the connections that are open now, spread over 3 s, because the server's
+	 * certificate has been replaced: each gets GOAWAY, its calls go on to their end, and
+	 * new calls go to a new connection. Only those of TLS servers of Netty that
+	 * {@link #started(Server)} has named; returns at once.
+	 * @param why what the log says
+	 */
+	public void renewConnections(String why) {
+		this.connections.endAll(why);
+	}
+
+	/**
 	 * Asks clients to go elsewhere while the server goes on serving. Waits for a change
 	 * that is under way. Does nothing if it drains already.
 	 */
@@ -188,6 +212,7 @@ public final class ServerControl {
 	 * @param server the server
 	 */
 	public void shutdown(Server server) {
+		this.connections.remove(server);
 		this.lifeCycle.shutdown(server);
 	}
 

@@ -16,6 +16,7 @@ import io.github.grpclb.autoconfigure.server.GrpcLbServerAutoConfiguration;
 import io.github.grpclb.control.BalancerRegistry;
 import io.github.grpclb.doctor.FindingSource;
 import io.github.grpclb.doctor.Findings;
+import io.github.grpclb.doctor.UnknownMethods;
 import io.github.grpclb.doctor.rules.DoctorRules;
 import io.github.grpclb.server.ServerControl;
 
@@ -35,6 +36,11 @@ public final class GrpcLbDoctorAutoConfiguration {
 				System::nanoTime);
 		return new Doctor(new Findings(DoctorRules.ALL, registry, surroundings, sources.orderedStream().toList()),
 				properties.doctor().failOn());
+	}
+
+	@Bean
+	UnknownMethods grpcLbUnknownMethods(BalancerRegistry registry) {
+		return new UnknownMethods(registry);
 	}
 
 	@Configuration(proxyBeanMethods = false)

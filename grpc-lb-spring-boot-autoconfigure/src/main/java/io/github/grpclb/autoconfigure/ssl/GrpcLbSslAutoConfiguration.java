@@ -12,6 +12,7 @@ import org.springframework.core.env.Environment;
 
 import io.github.grpclb.autoconfigure.client.GrpcLbClientAutoConfiguration;
 import io.github.grpclb.control.BalancerRegistry;
+import io.github.grpclb.server.ServerControl;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of TLS by SSL bundle, for clients and the
@@ -35,8 +36,9 @@ public final class GrpcLbSslAutoConfiguration {
 	}
 
 	@Bean
-	ServerTls grpcLbServerTls(RotatingBundles bundles, Environment environment) {
-		return new ServerTls(bundles, ServerTls.bundle(environment));
+	ServerTls grpcLbServerTls(RotatingBundles bundles, Environment environment, ObjectProvider<ServerControl> control) {
+		return new ServerTls(bundles, ServerTls.bundle(environment),
+				(why) -> control.ifAvailable((it) -> it.renewConnections(why)));
 	}
 
 }

@@ -1,5 +1,8 @@
 package io.github.grpclb.autoconfigure.ssl;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
 import io.grpc.ServerBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +17,8 @@ import io.github.grpclb.spec.InvalidSpecException;
 
 /**
  * Gives the application's own server the TLS of {@code grpc.lb.server.ssl.bundle}.
- * Handshakes after a replacement get the new certificate.
+ * Handshakes after a replacement get the new certificate, and connections with the old
+ * one end in an orderly way.
  */
 public class ServerTls {
 
@@ -24,9 +28,14 @@ public class ServerTls {
 
 	private final String name;
 
-	ServerTls(RotatingBundles bundles, String name) {
+	private final Consumer<String> renewal;
+
+	private final AtomicBoolean following = new AtomicBoolean();
+
+	ServerTls(RotatingBundles bundles, String name, Consumer<String> renewal) {
 		this.bundles = bundles;
 		this.name = name;
+		this.renewal = renewal;
 	}
 
 	/**
@@ -64,6 +73,7 @@ public class ServerTls {
 					new InvalidSpecException("ssl.bundle", this.name, "left out with the transport " + type,
 							"Only servers of Netty, shaded or not, can replace certificates: use one, or remove it."));
 		}
+		renewConnections();
 	}
 
 	/**
@@ -72,7 +82,17 @@ public class ServerTls {
 	 * @return the bundle
 	 */
 	public SslBundle following() {
-		return FollowingBundle.of(bundle());
+		SslBundle following = FollowingBundle.of(bundle());
+		renewConnections();
+		return following;
+	}
+
+	/** After what new handshakes ask: they must find the new certificate there. */
+	private void renewConnections() {
+		if (this.following.compareAndSet(false, true)) {
+			bundle().add((next) -> () -> this.renewal
+				.accept("new certificate of SSL bundle '%s': %s".formatted(this.name, next.describe())));
+		}
 	}
 
 	private RotatingBundle bundle() {

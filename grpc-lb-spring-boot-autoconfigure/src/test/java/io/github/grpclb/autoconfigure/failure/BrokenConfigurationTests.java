@@ -1,7 +1,9 @@
 package io.github.grpclb.autoconfigure.failure;
 
+import java.io.IOException;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -27,6 +29,8 @@ class BrokenConfigurationTests {
 
 	private static final String TARGET = ORDERS + "target=static://127.0.0.1:1";
 
+	private static final MistakesPage page = new MistakesPage();
+
 	@ParameterizedTest
 	@MethodSource("mistakes")
 	void startFailsWithPropertyValueAllowedValuesAndCure(String[] arguments, String[] expected, CapturedOutput output) {
@@ -36,6 +40,12 @@ class BrokenConfigurationTests {
 						"spring.grpc.server.enabled=false")
 				.run(arguments));
 		assertThat(output).contains("APPLICATION FAILED TO START").contains(expected);
+		page.add(arguments, output.getOut());
+	}
+
+	@AfterAll
+	static void thePageSaysWhatTheApplicationSays() throws IOException {
+		page.check(mistakes().count());
 	}
 
 	static Stream<Arguments> mistakes() {

@@ -142,6 +142,35 @@ abstract class RotationSuite {
 		}
 	}
 
+	/** The client's certificate stays, so nothing but the servers can end connections. */
+	@Test
+	void serversEndConnectionsWithTheirOldCertificateAndNoCallFails() {
+		Channel channel = start();
+		ask(channel);
+		try (Rotation rotation = new Rotation(channel, 200)) {
+			await().until(() -> rotation.seen().stream().map(Seen::connection).distinct().count() == BACKENDS);
+			rotation.replaced(rotateServers().serial());
+			await().atMost(Duration.ofSeconds(30)).until(() -> {
+				List<Seen> seen = rotation.seen();
+				return seen.size() >= 10 && seen.stream().allMatch((it) -> it.server() == this.serverNow.serial())
+						&& seen.stream().map(Seen::connection).distinct().count() == BACKENDS;
+			});
+			assertThat(rotation.failures()).isEmpty();
+		}
+	}
+
+	/** What 60 s are in the soak. */
+	@Test
+	void serversAloneRotateUnderCalls() {
+		rotate(Duration.ofSeconds(1), 5, false);
+	}
+
+	@Test
+	@Tag("soak")
+	void serversAloneRotateEveryFiveSecondsForAMinute() {
+		rotate(Duration.ofSeconds(5), 12, false);
+	}
+
 	@Test
 	void aRefusedCertificateKeepsTheOldConnectionsAndCertificates() {
 		Channel channel = start();
@@ -171,22 +200,24 @@ abstract class RotationSuite {
 	/** What 60 s are in the soak. */
 	@Test
 	void bothSidesRotateEverySecondUnderCalls() {
-		rotate(Duration.ofSeconds(1), 10);
+		rotate(Duration.ofSeconds(1), 10, true);
 	}
 
 	@Test
 	@Tag("soak")
 	void bothSidesRotateEveryFiveSecondsForAMinute() {
-		rotate(Duration.ofSeconds(5), 12);
+		rotate(Duration.ofSeconds(5), 12, true);
 	}
 
-	private void rotate(Duration every, int times) {
+	private void rotate(Duration every, int times, boolean both) {
 		Channel channel = start();
 		ask(channel);
 		try (Rotation rotation = new Rotation(channel, 200)) {
 			for (int i = 0; i < times; i++) {
 				rotation.replaced(rotateServers().serial());
-				rotation.replaced(rotateClient().serial());
+				if (both) {
+					rotation.replaced(rotateClient().serial());
+				}
 				int before = rotation.answered();
 				long calls = every.toMillis() / 5;
 				await().atMost(every.multipliedBy(30)).until(() -> rotation.answered() - before >= calls);
@@ -196,9 +227,10 @@ abstract class RotationSuite {
 				return seen.size() >= 10 && seen.stream()
 					.allMatch((it) -> it.client() == this.clientNow.serial() && it.server() == this.serverNow.serial());
 			});
-			System.out.printf("%s: %d answered, %d failed, a replaced certificate was seen for %.2f s at most%n",
-					getClass().getSimpleName(), rotation.answered(), rotation.failures().size(),
-					rotation.latestSeconds());
+			System.out.printf(
+					"%s, %s every %s: %d answered, %d failed, a replaced certificate was seen for %.2f s at most%n",
+					getClass().getSimpleName(), both ? "both sides" : "servers alone", every, rotation.answered(),
+					rotation.failures().size(), rotation.latestSeconds());
 			assertThat(rotation.failures()).isEmpty();
 			assertThat(rotation.latestSeconds()).isLessThan(10);
 		}

@@ -31,6 +31,8 @@ public final class HealthServer implements AutoCloseable {
 
 	private final AtomicInteger connections = new AtomicInteger();
 
+	private final AtomicInteger open = new AtomicInteger();
+
 	public HealthServer() {
 		this(NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0)));
 	}
@@ -66,6 +68,11 @@ public final class HealthServer implements AutoCloseable {
 		return this.connections.get();
 	}
 
+	/** Connections that are open now. */
+	public int openConnections() {
+		return this.open.get();
+	}
+
 	@Override
 	public void close() {
 		this.server.shutdownNow();
@@ -76,7 +83,17 @@ public final class HealthServer implements AutoCloseable {
 		@Override
 		public Attributes transportReady(Attributes attributes) {
 			HealthServer.this.connections.incrementAndGet();
+			HealthServer.this.open.incrementAndGet();
 			return attributes;
+		}
+
+		@Override
+		public void transportTerminated(Attributes attributes) {
+			// Also for a connection that never became ready, which has no such
+			// attributes.
+			if (attributes != null) {
+				HealthServer.this.open.decrementAndGet();
+			}
 		}
 
 	}

@@ -52,7 +52,7 @@ public final class DevhServerAutoConfiguration {
 
 	@Bean
 	ApplicationListener<GrpcServerStartedEvent> grpcLbDevhServerStarted(ServerControl control) {
-		return (event) -> control.started();
+		return (event) -> control.started(event.getServer());
 	}
 
 	@Bean

@@ -54,7 +54,7 @@ public final class SpringGrpcServerAutoConfiguration {
 
 	@Bean
 	ApplicationListener<GrpcServerStartedEvent> grpcLbServerStarted(ServerControl control) {
-		return (event) -> control.started();
+		return (event) -> control.started(event.getServer());
 	}
 
 	@Bean
