@@ -57,8 +57,39 @@ async function post(url, body) {
   return answer.json();
 }
 
+/** A split of 90 to 10 stands in the shares of the last minute, which the page's bars draw, within a minute of the change. */
+async function shares(port) {
+  const page = `http://127.0.0.1:${port}/`;
+  sample('shares', '--sample.ports=0,0,0', `--server.port=${port}`);
+  await until('the second sample answers', 120, async () => (await fetch(`${page}orders?n=30`)).ok);
+  const looking = setInterval(() => { fetch(`${page}faults`).catch(() => {}); }, 1000);
+  try {
+    await post(`${page}faults`, { fault: 'start-candidate', address: '' });
+    const act = (body) => post(`${page}actuator/grpclb/orders`, body);
+    await act({ action: 'canary', command: 'abort' });
+    await pause(5);
+    await act({ action: 'split', split: 'v1=90,v2=10' });
+    const since = Date.now();
+    const now = async () => {
+      const client = await (await fetch(`${page}actuator/grpclb/orders`, { headers: { Accept: 'application/json' } })).json();
+      const percent = { v1: 0, v2: 0 };
+      for (const { group, recent } of client.backends) { percent[group] += 100 * recent.share; }
+      return percent;
+    };
+    const right = ({ v1, v2 }) => Math.abs(v1 - 90) <= 2 && Math.abs(v2 - 10) <= 2;
+    // The last minute is told in steps of five seconds.
+    await until('shares of 90 and 10 within a minute', 66, async () => right(await now()));
+    const seconds = Math.round((Date.now() - since) / 1000);
+    await pause(10);
+    const { v1, v2 } = await now();
+    console.log(`shares of 90/10: right after ${seconds} s, ${v1.toFixed(1)}/${v2.toFixed(1)} ten seconds later`);
+    if (!right({ v1, v2 })) { failures.push(`shares of 90/10: ${v1}/${v2}`); }
+  } catch (error) { failures.push(error.message); } finally { clearInterval(looking); }
+}
+
 async function main() {
-  const ports = await Promise.all(Array.from({ length: 9 }, freePort));
+  const ports = await Promise.all(Array.from({ length: 10 }, freePort));
+  const splitting = shares(ports.pop());
   const [http, prometheusPort, clientPort, queuing, queuingHttp, refusing, refusingHttp, leaving, leavingHttp] = ports;
   const page = `http://127.0.0.1:${http}/`;
   const prometheus = `http://127.0.0.1:${prometheusPort}/api/v1/`;
@@ -164,6 +195,7 @@ scrape_configs:
   }
   // GrpcLbDrainCutOff: the cut takes some 20 ms before the end of the process, so no scrape can be relied on; promtool tests it.
   clearInterval(looking);
+  await splitting;
 
   const now = Math.round(Date.now() / 1000);
   const dashboard = JSON.parse(fs.readFileSync(path.join(DOCS, 'grpc-lb-dashboard.json'), 'utf8'));

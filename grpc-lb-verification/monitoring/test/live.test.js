@@ -17,5 +17,6 @@ test('alerts fire for their faults, and for nothing before', { skip: missing() }
   const { status, stdout } = spawnSync('node', [path.join(__dirname, '../live.js'), '10', 'short'], { encoding: 'utf8' });
   assert.equal(status, 0, stdout);
   assert.match(stdout, /GrpcLbPanic fires/);
+  assert.match(stdout, /shares of 90\/10: right/);
   console.log(stdout);
 });
