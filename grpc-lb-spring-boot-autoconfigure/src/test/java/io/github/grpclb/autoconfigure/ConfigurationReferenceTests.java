@@ -2,23 +2,30 @@ package io.github.grpclb.autoconfigure;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import com.jayway.jsonpath.JsonPath;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.StringUtils;
 
+import io.github.grpclb.autoconfigure.client.ClientProperties;
 import io.github.grpclb.autoconfigure.client.GrpcLbClientAutoConfiguration;
 import io.github.grpclb.control.BalancerRegistry;
 import io.github.grpclb.spec.ClientSpec;
+import io.github.grpclb.spec.PolicyName;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -89,6 +96,51 @@ class ConfigurationReferenceTests {
 		assertThat(properties()).isNotEmpty()
 			.allSatisfy(
 					(property) -> assertThat(property.get("description")).as("%s", property.get("name")).isNotNull());
+	}
+
+	@Test
+	void hintsNameEveryPolicyAndLetOthersThrough() throws IOException {
+		List<String> policies = hints("$.hints[?(@.name == 'grpc.lb.defaults.policy')].values[*].value");
+		assertThat(policies)
+			.containsExactlyInAnyOrderElementsOf(Arrays.stream(PolicyName.values()).map(PolicyName::id).toList());
+		// A policy, a scheme or a number of the user's own is no mistake.
+		assertThat(hints("$.hints[?(!(@.providers))].name")).isEmpty();
+		assertThat(hints("$.hints[*].name")).hasSizeGreaterThan(3);
+	}
+
+	/**
+	 * Metadata has no hints for {@code clients.*}, so that editors go by the types there:
+	 * they offer what an enum has, and true and false.
+	 */
+	@Test
+	void settingsOfClientsWithFixedValuesHaveTypesThatSaySo() {
+		Set<String> free = Set.of("address", "baseline", "bundle", "candidate", "choices", "clientId", "field", "group",
+				"header", "policy", "regex", "service", "snapshotFile", "target", "value", "zone");
+		assertThat(textsOf(ClientProperties.class, new HashSet<>())).isEqualTo(free);
+	}
+
+	private static Set<String> textsOf(Class<?> type, Set<Class<?>> seen) {
+		Set<String> texts = new HashSet<>();
+		if (type.isRecord() && seen.add(type)) {
+			for (RecordComponent component : type.getRecordComponents()) {
+				if (component.getType() == String.class) {
+					texts.add(component.getName());
+				}
+				texts.addAll(textsOf(component.getType(), seen));
+				ResolvableType generic = ResolvableType.forType(component.getGenericType());
+				for (ResolvableType argument : generic.getGenerics()) {
+					texts.addAll(textsOf(argument.toClass(), seen));
+				}
+			}
+		}
+		return texts;
+	}
+
+	private static List<String> hints(String path) throws IOException {
+		try (InputStream metadata = ConfigurationReferenceTests.class
+			.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+			return JsonPath.read(metadata, path);
+		}
 	}
 
 	/**

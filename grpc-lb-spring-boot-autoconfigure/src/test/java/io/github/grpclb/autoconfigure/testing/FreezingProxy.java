@@ -1,5 +1,6 @@
 package io.github.grpclb.autoconfigure.testing;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,9 +15,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * A path to a server that can freeze, as a firewall does that has forgotten a connection:
  * everything stays open, and nothing comes through.
  */
-public final class FreezingProxy implements AutoCloseable {
+public final class FreezingProxy implements Closeable {
 
-	private final Queue<AutoCloseable> open = new ConcurrentLinkedQueue<>();
+	private final Queue<Closeable> open = new ConcurrentLinkedQueue<>();
 
 	private final ServerSocket listening;
 
@@ -84,8 +85,8 @@ public final class FreezingProxy implements AutoCloseable {
 	}
 
 	@Override
-	public void close() throws Exception {
-		for (AutoCloseable each : this.open) {
+	public void close() throws IOException {
+		for (Closeable each : this.open) {
 			each.close();
 		}
 	}

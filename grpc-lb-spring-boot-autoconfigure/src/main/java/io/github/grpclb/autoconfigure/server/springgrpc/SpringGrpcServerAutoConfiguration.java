@@ -5,6 +5,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.grpc.server.autoconfigure.GrpcServerProperties;
 import org.springframework.boot.ssl.SslBundleRegistry;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
@@ -26,7 +27,8 @@ import io.github.grpclb.server.ServerControl;
  */
 @AutoConfiguration(after = GrpcLbServerAutoConfiguration.class,
 		beforeName = "org.springframework.boot.grpc.server.autoconfigure.GrpcServerAutoConfiguration")
-@ConditionalOnClass({ ServerBuilderCustomizer.class, GrpcServerShutdownEvent.class })
+// A client's jars have the first two as well.
+@ConditionalOnClass({ ServerBuilderCustomizer.class, GrpcServerShutdownEvent.class, GrpcServerProperties.class })
 @ConditionalOnBean(ServerControl.class)
 public final class SpringGrpcServerAutoConfiguration {
 

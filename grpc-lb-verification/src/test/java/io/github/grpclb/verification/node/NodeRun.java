@@ -1,4 +1,4 @@
-package io.github.grpclb.verification.page;
+package io.github.grpclb.verification.node;
 
 import java.io.IOException;
 import java.nio.file.Files;
