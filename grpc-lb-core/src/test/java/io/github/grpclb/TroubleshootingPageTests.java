@@ -38,7 +38,7 @@ class TroubleshootingPageTests {
 		assertThat(messages).extracting(MessageSources.Message::longest)
 			.anyMatch((text) -> text.startsWith("calls that did not end within"))
 			.anyMatch((text) -> text.contains("backends are fit, so ejected and unhealthy ones get calls too"))
-			.anyMatch((text) -> text.equals("The server is going away; connect to another"))
+			.anyMatch((text) -> text.startsWith("The server ends this call ("))
 			.anyMatch((text) -> text.contains("but spring.lifecycle.timeout-per-shutdown-phase is"))
 			.anyMatch((text) -> text.startsWith("Invalid configuration property"));
 	}

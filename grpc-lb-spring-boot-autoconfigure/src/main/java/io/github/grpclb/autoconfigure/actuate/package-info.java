@@ -22,6 +22,7 @@
  * <li>Health: {@code ClientHealthCheck} and {@code ClientHealth}, which Spring Boot 3.5's
  * indicator uses too, {@code GrpcLbHealthIndicator}, {@code GrpcLbHealthProperties}.</li>
  * </ul>
+ * {@code NativeHints} tells native images of all of it.
  * {@code GrpcLbEndpointAutoConfiguration}, {@code GrpcLbMetricsAutoConfiguration},
  * {@code GrpcLbDoctorAutoConfiguration} and {@code GrpcLbHealthAutoConfiguration} wire
  * them. Their names are what applications exclude, so they stay where they are.
