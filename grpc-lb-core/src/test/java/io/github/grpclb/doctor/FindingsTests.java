@@ -300,7 +300,7 @@ class FindingsTests {
 		Finding finding = only("DRAIN_TOO_LONG");
 		assertThat(finding.severity()).isEqualTo(Severity.WARN);
 		assertThat(finding.fix()).contains("timeout-per-shutdown-phase: 40s")
-			.contains("terminationGracePeriodSeconds: 50");
+			.contains("terminationGracePeriodSeconds: 45");
 		this.around = around(Map.of(), Duration.ZERO, Duration.ZERO,
 				new OwnServer(ServerSpec.defaults(), 9090, Duration.ofSeconds(40), true));
 		assertThat(examine()).isEmpty();

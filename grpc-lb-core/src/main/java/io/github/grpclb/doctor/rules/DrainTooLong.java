@@ -20,7 +20,7 @@ final class DrainTooLong implements ApplicationRule {
 	static final String CODE = "DRAIN_TOO_LONG";
 
 	/** What the rest of the shutdown may take. */
-	private static final long MARGIN_SECONDS = 10;
+	private static final long MARGIN_SECONDS = 5;
 
 	@Override
 	public @Nullable Finding check(ApplicationFacts around) {

@@ -2,10 +2,10 @@ package io.github.grpclb.autoconfigure.server;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
@@ -25,9 +25,7 @@ import io.github.grpclb.server.ServerControl;
 final class CloseListener implements ApplicationListener<ContextClosedEvent>, PriorityOrdered,
 		SmartInitializingSingleton, DisposableBean {
 
-	private final ServerControl control;
-
-	private final Consumer<ServerControl> part;
+	private final Runnable part;
 
 	private final int order;
 
@@ -35,15 +33,14 @@ final class CloseListener implements ApplicationListener<ContextClosedEvent>, Pr
 
 	private final List<ConfigurableApplicationContext> ancestors = new ArrayList<>();
 
-	private CloseListener(ServerControl control, Consumer<ServerControl> part, int order, ApplicationContext context) {
-		this.control = control;
+	private CloseListener(Runnable part, int order, ApplicationContext context) {
 		this.part = part;
 		this.order = order;
 		this.context = context;
 	}
 
 	static CloseListener announcing(ServerControl control, ApplicationContext context) {
-		return new CloseListener(control, ServerControl::announce, HIGHEST_PRECEDENCE, context);
+		return new CloseListener(control::announce, HIGHEST_PRECEDENCE, context);
 	}
 
 	/**
@@ -51,7 +48,17 @@ final class CloseListener implements ApplicationListener<ContextClosedEvent>, Pr
 	 * before the first one waits.
 	 */
 	static CloseListener awaitingQuiet(ServerControl control, ApplicationContext context) {
-		return new CloseListener(control, ServerControl::awaitQuiet, HIGHEST_PRECEDENCE + 1, context);
+		return new CloseListener(control::awaitQuiet, HIGHEST_PRECEDENCE + 1, context);
+	}
+
+	/**
+	 * The last calls need what other listeners of the event stop, as well: clients that
+	 * follow no health go on calling until GOAWAY.
+	 */
+	static CloseListener stoppingServers(ObjectProvider<ServerLifecycleType> types, ApplicationContext context) {
+		return new CloseListener(
+				() -> SideBySide.stop(types.stream().flatMap((each) -> context.getBeanProvider(each.type()).stream())),
+				HIGHEST_PRECEDENCE + 2, context);
 	}
 
 	@Override
@@ -67,7 +74,7 @@ final class CloseListener implements ApplicationListener<ContextClosedEvent>, Pr
 	@Override
 	public void onApplicationEvent(ContextClosedEvent event) {
 		if (ends(event.getApplicationContext())) {
-			this.part.accept(this.control);
+			this.part.run();
 		}
 	}
 

@@ -43,18 +43,19 @@ public final class GrpcLbServerAutoConfiguration {
 	}
 
 	@Bean
-	StopLifecycle grpcLbStopLifecycle(ServerControl control, ConfigurableListableBeanFactory beans) {
-		return new StopLifecycle(control, beans);
+	CloseListener grpcLbCloseServers(ObjectProvider<ServerLifecycleType> types, ApplicationContext context) {
+		return CloseListener.stoppingServers(types, context);
+	}
+
+	@Bean
+	StopLifecycle grpcLbStopLifecycle(ServerControl control, ObjectProvider<ServerLifecycleType> types,
+			ConfigurableListableBeanFactory beans) {
+		return new StopLifecycle(control, types, beans);
 	}
 
 	@Bean
 	ExitAnnouncement grpcLbExitAnnouncement(ServerControl control) {
 		return new ExitAnnouncement(control);
-	}
-
-	@Bean
-	ShutdownBudget grpcLbShutdownBudget(ServerControl control, Environment environment) {
-		return new ShutdownBudget(control, environment);
 	}
 
 	/** Where the application says how busy it is. */

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -27,6 +28,7 @@ import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
@@ -76,6 +78,7 @@ abstract class LifeCycleSuite {
 			.initializers((fresh) -> {
 				fresh.getBeanFactory().registerSingleton("events", new Events(this.events));
 				fresh.getBeanFactory().registerSingleton("phases", new Phases(name, this.events));
+				fresh.getBeanFactory().registerSingleton("slow", new SlowStop());
 			})
 			.run();
 		this.contexts.add(context);
@@ -145,6 +148,40 @@ abstract class LifeCycleSuite {
 	void handlersScheduleTasksWhileTheContextStops() {
 		callUntilToldToGo(start("grpc.lb.server.drain.delay=60s", "grpc.lb.server.drain.quiet-period=1s"),
 				ConfigurableApplicationContext::stop);
+	}
+
+	/** A client that follows no health calls until it cannot connect any more. */
+	private void callToTheLast(Consumer<ConfigurableApplicationContext> end) {
+		ConfigurableApplicationContext context = start("grpc.lb.server.drain.delay=300ms");
+		ManagedChannel channel = connect(context);
+		assertThat(later(channel)).isEqualTo("later");
+		SlowStop slow = context.getBean(SlowStop.class);
+		slow.callerLeft = false;
+		CompletableFuture<Void> ended = CompletableFuture.runAsync(() -> end.accept(context));
+		Status.Code last = Status.Code.OK;
+		while (last == Status.Code.OK) {
+			try {
+				later(channel);
+			}
+			catch (StatusRuntimeException ex) {
+				last = ex.getStatus().getCode();
+			}
+			slow.calls.incrementAndGet();
+		}
+		slow.callerLeft = true;
+		assertThat(last).as("a handler that cannot schedule fails its call otherwise")
+			.isEqualTo(Status.Code.UNAVAILABLE);
+		ended.join();
+	}
+
+	@Test
+	void lastCallsScheduleTasksWhileTheContextCloses() {
+		callToTheLast(ConfigurableApplicationContext::close);
+	}
+
+	@Test
+	void lastCallsScheduleTasksWhileTheContextStops() {
+		callToTheLast(ConfigurableApplicationContext::stop);
 	}
 
 	@Test
@@ -254,6 +291,34 @@ abstract class LifeCycleSuite {
 		@Override
 		public void passed(DrainPhase phase, Duration length) {
 			this.events.add(this.name + " " + phase);
+		}
+
+	}
+
+	/** Some part of an application that takes its time, once other parts have stopped. */
+	static final class SlowStop implements SmartLifecycle {
+
+		private final AtomicInteger calls = new AtomicInteger();
+
+		private volatile boolean callerLeft = true;
+
+		private volatile boolean running;
+
+		@Override
+		public void start() {
+			this.running = true;
+		}
+
+		@Override
+		public void stop() {
+			this.running = false;
+			int before = this.calls.get();
+			await().until(() -> this.callerLeft || this.calls.get() > before + 1);
+		}
+
+		@Override
+		public boolean isRunning() {
+			return this.running;
 		}
 
 	}

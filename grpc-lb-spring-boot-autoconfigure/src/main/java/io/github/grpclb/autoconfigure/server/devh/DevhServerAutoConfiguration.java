@@ -4,6 +4,7 @@ import net.devh.boot.grpc.server.config.ClientAuth;
 import net.devh.boot.grpc.server.event.GrpcServerShutdownEvent;
 import net.devh.boot.grpc.server.event.GrpcServerStartedEvent;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
+import net.devh.boot.grpc.server.serverfactory.GrpcServerLifecycle;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -16,6 +17,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
 import io.github.grpclb.autoconfigure.server.GrpcLbServerAutoConfiguration;
+import io.github.grpclb.autoconfigure.server.ServerLifecycleType;
 import io.github.grpclb.autoconfigure.ssl.ServerTls;
 import io.github.grpclb.server.ServerControl;
 
@@ -48,6 +50,11 @@ public final class DevhServerAutoConfiguration {
 				ours.configure(builder, clientAuth.name());
 			}
 		};
+	}
+
+	@Bean
+	ServerLifecycleType grpcLbDevhServerLifecycle() {
+		return new ServerLifecycleType(GrpcServerLifecycle.class);
 	}
 
 	@Bean

@@ -13,10 +13,12 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.grpc.server.ServerBuilderCustomizer;
+import org.springframework.grpc.server.lifecycle.GrpcServerLifecycle;
 import org.springframework.grpc.server.lifecycle.GrpcServerShutdownEvent;
 import org.springframework.grpc.server.lifecycle.GrpcServerStartedEvent;
 
 import io.github.grpclb.autoconfigure.server.GrpcLbServerAutoConfiguration;
+import io.github.grpclb.autoconfigure.server.ServerLifecycleType;
 import io.github.grpclb.autoconfigure.ssl.ServerTls;
 import io.github.grpclb.server.ServerControl;
 
@@ -52,6 +54,11 @@ public final class SpringGrpcServerAutoConfiguration {
 	static SpringGrpcServerTls grpcLbSpringGrpcServerTls(ObjectProvider<ServerTls> tls,
 			ObjectProvider<SslBundleRegistry> bundles, Environment environment) {
 		return new SpringGrpcServerTls(tls, bundles, environment);
+	}
+
+	@Bean
+	ServerLifecycleType grpcLbServerLifecycle() {
+		return new ServerLifecycleType(GrpcServerLifecycle.class);
 	}
 
 	@Bean
