@@ -31,6 +31,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 import io.github.grpclb.autoconfigure.server.ServerSuite.Application;
@@ -296,7 +297,7 @@ abstract class LifeCycleSuite {
 	}
 
 	/** Some part of an application that takes its time, once other parts have stopped. */
-	static final class SlowStop implements SmartLifecycle {
+	static final class SlowStop implements SmartLifecycle, ApplicationListener<ContextClosedEvent> {
 
 		private final AtomicInteger calls = new AtomicInteger();
 
@@ -310,8 +311,17 @@ abstract class LifeCycleSuite {
 		}
 
 		@Override
+		public void onApplicationEvent(ContextClosedEvent event) {
+			hold();
+		}
+
+		@Override
 		public void stop() {
 			this.running = false;
+			hold();
+		}
+
+		private void hold() {
 			int before = this.calls.get();
 			await().until(() -> this.callerLeft || this.calls.get() > before + 1);
 		}
