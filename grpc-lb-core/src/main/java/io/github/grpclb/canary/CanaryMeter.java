@@ -69,8 +69,8 @@ final class CanaryMeter implements CallObserver {
 	 */
 	CanaryVerdict judge(CanarySpec spec, Instant now) {
 		CanaryReading total = read();
-		CanaryReading step = total.since(this.step.start());
-		CanaryReading recent = total.since(this.recent.start());
+		CanaryVerdict.Window step = this.step.until(total);
+		CanaryVerdict.Window recent = this.recent.until(total);
 		slide(spec, total, now);
 		return CanaryVerdict.of(spec, step, recent);
 	}
@@ -103,15 +103,20 @@ final class CanaryMeter implements CallObserver {
 	 *
 	 * @param start where the window begins
 	 * @param half where it will begin next
+	 * @param number counts the windows of a step, from 1
 	 */
-	private record Span(CanaryReading start, CanaryReading half) {
+	private record Span(CanaryReading start, CanaryReading half, int number) {
 
 		static Span at(CanaryReading reading) {
-			return new Span(reading, reading);
+			return new Span(reading, reading, 1);
 		}
 
 		Span halve(CanaryReading now) {
-			return new Span(this.half, now);
+			return new Span(this.half, now, this.number + 1);
+		}
+
+		CanaryVerdict.Window until(CanaryReading now) {
+			return new CanaryVerdict.Window(now.since(this.start), this.number);
 		}
 
 	}

@@ -2,9 +2,11 @@ package io.github.grpclb.canary;
 
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.DoubleFunction;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.canary.Comparison.Certainty;
 import io.github.grpclb.spec.CanarySpec;
 
 /**
@@ -17,16 +19,19 @@ import io.github.grpclb.spec.CanarySpec;
 record CanaryVerdict(@Nullable String failed, @Nullable String waits) {
 
 	/**
-	 * A difference condemns if chance alone would show it once in 10,000 looks: it is
-	 * looked for some hundred times in the course of a canary, in windows that have much
-	 * in common. Methods share that among themselves.
+	 * How likely an equal candidate is ever condemned in a step, by the windows that
+	 * begin in it (times two, because there are two kinds of them): at most one canary of
+	 * five steps in 200. All looks at all tests share that.
 	 */
-	private static final double CLEAR = 0.0001;
+	private static final double CLEAR = 0.0005;
 
 	/**
 	 * A difference that chance shows once in ten looks keeps the step until it is clear.
 	 */
 	private static final double UNCLEAR = 0.1;
+
+	/** Half of a level is for all methods together, half for each by itself. */
+	private static final double TOGETHER = 0.5;
 
 	/** Of fewer calls to either group a method's quantiles say nothing. */
 	private static final int CALLS_OF_A_METHOD = 20;
@@ -44,15 +49,32 @@ record CanaryVerdict(@Nullable String failed, @Nullable String waits) {
 	private static final double HARDLY_ANY = 0.1;
 
 	/**
+	 * What both groups did in some time.
+	 *
+	 * @param reading what they did
+	 * @param number how many such windows there were, with this one: 1 or more
+	 */
+	record Window(CanaryReading reading, int number) {
+
+		/** The level of all windows is shared so that there may be ever more of them. */
+		double level(double ofAll) {
+			return ofAll / ((double) this.number * (this.number + 1));
+		}
+
+	}
+
+	/**
 	 * Judges. Statuses condemn at any time, as soon as they are clearly worse; latency
 	 * once the candidate had its {@code min-requests}, because its first calls warm it
 	 * up.
 	 * @param spec what is allowed
-	 * @param step what both did in the current step
-	 * @param recent what both did in the last seconds
+	 * @param stepWindow what both did in the current step
+	 * @param recentWindow what both did in the last seconds
 	 * @return the verdict
 	 */
-	static CanaryVerdict of(CanarySpec spec, CanaryReading step, CanaryReading recent) {
+	static CanaryVerdict of(CanarySpec spec, Window stepWindow, Window recentWindow) {
+		CanaryReading step = stepWindow.reading();
+		CanaryReading recent = recentWindow.reading();
 		GroupStats baseline = step.baselineTotal();
 		GroupStats candidate = step.candidateTotal();
 		String broken = broken(recent.baselineTotal(), recent.candidateTotal());
@@ -60,9 +82,9 @@ record CanaryVerdict(@Nullable String failed, @Nullable String waits) {
 			return new CanaryVerdict(null, broken);
 		}
 		boolean warm = candidate.calls() >= spec.minRequests();
-		String failed = worse(spec, step, warm, CLEAR);
+		String failed = worse(spec, step, warm, (share) -> Comparison.everLooking(stepWindow.level(CLEAR) * share));
 		if (failed == null) {
-			failed = worse(spec, recent, false, CLEAR);
+			failed = worse(spec, recent, false, (share) -> Comparison.everLooking(recentWindow.level(CLEAR) * share));
 		}
 		if (failed != null) {
 			return new CanaryVerdict(failed, null);
@@ -74,7 +96,11 @@ record CanaryVerdict(@Nullable String failed, @Nullable String waits) {
 			return waits(
 					baseline.calls() + " of " + CALLS_OF_THE_BASELINE + " requests of the baseline, to compare with");
 		}
-		String unclear = worse(spec, step, true, UNCLEAR);
+		String brokenBefore = broken(baseline, candidate);
+		if (brokenBefore != null) {
+			return waits(brokenBefore);
+		}
+		String unclear = worse(spec, step, true, (share) -> Comparison.once(UNCLEAR * share));
 		return waits((unclear != null) ? "clearness: " + unclear : null);
 	}
 
@@ -97,9 +123,10 @@ record CanaryVerdict(@Nullable String failed, @Nullable String waits) {
 				: null;
 	}
 
-	private static @Nullable String worse(CanarySpec spec, CanaryReading window, boolean warm, double level) {
+	private static @Nullable String worse(CanarySpec spec, CanaryReading window, boolean warm,
+			DoubleFunction<Certainty> level) {
 		Comparison all = new Comparison(window.baselineTotal(), window.candidateTotal(), spec);
-		String worse = worse(all, warm, level);
+		String worse = worse(all, warm, level.apply(TOGETHER));
 		if (worse != null) {
 			return worse;
 		}
@@ -111,7 +138,7 @@ record CanaryVerdict(@Nullable String failed, @Nullable String waits) {
 			GroupStats baseline = window.baseline().get(method);
 			if (candidate != null && baseline != null) {
 				worse = worse(new Comparison(baseline, candidate, spec), warm && candidate.calls() >= CALLS_OF_A_METHOD,
-						level / methods.size());
+						level.apply((1 - TOGETHER) / methods.size()));
 				if (worse != null) {
 					return method.isEmpty() ? worse : worse + ", in " + method;
 				}
@@ -124,7 +151,7 @@ record CanaryVerdict(@Nullable String failed, @Nullable String waits) {
 		return (stats != null) ? stats.calls() : 0;
 	}
 
-	private static @Nullable String worse(Comparison comparison, boolean warm, double level) {
+	private static @Nullable String worse(Comparison comparison, boolean warm, Certainty level) {
 		String worse = comparison.statuses(level);
 		return (worse == null && warm) ? comparison.latencies(level) : worse;
 	}

@@ -13,19 +13,25 @@ import io.github.grpclb.spec.CanarySpec;
  *
  * <p>
  * <b>Statuses</b>: for each status but OK, and for all failures of the server together, a
- * one-sided binomial test against the baseline's rate (upper end of Wilson's interval at
- * three deviations) plus {@code max-error-rate-increase}. Any status, because a candidate
- * that answers NOT_FOUND, UNIMPLEMENTED or UNAUTHENTICATED to what the baseline answers
- * with OK is no better than one that fails. <b>Latencies</b>: of the baseline's median
- * and p99 (three deviations above the estimate) times {@code max-latency-ratio}, how many
- * of the candidate's calls took longer: more than half, or more than a hundredth, and
- * more than of the baseline's, by the same test.
+ * one-sided test against the baseline's rate (upper end of Wilson's interval at three
+ * deviations) plus {@code max-error-rate-increase}. Any status, because a candidate that
+ * answers NOT_FOUND, UNIMPLEMENTED or UNAUTHENTICATED to what the baseline answers with
+ * OK is no better than one that fails. <b>Latencies</b>: of the baseline's median and p99
+ * (three deviations above the estimate) times {@code max-latency-ratio}, how many of the
+ * candidate's calls took longer: more than half, or more than a hundredth, and more than
+ * of the baseline's, by the same test.
  *
  * @param baseline the baseline
  * @param candidate the candidate
  * @param spec what is allowed
  */
 record Comparison(GroupStats baseline, GroupStats candidate, CanarySpec spec) {
+
+	/** All failures together, all single statuses, p50 and p99: each a quarter. */
+	private static final int TESTS = 4;
+
+	/** All but OK. */
+	private static final int CODES = Status.Code.values().length - 1;
 
 	/** Fewer are chance, whatever the arithmetic says. */
 	private static final int MIN_EVENTS = 3;
@@ -40,24 +46,56 @@ record Comparison(GroupStats baseline, GroupStats candidate, CanarySpec spec) {
 	private static final double DEVIATIONS = 3;
 
 	/**
+	 * How sure a difference must be.
+	 */
+	interface Certainty {
+
+		/**
+		 * Whether so many of so many are more than the probability explains.
+		 * @param share which part of the certainty this test may use up, up to 1
+		 */
+		boolean surprising(long trials, long events, double probability, double share);
+
+	}
+
+	/**
+	 * A difference that is looked for once.
+	 * @param level how likely each test may be wrong
+	 * @return the binomial test
+	 */
+	static Certainty once(double level) {
+		return (trials, events, probability, share) -> Binomial.surprising(trials, events, probability, level);
+	}
+
+	/**
+	 * A difference that is looked for at any time.
+	 * @param level how likely any look at any of the comparison's tests may be wrong
+	 * @return the test that may be repeated
+	 */
+	static Certainty everLooking(double level) {
+		return (trials, events, probability, share) -> Binomial.everSurprising(trials, events, probability,
+				level * share / TESTS);
+	}
+
+	/**
 	 * Finds what is worse.
-	 * @param level how unlikely it must be by chance
+	 * @param level how sure it must be
 	 * @return what, {@code null} if nothing is
 	 */
-	@Nullable String statuses(double level) {
-		String worse = worse("failures", this.candidate.failures(), this.baseline.failures(), level);
+	@Nullable String statuses(Certainty level) {
+		String worse = worse("failures", this.candidate.failures(), this.baseline.failures(), level, 1);
 		for (Status.Code code : Status.Code.values()) {
 			if (worse == null && code != Status.Code.OK) {
-				worse = worse(code.name(), this.candidate.with(code), this.baseline.with(code), level);
+				worse = worse(code.name(), this.candidate.with(code), this.baseline.with(code), level, 1.0 / CODES);
 			}
 		}
 		return worse;
 	}
 
-	private @Nullable String worse(String what, long events, long baselineEvents, double level) {
+	private @Nullable String worse(String what, long events, long baselineEvents, Certainty level, double share) {
 		double allowed = Math.min(1, Binomial.upperRate(this.baseline.ended(), baselineEvents, DEVIATIONS)
 				+ this.spec.maxErrorRateIncrease());
-		if (events < MIN_EVENTS || !Binomial.surprising(this.candidate.ended(), events, allowed, level)) {
+		if (events < MIN_EVENTS || !level.surprising(this.candidate.ended(), events, allowed, share)) {
 			return null;
 		}
 		return String.format(Locale.ROOT,
@@ -68,15 +106,15 @@ record Comparison(GroupStats baseline, GroupStats candidate, CanarySpec spec) {
 
 	/**
 	 * Finds what is slower.
-	 * @param level how unlikely it must be by chance
+	 * @param level how sure it must be
 	 * @return what, {@code null} if nothing is
 	 */
-	@Nullable String latencies(double level) {
+	@Nullable String latencies(Certainty level) {
 		String slower = slower("p50", 0.5, level);
 		return (slower != null) ? slower : slower("p99", 0.99, level);
 	}
 
-	private @Nullable String slower(String name, double quantile, double level) {
+	private @Nullable String slower(String name, double quantile, Certainty level) {
 		long usual = this.baseline.quantile(quantile, DEVIATIONS);
 		if (usual == 0) {
 			return null;
@@ -86,7 +124,7 @@ record Comparison(GroupStats baseline, GroupStats candidate, CanarySpec spec) {
 		// Of few calls the slowest tells little of the hundredth that is slower.
 		double usually = Math.max(1 - quantile,
 				Binomial.upperRate(this.baseline.comparable(limit), this.baseline.slowerThan(limit), DEVIATIONS));
-		if (slow < MIN_EVENTS || !Binomial.surprising(this.candidate.comparable(limit), slow, usually, level)) {
+		if (slow < MIN_EVENTS || !level.surprising(this.candidate.comparable(limit), slow, usually, 1)) {
 			return null;
 		}
 		return String.format(Locale.ROOT, "%s %s ms against %s ms of the baseline, allowed is a ratio of %s", name,
