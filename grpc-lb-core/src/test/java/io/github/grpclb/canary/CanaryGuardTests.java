@@ -196,8 +196,9 @@ class CanaryGuardTests {
 	}
 
 	/**
-	 * 200 runs with a candidate that fails 5 % of its calls. By the binomial test about
-	 * 100 of its calls show that; with 500 calls/s it has had them in the first step.
+	 * 200 runs with a candidate that fails 5 % of its calls. By a test that may be
+	 * repeated some 200 of its calls show that; with 500 calls/s it has had them in the
+	 * first step.
 	 */
 	@Test
 	void candidateThatFailsOneCallInTwentyGetsLessThanThreePercentOfAllCalls() {

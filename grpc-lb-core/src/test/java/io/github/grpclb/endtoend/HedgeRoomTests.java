@@ -55,8 +55,7 @@ class HedgeRoomTests {
 		Duration deadline = Duration.ofSeconds(30);
 		return new TestClient(new Settings().limits(0, 4)
 			.client(TestClient.target(servers))
-			.withCalls(
-					hedging ? CallSettings.hedged(deadline, delay) : CallSettings.noRetries(deadline)));
+			.withCalls(hedging ? CallSettings.hedged(deadline, delay) : CallSettings.noRetries(deadline)));
 	}
 
 	/**
