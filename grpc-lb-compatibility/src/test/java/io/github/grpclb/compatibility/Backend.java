@@ -1,8 +1,6 @@
 package io.github.grpclb.compatibility;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,12 +16,15 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
 
+import io.github.grpclb.wire.BytesMarshaller;
+
 /**
  * A real server that answers with as many bytes as it is asked for.
  */
 public final class Backend implements AutoCloseable {
 
-	private static final MethodDescriptor<byte[], byte[]> GET = MethodDescriptor.newBuilder(new Bytes(), new Bytes())
+	private static final MethodDescriptor<byte[], byte[]> GET = MethodDescriptor
+		.newBuilder(BytesMarshaller.INSTANCE, BytesMarshaller.INSTANCE)
 		.setType(MethodType.UNARY)
 		.setFullMethodName("contract.Bytes/Get")
 		.build();
@@ -67,28 +68,6 @@ public final class Backend implements AutoCloseable {
 	@Override
 	public void close() {
 		this.server.shutdownNow();
-	}
-
-	/**
-	 * Messages as they are on the wire.
-	 */
-	private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
-
-		@Override
-		public InputStream stream(byte[] value) {
-			return new ByteArrayInputStream(value);
-		}
-
-		@Override
-		public byte[] parse(InputStream stream) {
-			try {
-				return stream.readAllBytes();
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
-		}
-
 	}
 
 }

@@ -268,6 +268,8 @@ public abstract class ContractSuite {
 		assertThat(output).contains("APPLICATION FAILED TO START").contains("polcy").contains("policy");
 		assertThatException().isThrownBy(() -> runOrders("grpc.lb.clients.orders.deadline=2 seconds"));
 		assertThat(output).contains("2 seconds").contains("grpc.lb.clients.orders.deadline");
+		assertThatException().isThrownBy(() -> runOrders("management.health.grpclb.required-clients=oders"));
+		assertThat(output).contains("oders").contains("management.health.grpclb.required-clients");
 	}
 
 	@Test

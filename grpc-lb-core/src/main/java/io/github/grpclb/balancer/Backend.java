@@ -62,6 +62,9 @@ final class Backend implements ConnectionOwner {
 
 	private boolean listedTwice;
 
+	/** Whether it has no connection, since it last had one. */
+	private boolean away = true;
+
 	private boolean drained;
 
 	private @Nullable Double weightOverride;
@@ -211,6 +214,11 @@ final class Backend implements ConnectionOwner {
 		return this.drained;
 	}
 
+	/** Whether discovery says that it ends. */
+	boolean going() {
+		return BackendAttributes.draining(this.group);
+	}
+
 	double weight() {
 		return (this.weightOverride != null) ? this.weightOverride : BackendAttributes.weight(this.group);
 	}
@@ -264,7 +272,14 @@ final class Backend implements ConnectionOwner {
 	@Override
 	public void connectionChanged(boolean lost) {
 		this.routable = null;
-		if (!lost && state() == ConnectivityState.READY) {
+		if (state() != ConnectivityState.READY) {
+			this.away |= !unhealthy();
+		}
+		else if (this.away) {
+			this.away = false;
+			this.load.returned();
+		}
+		else if (!lost) {
 			// Whatever failed, failed on a connection before this one.
 			this.load.forgive();
 		}
@@ -333,7 +348,7 @@ final class Backend implements ConnectionOwner {
 
 	/** What it has itself against being picked. */
 	Fitness fitness() {
-		return new Fitness(this.drained, this.record.ejection(), this.connections);
+		return new Fitness(this.drained, going(), this.record.ejection(), this.connections);
 	}
 
 	/**
@@ -351,7 +366,6 @@ final class Backend implements ConnectionOwner {
 
 		/**
 		 * A call found all of its connections full. Called on any thread.
-		 * @param backend the backend
 		 */
 		void full(Backend backend);
 

@@ -273,7 +273,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 			this.refresh = false;
 			this.helper.refreshNameResolution();
 		}
-		this.served |= now.fit().length > 0;
+		this.served |= now.fit().length > 0 && !now.lastResort();
 		// At the start nobody knows yet whether the others are better than those that
 		// refuse.
 		boolean early = !this.served && now.connecting();

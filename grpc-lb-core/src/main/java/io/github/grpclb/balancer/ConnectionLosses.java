@@ -48,7 +48,8 @@ final class ConnectionLosses {
 	}
 
 	void changed(Backend backend, @Nullable BalancedClient client) {
-		if (client == null) {
+		// One that is going is expected to close its connections.
+		if (client == null || backend.going()) {
 			return;
 		}
 		String address = backend.address();

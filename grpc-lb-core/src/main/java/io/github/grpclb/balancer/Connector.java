@@ -45,20 +45,28 @@ final class Connector {
 			backend.dial(Math.min(backend.connections().size(), backend.poolSize().wanted(spec)), this.subchannels);
 		}
 		for (Backend backend : backends) {
-			if (backend.fit()) {
+			if (backend.fit() && !backend.going()) {
 				backend.dial(backend.poolSize().wanted(spec), this.subchannels);
 				keepOnly(backend, backends);
 				return;
 			}
 		}
+		if (!dialInTurn(backends, false)) {
+			dialInTurn(backends, true);
+		}
+	}
+
+	/** Whether one of them is worth waiting for; those that are going come last. */
+	private boolean dialInTurn(Backend[] backends, boolean going) {
 		for (Backend backend : backends) {
-			if (!backend.drained()) {
+			if (!backend.drained() && backend.going() == going) {
 				backend.dial(Math.max(1, backend.connections().size()), this.subchannels);
-				if (backend.state() == ConnectivityState.CONNECTING) {
-					return;
+				if (backend.state() == ConnectivityState.CONNECTING || backend.fit()) {
+					return true;
 				}
 			}
 		}
+		return false;
 	}
 
 	private void keepOnly(Backend ready, Backend[] backends) {

@@ -20,10 +20,12 @@ import io.github.grpclb.snapshot.Reason;
  * subset and limits may have more against it.
  *
  * @param drained whether an operator keeps calls away
+ * @param going whether discovery says that it ends: it is as fit as before, but comes
+ * last
  * @param ejection the ejection in force, {@code null} for none
  * @param connections its connections
  */
-record Fitness(boolean drained, @Nullable Ejection ejection, Connections connections) {
+record Fitness(boolean drained, boolean going, @Nullable Ejection ejection, Connections connections) {
 
 	Availability availability() {
 		if (this.drained) {
@@ -61,6 +63,10 @@ record Fitness(boolean drained, @Nullable Ejection ejection, Connections connect
 		if (this.ejection != null) {
 			exclusions.add(new Exclusion(Reason.EJECTED,
 					"is ejected (" + this.ejection.cause() + ": " + this.ejection.evidence() + ")"));
+		}
+		if (this.going) {
+			exclusions.add(new Exclusion(Reason.DRAINING,
+					"is going, as discovery says: it gets new calls only if nobody else is left"));
 		}
 		if (this.drained) {
 			exclusions.add(new Exclusion(Reason.DRAINING, "is drained by an operator"));

@@ -199,7 +199,7 @@ final class OutlierWatch implements OutlierDetector.Listener {
 	@Override
 	public void readmitted(OutlierStats record) {
 		Backend backend = find(record);
-		Fitness now = new Fitness(backend.drained(), null, backend.connections());
+		Fitness now = new Fitness(backend.drained(), backend.going(), null, backend.connections());
 		logger.atInfo()
 			.addKeyValue("client", this.client)
 			.addKeyValue("backend", backend.address())

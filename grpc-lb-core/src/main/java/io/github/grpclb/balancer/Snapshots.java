@@ -114,7 +114,7 @@ final class Snapshots {
 						BackendAttributes.priority(backend.group()), BackendAttributes.labels(backend.group()),
 						backend.weight()),
 				new Health(backend.state(), eligible, exclusions(backend), eligible ? backend.effectiveWeight() : 0,
-						backend.connections().ready(), ejection(backend), backend.drained(),
+						backend.connections().ready(), ejection(backend), backend.drained() || backend.going(),
 						new Signs(backend.connections().health(), backend.connections().brief(),
 								backend.listedTwice())),
 				new Traffic(totals, 0, eligible ? this.shares.getOrDefault(load, 0.0) : 0, Recent.NONE,
@@ -126,7 +126,8 @@ final class Snapshots {
 		if (!this.subset.contains(backend) || overLimit(backend)) {
 			return false;
 		}
-		boolean fit = backend.routable().availability() == Availability.AVAILABLE
+		boolean asked = !backend.going() || this.shares.containsKey(backend.load());
+		boolean fit = backend.routable().availability() == Availability.AVAILABLE && asked
 				&& !this.routing.containsKey(backend.load());
 		return fit || this.helpers.contains(backend.load());
 	}

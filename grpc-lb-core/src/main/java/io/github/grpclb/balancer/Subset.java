@@ -115,9 +115,17 @@ final class Subset {
 		}
 		Set<Backend> before = new HashSet<>(Arrays.asList(this.active));
 		Set<Backend> wanted = new HashSet<>();
-		List<PooledSubset.Member> members = Arrays.stream(this.all).map(this::member).toList();
+		List<Backend> staying = Arrays.stream(this.all).filter((backend) -> !backend.going()).toList();
+		List<PooledSubset.Member> members = staying.stream().map(this::member).toList();
 		for (int index : PooledSubset.select(this.subsetter, this.spec.size(), members, this.turn)) {
-			wanted.add(this.all[index]);
+			wanted.add(staying.get(index));
+		}
+		// Those that are going take nobody's place, and keep the connections that they
+		// have.
+		for (Backend backend : this.all) {
+			if (backend.going() && (before.contains(backend) || wanted.size() < this.spec.size())) {
+				wanted.add(backend);
+			}
 		}
 		this.chosen = wanted;
 		this.leaving.keySet().removeAll(wanted);

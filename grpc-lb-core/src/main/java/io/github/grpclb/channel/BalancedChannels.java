@@ -9,6 +9,7 @@ import io.grpc.ManagedChannelBuilder;
 
 import io.github.grpclb.control.BalancedClient;
 import io.github.grpclb.control.BalancerRegistry;
+import io.github.grpclb.discovery.BackendAttributes;
 import io.github.grpclb.discovery.LbNameResolverProvider;
 import io.github.grpclb.discovery.LocalSockets;
 import io.github.grpclb.spec.ChannelSpec;
@@ -77,6 +78,7 @@ public final class BalancedChannels {
 	public static void configure(ManagedChannelBuilder<?> builder, BalancedClient client) {
 		ChannelSpec spec = client.live().spec().channel();
 		builder.setNameResolverArg(LbNameResolverProvider.CLIENT, client);
+		builder.setNameResolverArg(BackendAttributes.DRAINING_HONOURED, true);
 		setTransport(builder, client.live().spec().target());
 		builder.intercept(new CallInterceptor(client));
 		builder.enableRetry();

@@ -95,7 +95,7 @@ final class LimitedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> {
 	private void refuse(Listener<RespT> listener) {
 		// The channel may hold a call that waits for its name.
 		this.delegate.cancel("over limits.max-concurrent", null);
-		this.delegate = new Refused<>();
+		this.delegate = new InertCall<>();
 		this.refused.accept(Status.Code.RESOURCE_EXHAUSTED);
 		Status status = Status.RESOURCE_EXHAUSTED
 			.withDescription(("Client '%s' has limits.max-concurrent (%d) calls open. Raise "
@@ -113,31 +113,6 @@ final class LimitedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> {
 		if (this.counted.compareAndSet(true, false)) {
 			this.open.decrementAndGet();
 		}
-	}
-
-	/** Takes everything and does nothing. */
-	private static final class Refused<ReqT, RespT> extends ClientCall<ReqT, RespT> {
-
-		@Override
-		public void start(Listener<RespT> listener, Metadata headers) {
-		}
-
-		@Override
-		public void request(int messages) {
-		}
-
-		@Override
-		public void cancel(@Nullable String message, @Nullable Throwable cause) {
-		}
-
-		@Override
-		public void halfClose() {
-		}
-
-		@Override
-		public void sendMessage(ReqT message) {
-		}
-
 	}
 
 }

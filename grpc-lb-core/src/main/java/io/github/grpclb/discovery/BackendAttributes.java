@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 
 import io.grpc.Attributes;
 import io.grpc.EquivalentAddressGroup;
+import io.grpc.NameResolver;
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.spec.BackendSpec;
@@ -33,6 +34,13 @@ public final class BackendAttributes {
 	 * else is left.
 	 */
 	public static final Attributes.Key<Boolean> DRAINING = Attributes.Key.create("io.github.grpclb.draining");
+
+	/**
+	 * Says to resolvers that the channel honours {@link #DRAINING}. To another one they
+	 * deliver backends that are going only if there is nobody else.
+	 */
+	public static final NameResolver.Args.Key<Boolean> DRAINING_HONOURED = NameResolver.Args.Key
+		.create("io.github.grpclb.draining-honoured");
 
 	private static final Pattern LOCALITY_ZONE = Pattern.compile("\\bzone=\"([^\"]+)\"");
 

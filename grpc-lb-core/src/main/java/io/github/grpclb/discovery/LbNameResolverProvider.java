@@ -6,8 +6,6 @@ import java.util.Collection;
 import java.util.Set;
 
 import io.grpc.NameResolver;
-import io.grpc.NameResolverProvider;
-import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.control.BalancedClient;
 
@@ -15,7 +13,7 @@ import io.github.grpclb.control.BalancedClient;
  * Resolves {@code lb:///name}. Which client that is, the channel's builder says through
  * {@link #CLIENT}: the name alone would not tell two applications in one JVM apart.
  */
-public final class LbNameResolverProvider extends NameResolverProvider {
+public final class LbNameResolverProvider extends SchemeResolverProvider {
 
 	/** The scheme of balanced targets. */
 	public static final String SCHEME = "lb";
@@ -31,11 +29,13 @@ public final class LbNameResolverProvider extends NameResolverProvider {
 	public static final NameResolver.Args.Key<LocalSockets> SOCKETS = NameResolver.Args.Key
 		.create("io.github.grpclb.sockets");
 
+	/** For {@code META-INF/services}. */
+	public LbNameResolverProvider() {
+		super(SCHEME);
+	}
+
 	@Override
-	public @Nullable NameResolver newNameResolver(URI target, NameResolver.Args args) {
-		if (!SCHEME.equals(target.getScheme())) {
-			return null;
-		}
+	protected NameResolver resolver(URI target, NameResolver.Args args) {
 		BalancedClient client = args.getArg(CLIENT);
 		if (client == null) {
 			throw new IllegalArgumentException(("Target '%s' belongs to no client. Create the channel through "
@@ -47,25 +47,9 @@ public final class LbNameResolverProvider extends NameResolverProvider {
 	}
 
 	@Override
-	public String getDefaultScheme() {
-		return SCHEME;
-	}
-
-	@Override
-	protected boolean isAvailable() {
-		return true;
-	}
-
-	@Override
 	public Collection<Class<? extends SocketAddress>> getProducedSocketAddressTypes() {
 		// Those of the client's real target, which only its channel knows.
 		return Set.of();
-	}
-
-	@Override
-	protected int priority() {
-		// Below dns, so that the default scheme of plain targets stays as it was.
-		return 4;
 	}
 
 }

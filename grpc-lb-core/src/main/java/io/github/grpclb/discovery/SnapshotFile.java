@@ -93,7 +93,12 @@ final class SnapshotFile {
 
 	private static String yaml(List<EquivalentAddressGroup> groups) {
 		List<Map<String, Object>> entries = new ArrayList<>();
+		boolean staying = groups.stream().anyMatch((group) -> !BackendAttributes.draining(group));
 		for (EquivalentAddressGroup group : groups) {
+			// By the time that it is read, who is going has gone.
+			if (staying && BackendAttributes.draining(group)) {
+				continue;
+			}
 			// An address that is no IP address is of no use without what it came from.
 			if (!(group.getAddresses().get(0) instanceof InetSocketAddress inet) || inet.getAddress() == null) {
 				continue;

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * One question that the doctor asks about the application as a whole.
  */
 @FunctionalInterface
-interface ApplicationRule {
+public interface ApplicationRule {
 
 	/**
 	 * Looks at the application.

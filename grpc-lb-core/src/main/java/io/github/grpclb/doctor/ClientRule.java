@@ -10,7 +10,7 @@ import io.github.grpclb.spec.ClientSpec;
  * of a client without channels, so that only what the settings show is found.
  */
 @FunctionalInterface
-interface ClientRule {
+public interface ClientRule {
 
 	/**
 	 * Looks at one client.

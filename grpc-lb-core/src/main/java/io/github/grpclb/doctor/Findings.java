@@ -18,17 +18,7 @@ import io.github.grpclb.snapshot.ClientSnapshot;
  */
 public final class Findings {
 
-	private static final List<ApplicationRule> APPLICATION = List.of(new MixedGrpcVersions(), new OldGrpcVersion(),
-			new DrainTooLong(), new ConnectionAgeUnbounded());
-
-	private static final List<ClientRule> CLIENT = List.of(new SingleAddress(), new DnsCache(),
-			new KeepaliveTooAggressive(), new NoDeadline(), new RetryNonIdempotent(), new PickFirstOfMany(),
-			new HealthUnsupported(), new StarvingBackend(), new EmptyGroup(), new AmbiguousGroup(),
-			new SubsetTooSmall(), new StaleDiscovery(), new UnusedClient(), new CanaryRolledBack(),
-			new HashWithoutKey(), new ZoneWithoutBackends(), new PanicMode(), new HealthNeedsAuth(), new HealthSilent(),
-			new ConnectStorm(), new DuplicateAddress(), new ClusterIp(), new NoRetry(), new FleetWithoutSubset(),
-			new SplitNotHundred(), new HedgingAfterDeadline(), new AllDrained(), new TlsOnOneSide(),
-			new PrequalUnderprobed());
+	private final RuleBook rules;
 
 	private final BalancerRegistry registry;
 
@@ -38,22 +28,17 @@ public final class Findings {
 
 	/**
 	 * Creates the doctor of one application.
+	 * @param rules what it asks, usually {@code DoctorRules.ALL}
 	 * @param registry the application's clients
 	 * @param surroundings what surrounds them, asked for each examination
 	 * @param sources others that know findings
 	 */
-	public Findings(BalancerRegistry registry, Supplier<ApplicationFacts> surroundings, List<FindingSource> sources) {
+	public Findings(RuleBook rules, BalancerRegistry registry, Supplier<ApplicationFacts> surroundings,
+			List<FindingSource> sources) {
+		this.rules = rules;
 		this.registry = registry;
 		this.surroundings = surroundings;
 		this.sources = List.copyOf(sources);
-	}
-
-	/** The kinds of rules, for the catalogue's test. */
-	static List<Class<?>> rules() {
-		List<Class<?>> rules = new ArrayList<>();
-		APPLICATION.forEach((rule) -> rules.add(rule.getClass()));
-		CLIENT.forEach((rule) -> rules.add(rule.getClass()));
-		return rules;
 	}
 
 	/**
@@ -74,11 +59,11 @@ public final class Findings {
 	public List<Finding> examine(Map<BalancedClient, ClientSnapshot> snapshots) {
 		ApplicationFacts around = this.surroundings.get();
 		List<Finding> findings = new ArrayList<>();
-		for (ApplicationRule rule : APPLICATION) {
+		for (ApplicationRule rule : this.rules.application()) {
 			add(findings, rule.check(around));
 		}
 		snapshots.forEach((client, snapshot) -> {
-			for (ClientRule rule : CLIENT) {
+			for (ClientRule rule : this.rules.client()) {
 				add(findings, rule.check(client.live().spec(), snapshot, around));
 			}
 		});

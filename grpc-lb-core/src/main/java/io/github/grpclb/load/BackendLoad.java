@@ -182,15 +182,11 @@ public final class BackendLoad extends Places {
 		STREAMS.getAndAdd(this, 1);
 	}
 
-	/**
-	 * Counts the end of an attempt.
-	 * @param status how it ended
-	 * @param outcome what that says of the backend
-	 * @param stale whether it had begun before the backend was ejected, so that it is
-	 * part of what the ejection was for
-	 */
-	void ended(Status status, Outcome outcome, boolean stale, long nanos, boolean timed, boolean unary, long now,
+	/** Counts the end of an attempt; {@code changes} are what has happened meanwhile. */
+	void ended(Status status, Outcome outcome, int changes, long nanos, boolean timed, boolean unary, long now,
 			@Nullable LoadSignal signal) {
+		boolean stale = Incidents.judged(changes);
+		boolean former = Incidents.former(changes);
 		if (!unary) {
 			STREAMS.getAndAdd(this, -1);
 		}
@@ -199,14 +195,14 @@ public final class BackendLoad extends Places {
 		}
 		switch (outcome) {
 			case SUCCESS -> succeeded(timed && unary, nanos, now);
-			case FAILURE -> failed(status, stale);
+			case FAILURE -> failed(status, stale, former);
 			case NEUTRAL -> {
 				NEUTRAL.getAndAdd(this, 1L);
 				giveBack();
 			}
 		}
 		if (signal != null) {
-			signal.ended(outcome, timed ? nanos : 0, unary, now);
+			signal.ended(former ? Outcome.NEUTRAL : outcome, (timed && !former) ? nanos : 0, unary, now);
 		}
 		this.observer.judged(this.address, status.getCode(), outcome, timed ? nanos : 0);
 	}
@@ -221,13 +217,13 @@ public final class BackendLoad extends Places {
 		}
 	}
 
-	private void failed(Status status, boolean stale) {
+	private void failed(Status status, boolean stale, boolean former) {
 		FAILURES.getAndAdd(this, 1L);
 		this.successesAtLastFailure = successes();
 		int consecutive = stale ? this.consecutiveFailures : (int) CONSECUTIVE_FAILURES.getAndAdd(this, 1) + 1;
 		this.lastFailure = new LastFailure(status, now());
 		FailureHold hold = this.hold;
-		if (hold != null && hold.hold(this, consecutive)) {
+		if (hold != null && !former && hold.hold(this, consecutive)) {
 			keep();
 		}
 		else {
@@ -239,13 +235,21 @@ public final class BackendLoad extends Places {
 		}
 	}
 
-	/**
-	 * Gives the places of all failed calls back: what they failed on is gone. Timers that
-	 * still run then let go of whatever is held by that time, sooner than they would.
-	 */
+	/** Gives the places of failed calls back: what they failed on is gone. */
 	@Internal
 	public void forgive() {
 		releaseAll();
+	}
+
+	/** The backend is back after it had no connection: what came before is void. */
+	@Internal
+	public void returned() {
+		this.incidents.returned();
+		LoadSignal signal = this.signal;
+		if (signal != null) {
+			signal.returned();
+		}
+		forgive();
 	}
 
 	/**

@@ -19,6 +19,9 @@ public final class Incidents {
 	/** The same of connections that the server has said goodbye on. */
 	static final int PARTINGS = 64;
 
+	/** The same of connections that took the place of ones that were gone. */
+	static final int RETURNS = 256;
+
 	/**
 	 * A server may push back for as long as it likes; so long without a call is enough to
 	 * relieve it, and a wrong figure harms nobody for longer.
@@ -47,6 +50,16 @@ public final class Incidents {
 		this.channel = channel;
 	}
 
+	/** Whether a call had begun before an ejection, and is part of what that was for. */
+	static boolean judged(int changes) {
+		return (changes & EJECTIONS) != 0;
+	}
+
+	/** Whether a call was on a connection that another one has taken the place of. */
+	static boolean former(int changes) {
+		return (changes & RETURNS) != 0;
+	}
+
 	/** What a call notes when it begins. */
 	int marks() {
 		return this.marks;
@@ -63,6 +76,14 @@ public final class Incidents {
 	 */
 	public void parting() {
 		this.marks ^= PARTINGS;
+	}
+
+	/**
+	 * There is a connection where there was none: calls that are still in flight are on a
+	 * former one, and perhaps on a process that is no more.
+	 */
+	void returned() {
+		this.marks ^= RETURNS;
 	}
 
 	/** A call has ended that an ejection has judged already. */

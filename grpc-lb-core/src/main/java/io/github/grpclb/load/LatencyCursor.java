@@ -28,20 +28,7 @@ public final class LatencyCursor {
 	 * @param into a count for each bucket
 	 */
 	public void peek(Latencies latencies, int[] into) {
-		LatencyHistogram histogram = latencies.histogram();
-		if (histogram == null) {
-			return;
-		}
-		LatencyHistogram.Windows windows = histogram.windows();
-		boolean same = windows.current() == this.read;
-		boolean turned = windows.previous() == this.read;
-		for (int i = 0; i < BUCKETS; i++) {
-			int count = windows.current().get(i);
-			if (!same) {
-				count += windows.previous().get(i);
-			}
-			into[i] += (same || turned) ? count - this.seen[i] : count;
-		}
+		read(latencies, into, false);
 	}
 
 	/**
@@ -50,6 +37,11 @@ public final class LatencyCursor {
 	 * @param into a count for each bucket
 	 */
 	public void advance(Latencies latencies, int[] into) {
+		read(latencies, into, true);
+	}
+
+	/** Remembers the very counts that it has added, since calls end meanwhile. */
+	private void read(Latencies latencies, int[] into, boolean remember) {
 		LatencyHistogram histogram = latencies.histogram();
 		if (histogram == null) {
 			return;
@@ -61,9 +53,13 @@ public final class LatencyCursor {
 			int current = windows.current().get(i);
 			int count = same ? current : current + windows.previous().get(i);
 			into[i] += (same || turned) ? count - this.seen[i] : count;
-			this.seen[i] = current;
+			if (remember) {
+				this.seen[i] = current;
+			}
 		}
-		this.read = windows.current();
+		if (remember) {
+			this.read = windows.current();
+		}
 	}
 
 	/**

@@ -69,6 +69,15 @@ public interface LoadSignal {
 	}
 
 	/**
+	 * The backend is back after it had no connection: what was learned is of connections,
+	 * and perhaps of a process, that are gone. Calls that were on them end without a word
+	 * (as {@link Outcome#NEUTRAL} and not measured). gRFC A58 begins anew in the same
+	 * way.
+	 */
+	default void returned() {
+	}
+
+	/**
 	 * Explains what the policy makes of the backend, for those who look from outside.
 	 * @return what it knows
 	 */

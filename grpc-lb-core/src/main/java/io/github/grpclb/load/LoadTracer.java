@@ -67,10 +67,10 @@ public class LoadTracer extends ClientStreamTracer {
 	private static final long HEADERS_WRITTEN = 128;
 
 	/** Another attempt of the call was under way when this one was made. */
-	private static final long HEDGE = 256;
+	private static final long HEDGE = 512;
 
 	/** With the {@link Incidents#marks() marks} from the beginning. */
-	private static final long FLAGS = 511;
+	private static final long FLAGS = 1023;
 
 	private static final VarHandle SIGNAL = FieldHandle.of(MethodHandles.lookup(), "signal", LoadSignal.class);
 
@@ -298,8 +298,8 @@ public class LoadTracer extends ClientStreamTracer {
 	}
 
 	/** Whether something has happened to the backend since the attempt began. */
-	private boolean changed(int mark) {
-		return ((this.start ^ this.load.incidents().marks()) & mark) != 0;
+	private int changes() {
+		return (int) (this.start & FLAGS) ^ this.load.incidents().marks();
 	}
 
 	private Outcome outcome(Status status, long nanos) {
@@ -313,7 +313,7 @@ public class LoadTracer extends ClientStreamTracer {
 			// The caller has given it less time than half of the calls take.
 			return Outcome.NEUTRAL;
 		}
-		return Attempt.judge(status, is(UNARY), is(TRAILERS), changed(Incidents.PARTINGS));
+		return Attempt.judge(status, is(UNARY), is(TRAILERS), (changes() & Incidents.PARTINGS) != 0);
 	}
 
 	/**
@@ -334,8 +334,7 @@ public class LoadTracer extends ClientStreamTracer {
 		long nanos = now - (this.start & ~FLAGS);
 		boolean unary = is(UNARY);
 		Outcome outcome = outcome(status, timed ? nanos : Long.MAX_VALUE);
-		this.load.ended(status, outcome, changed(Incidents.EJECTIONS), nanos, timed, unary, now,
-				(signal != SILENT) ? signal : null);
+		this.load.ended(status, outcome, changes(), nanos, timed, unary, now, (signal != SILENT) ? signal : null);
 		hedgeOver();
 		if (timed) {
 			this.load.observer()

@@ -255,14 +255,10 @@ public final class OutlierDetector {
 
 		/**
 		 * An ejection is over, and a trickle of calls shows whether the backend is well.
-		 * @param record the backend
 		 */
 		void tried(OutlierStats record);
 
-		/**
-		 * An ejection is over.
-		 * @param record the backend
-		 */
+		/** An ejection is over. */
 		void readmitted(OutlierStats record);
 
 	}

@@ -27,14 +27,7 @@ final class AdaptiveCosts {
 		this.loads = Loads.of(candidates);
 		this.signals = signals;
 		this.fleet = fleet;
-		double sum = 0;
-		for (Candidate candidate : candidates) {
-			sum += candidate.weight();
-		}
-		this.perCall = new double[candidates.length];
-		for (int i = 0; i < candidates.length; i++) {
-			this.perCall[i] = sum / candidates.length / candidates[i].weight();
-		}
+		this.perCall = Loads.perCall(candidates);
 	}
 
 	int size() {

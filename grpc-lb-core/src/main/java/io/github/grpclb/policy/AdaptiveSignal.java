@@ -156,6 +156,15 @@ final class AdaptiveSignal implements LoadSignal {
 	}
 
 	@Override
+	public void returned() {
+		this.mean = 0;
+		this.samples = 1;
+		this.reported = Double.NaN;
+		this.heardOf = this.fleet.clock();
+		this.load.score(1);
+	}
+
+	@Override
 	public void reportedInFlight(double inFlight) {
 		double others = Math.max(0, inFlight - this.load.inFlight());
 		double usual = Math.max(1, this.fleet.usualOthers());

@@ -18,4 +18,20 @@ final class Loads {
 		return loads;
 	}
 
+	/**
+	 * How much a call in flight counts at each candidate: less where the weight is above
+	 * the mean.
+	 */
+	static double[] perCall(Candidate[] candidates) {
+		double sum = 0;
+		for (Candidate candidate : candidates) {
+			sum += candidate.weight();
+		}
+		double[] perCall = new double[candidates.length];
+		for (int i = 0; i < perCall.length; i++) {
+			perCall[i] = sum / perCall.length / candidates[i].weight();
+		}
+		return perCall;
+	}
+
 }

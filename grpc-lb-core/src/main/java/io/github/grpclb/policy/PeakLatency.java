@@ -57,6 +57,12 @@ class PeakLatency implements LoadSignal {
 		this.typical.measured(Math.max(1, nanos));
 	}
 
+	@Override
+	public final void returned() {
+		// As one that was never measured.
+		this.load.score(0);
+	}
+
 	/** Which part of the average is left after the time since it was touched. */
 	private double left(long now) {
 		return Math.exp(-Math.max(0, now - this.touched) / this.decayNanos);

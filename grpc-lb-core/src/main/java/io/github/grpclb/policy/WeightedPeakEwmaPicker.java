@@ -25,14 +25,7 @@ final class WeightedPeakEwmaPicker implements PickPolicy.Picker {
 		this.schedule = schedule;
 		this.choices = choices;
 		this.typical = typical;
-		double sum = 0;
-		for (Candidate candidate : candidates) {
-			sum += candidate.weight();
-		}
-		this.perCall = new double[candidates.length];
-		for (int i = 0; i < candidates.length; i++) {
-			this.perCall[i] = sum / candidates.length / candidates[i].weight();
-		}
+		this.perCall = Loads.perCall(candidates);
 	}
 
 	@Override

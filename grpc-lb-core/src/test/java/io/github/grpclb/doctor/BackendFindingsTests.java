@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 import io.github.grpclb.control.BalancedClient;
 import io.github.grpclb.control.BalancerRegistry;
+import io.github.grpclb.doctor.rules.DoctorRules;
 import io.github.grpclb.snapshot.BackendSnapshot;
 import io.github.grpclb.snapshot.BackendSnapshot.Signs;
 import io.github.grpclb.snapshot.ChannelSnapshot;
@@ -40,7 +41,7 @@ class BackendFindingsTests {
 		List<BackendSnapshot> backends = List.of(first, backend(2, Signs.NONE));
 		this.client.attach(() -> new ChannelSnapshot(ConnectivityState.READY, "round-robin", panic, null, backends));
 		this.client.discovered(new DiscoverySnapshot(this.client.now(), null, false, 2));
-		List<Finding> findings = new Findings(this.registry,
+		List<Finding> findings = new Findings(DoctorRules.ALL, this.registry,
 				() -> new ApplicationFacts(Map.of(), Duration.ofSeconds(10), Duration.ZERO, null), List.of())
 			.examine();
 		assertThat(findings).hasSize(1);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import io.github.grpclb.control.BalancedClient;
 import io.github.grpclb.control.BalancerRegistry;
 import io.github.grpclb.doctor.ApplicationFacts.OwnServer;
+import io.github.grpclb.doctor.rules.DoctorRules;
 import io.github.grpclb.snapshot.BackendSnapshot;
 import io.github.grpclb.snapshot.BackendSnapshot.Health;
 import io.github.grpclb.snapshot.BackendSnapshot.Identity;
@@ -47,7 +48,7 @@ class ClassicMistakesTests {
 		BalancedClient client = this.registry.register(spec);
 		client.attach(() -> new ChannelSnapshot(ConnectivityState.READY, "least-request", backends));
 		client.discovered(new DiscoverySnapshot(client.now(), null, false, backends.size()));
-		return new Findings(this.registry,
+		return new Findings(DoctorRules.ALL, this.registry,
 				() -> new ApplicationFacts(Map.of(), Duration.ofSeconds(10), Duration.ZERO, this.server), List.of())
 			.examine()
 			.stream()

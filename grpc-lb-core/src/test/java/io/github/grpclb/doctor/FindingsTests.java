@@ -18,6 +18,7 @@ import io.github.grpclb.control.CanaryControl;
 import io.github.grpclb.control.Cause;
 import io.github.grpclb.doctor.ApplicationFacts.OwnServer;
 import io.github.grpclb.doctor.Finding.Severity;
+import io.github.grpclb.doctor.rules.DoctorRules;
 import io.github.grpclb.snapshot.BackendSnapshot;
 import io.github.grpclb.snapshot.BackendSnapshot.Signs;
 import io.github.grpclb.snapshot.ChannelSnapshot;
@@ -62,7 +63,7 @@ class FindingsTests {
 	}
 
 	private List<Finding> examine() {
-		return new Findings(this.registry, () -> this.around, List.of()).examine();
+		return new Findings(DoctorRules.ALL, this.registry, () -> this.around, List.of()).examine();
 	}
 
 	private Finding only(String code) {
@@ -110,7 +111,7 @@ class FindingsTests {
 	@Test
 	void policyThatHashesNeedsAKey() {
 		this.registry.register(policy(PolicyName.RING_HASH));
-		assertThat(only(HashWithoutKey.CODE).message()).contains("ring-hash");
+		assertThat(only("HASH_WITHOUT_KEY").message()).contains("ring-hash");
 	}
 
 	@Test
@@ -118,7 +119,7 @@ class FindingsTests {
 		BalancedClient client = this.registry.register(ClientSpec.of("orders", DNS)
 			.withRouting(new RoutingSpec(new LocalitySpec("eu-1A", 0.7), Map.of(), Map.of(), List.of(), null)));
 		attach(client, zoned("10.0.0.1:1", "eu-1a"), zoned("10.0.0.2:1", "eu-1b"));
-		assertThat(only(ZoneWithoutBackends.CODE).message()).contains("'eu-1A'").contains("eu-1a, eu-1b");
+		assertThat(only("ZONE_WITHOUT_BACKENDS").message()).contains("'eu-1A'").contains("eu-1a, eu-1b");
 	}
 
 	private static BackendSnapshot zoned(String address, String zone) {
@@ -128,7 +129,7 @@ class FindingsTests {
 	@Test
 	void nameOfOneAddressIsProbablyAClusterIp() {
 		attach(client(DNS), backend("10.0.0.1:1", 50, null, false));
-		Finding finding = only(SingleAddress.CODE);
+		Finding finding = only("SINGLE_ADDRESS");
 		assertThat(finding.severity()).isEqualTo(Severity.WARN);
 		assertThat(finding.client()).isEqualTo("orders");
 		assertThat(finding.fix()).contains("headless").contains("pick-first");
@@ -137,11 +138,11 @@ class FindingsTests {
 	@Test
 	void oneListedAddressIsFoundBeforeTheFirstCall() {
 		client("static://10.0.0.1:1");
-		assertThat(only(SingleAddress.CODE).fix()).contains("static://host1:port,host2:port");
+		assertThat(only("SINGLE_ADDRESS").fix()).contains("static://host1:port,host2:port");
 		this.registry.register(new ClientSpec("orders", "",
 				List.of(new BackendSpec("10.0.0.1:1", 1, null, 0, Map.of())), DiscoverySpec.defaults(),
 				BalancingSpec.defaults(), RoutingSpec.defaults(), CallSpec.defaults(), ChannelSpec.defaults()));
-		assertThat(only(SingleAddress.CODE).fix()).contains("backends");
+		assertThat(only("SINGLE_ADDRESS").fix()).contains("backends");
 	}
 
 	@Test
@@ -157,13 +158,13 @@ class FindingsTests {
 	void jvmThatCachesDnsLongerThanTheRefreshIntervalIsFound() {
 		client(DNS);
 		this.around = around(Map.of(), Duration.ofSeconds(60), Duration.ZERO, null);
-		assertThat(only(DnsCache.CODE)).satisfies((finding) -> {
+		assertThat(only("DNS_CACHE")).satisfies((finding) -> {
 			assertThat(finding.severity()).isEqualTo(Severity.WARN);
 			assertThat(finding.message()).contains("60 s").contains("30 s");
 			assertThat(finding.fix()).contains("to 29 or less");
 		});
 		this.around = around(Map.of(), null, Duration.ZERO, null);
-		assertThat(only(DnsCache.CODE).severity()).isEqualTo(Severity.ERROR);
+		assertThat(only("DNS_CACHE").severity()).isEqualTo(Severity.ERROR);
 	}
 
 	@Test
@@ -176,7 +177,7 @@ class FindingsTests {
 	@Test
 	void keepaliveBelowWhatGrpcJavaSendsIsFound() {
 		this.registry.register(keepalive(DNS, Duration.ofSeconds(2)));
-		assertThat(only(KeepaliveTooAggressive.CODE).message()).contains("2000 ms");
+		assertThat(only("KEEPALIVE_TOO_AGGRESSIVE").message()).contains("2000 ms");
 		this.registry.register(keepalive(DNS, Duration.ZERO));
 		assertThat(examine()).isEmpty();
 	}
@@ -189,7 +190,7 @@ class FindingsTests {
 		this.around = around(Map.of(), Duration.ZERO, Duration.ZERO,
 				new OwnServer(strict, 9090, Duration.ofMinutes(2), true));
 		this.registry.register(keepalive("static://127.0.0.1:9090,127.0.0.1:9091", Duration.ofSeconds(30)));
-		assertThat(only(KeepaliveTooAggressive.CODE)).satisfies((finding) -> {
+		assertThat(only("KEEPALIVE_TOO_AGGRESSIVE")).satisfies((finding) -> {
 			assertThat(finding.severity()).isEqualTo(Severity.ERROR);
 			assertThat(finding.fix()).contains("permit-keepalive.time: 30s");
 		});
@@ -202,13 +203,13 @@ class FindingsTests {
 		BalancedClient client = this.registry.register(keepalive(DNS, Duration.ofSeconds(30)));
 		attach(client, backend("10.0.0.1:1", 50, "UNAVAILABLE: too_many_pings", false),
 				backend("10.0.0.2:1", 50, null, false));
-		assertThat(only(KeepaliveTooAggressive.PUNISHED).message()).startsWith("10.0.0.1:1 closed a connection");
+		assertThat(only("KEEPALIVE_PUNISHED").message()).startsWith("10.0.0.1:1 closed a connection");
 	}
 
 	@Test
 	void missingDeadlineIsFound() {
 		this.registry.register(ClientSpec.of("orders", DNS).withCalls(CallSpec.defaults().withDeadline(Duration.ZERO)));
-		assertThat(only(NoDeadline.CODE).severity()).isEqualTo(Severity.WARN);
+		assertThat(only("NO_DEADLINE").severity()).isEqualTo(Severity.WARN);
 	}
 
 	@Test
@@ -219,7 +220,7 @@ class FindingsTests {
 		this.registry.register(ClientSpec.of("orders", DNS)
 			.withCalls(
 					new CallSpec(Duration.ofSeconds(2), Duration.ZERO, false, bold, HedgingSpec.defaults(), Map.of())));
-		assertThat(only(RetryNonIdempotent.CODE).message()).contains("[DEADLINE_EXCEEDED]");
+		assertThat(only("RETRY_NON_IDEMPOTENT").message()).contains("[DEADLINE_EXCEEDED]");
 	}
 
 	@Test
@@ -228,20 +229,20 @@ class FindingsTests {
 		this.registry.register(ClientSpec.of("orders", DNS)
 			.withCalls(new CallSpec(Duration.ofSeconds(2), Duration.ZERO, false, RetrySpec.defaults(), hedging,
 					Map.of())));
-		assertThat(only(RetryNonIdempotent.CODE).severity()).isEqualTo(Severity.INFO);
+		assertThat(only("RETRY_NON_IDEMPOTENT").severity()).isEqualTo(Severity.INFO);
 	}
 
 	@Test
 	void pickFirstOfManyIsPointedOut() {
 		attach(this.registry.register(policy(PolicyName.PICK_FIRST)), backend("10.0.0.1:1", 99, null, false),
 				backend("10.0.0.2:1", 0, null, false));
-		assertThat(only(PickFirstOfMany.CODE).message()).contains("one of 2 backends");
+		assertThat(only("PICK_FIRST").message()).contains("one of 2 backends");
 	}
 
 	@Test
 	void backendsWithoutHealthServiceAreNamed() {
 		attach(client(DNS), backend("10.0.0.1:1", 50, null, true), backend("10.0.0.2:1", 50, null, false));
-		assertThat(only(HealthUnsupported.CODE).message()).contains("1 of 2 backends").contains("10.0.0.1:1");
+		assertThat(only("HEALTH_UNSUPPORTED").message()).contains("1 of 2 backends").contains("10.0.0.1:1");
 	}
 
 	@Test
@@ -249,21 +250,21 @@ class FindingsTests {
 		BackendSnapshot[] uneven = { backend("10.0.0.1:1", 990, null, false), backend("10.0.0.2:1", 10, null, false) };
 		BalancedClient client = client(DNS);
 		attach(client, uneven);
-		assertThat(only(StarvingBackend.CODE).message()).startsWith("10.0.0.2:1 ");
+		assertThat(only("STARVING_BACKEND").message()).startsWith("10.0.0.2:1 ");
 		this.registry.register(policy(PolicyName.MAGLEV));
-		assertThat(examine()).extracting(Finding::code).doesNotContain(StarvingBackend.CODE);
+		assertThat(examine()).extracting(Finding::code).doesNotContain("STARVING_BACKEND");
 	}
 
 	@Test
 	void failingDiscoveryIsAnErrorOnlyWithoutAListToFallBackOn() {
 		BalancedClient client = client(DNS);
 		client.discovered(new DiscoverySnapshot(client.now(), "UNAVAILABLE: no such host", true, 3));
-		assertThat(only(StaleDiscovery.CODE)).satisfies((finding) -> {
+		assertThat(only("STALE_DISCOVERY")).satisfies((finding) -> {
 			assertThat(finding.severity()).isEqualTo(Severity.WARN);
 			assertThat(finding.message()).contains("no such host").contains("the 3 backends");
 		});
 		client.discovered(new DiscoverySnapshot(null, "UNAVAILABLE: no such host", false, 0));
-		assertThat(only(StaleDiscovery.CODE).severity()).isEqualTo(Severity.ERROR);
+		assertThat(only("STALE_DISCOVERY").severity()).isEqualTo(Severity.ERROR);
 	}
 
 	@Test
@@ -272,13 +273,13 @@ class FindingsTests {
 		this.around = around(Map.of(), Duration.ZERO, Duration.ofMinutes(4), null);
 		assertThat(examine()).isEmpty();
 		this.around = around(Map.of(), Duration.ZERO, Duration.ofMinutes(6), null);
-		assertThat(only(UnusedClient.CODE).fix()).contains("@GrpcClient(\"orders\")");
+		assertThat(only("UNUSED_CLIENT").fix()).contains("@GrpcClient(\"orders\")");
 	}
 
 	@Test
 	void mixedGrpcVersionsAreAnError() {
 		this.around = around(Map.of("grpc-api", "1.86.0", "grpc-core", "1.85.1"), Duration.ZERO, Duration.ZERO, null);
-		Finding finding = only(MixedGrpcVersions.CODE);
+		Finding finding = only("MIXED_GRPC_VERSIONS");
 		assertThat(finding.severity()).isEqualTo(Severity.ERROR);
 		assertThat(finding.client()).isNull();
 		assertThat(finding.message()).contains("grpc-api 1.86.0, grpc-core 1.85.1");
@@ -287,7 +288,7 @@ class FindingsTests {
 	@Test
 	void oldGrpcVersionIsFoundAndANewerOneIsNot() {
 		this.around = around(Map.of("grpc-api", "1.80.0"), Duration.ZERO, Duration.ZERO, null);
-		assertThat(only(OldGrpcVersion.CODE).message()).contains("grpc-api is 1.80.0");
+		assertThat(only("GRPC_VERSION").message()).contains("grpc-api is 1.80.0");
 		this.around = around(Map.of("grpc-api", "1.100.0"), Duration.ZERO, Duration.ZERO, null);
 		assertThat(examine()).isEmpty();
 	}
@@ -296,7 +297,7 @@ class FindingsTests {
 	void drainLongerThanTheShutdownNamesTheNumbersToSet() {
 		this.around = around(Map.of(), Duration.ZERO, Duration.ZERO,
 				new OwnServer(ServerSpec.defaults(), 9090, Duration.ofSeconds(30), true));
-		Finding finding = only(DrainTooLong.CODE);
+		Finding finding = only("DRAIN_TOO_LONG");
 		assertThat(finding.severity()).isEqualTo(Severity.WARN);
 		assertThat(finding.fix()).contains("timeout-per-shutdown-phase: 40s")
 			.contains("terminationGracePeriodSeconds: 50");
@@ -308,8 +309,8 @@ class FindingsTests {
 	@Test
 	void findingsOfOthersAreShownToo() {
 		Finding other = new Finding(Severity.WARN, "OTHER", null, "message", "fix");
-		assertThat(new Findings(this.registry, () -> this.around, List.of(() -> List.of(other))).examine())
-			.containsExactly(other);
+		assertThat(new Findings(DoctorRules.ALL, this.registry, () -> this.around, List.of(() -> List.of(other)))
+			.examine()).containsExactly(other);
 	}
 
 	@Test
@@ -328,7 +329,7 @@ class FindingsTests {
 		attach(client, backend("10.0.0.1:1", 50, null, false), backend("10.0.0.2:1", 50, null, false));
 		assertThat(examine()).isEmpty();
 		client.update(client.live().spec().withRouting(unused.withSplit(Map.of("v1", 90, "v2", 10))));
-		Finding finding = only(EmptyGroup.CODE);
+		Finding finding = only("EMPTY_GROUP");
 		assertThat(finding.message()).contains("v2");
 		assertThat(finding.fix()).contains("grpc.lb.clients.orders.groups");
 	}
@@ -353,7 +354,7 @@ class FindingsTests {
 			}
 
 		});
-		Finding finding = only(CanaryRolledBack.CODE);
+		Finding finding = only("CANARY_ROLLED_BACK");
 		assertThat(finding.message())
 			.isEqualTo("Group v2 gets no calls, because at 5 % it did not hold up: error rate 9.00 %.");
 		assertThat(finding.fix()).contains("/actuator/grpclb/orders");

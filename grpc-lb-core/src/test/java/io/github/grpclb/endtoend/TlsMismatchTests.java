@@ -25,6 +25,7 @@ import io.github.grpclb.control.BalancerRegistry;
 import io.github.grpclb.doctor.ApplicationFacts;
 import io.github.grpclb.doctor.Finding;
 import io.github.grpclb.doctor.Findings;
+import io.github.grpclb.doctor.rules.DoctorRules;
 import io.github.grpclb.testing.EchoServer;
 import io.github.grpclb.testing.Settings;
 
@@ -88,7 +89,7 @@ class TlsMismatchTests {
 						CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS), "hello"))
 				.satisfies((ex) -> assertThat(ex.getStatus().getDescription()).contains(message)
 					.doesNotContainPattern("[0-9a-f]{10}"));
-			this.found = new Findings(this.registry,
+			this.found = new Findings(DoctorRules.ALL, this.registry,
 					() -> new ApplicationFacts(Map.of(), Duration.ofSeconds(10), Duration.ZERO, null), List.of())
 				.examine()
 				.stream()

@@ -70,6 +70,49 @@ class AdaptiveTests {
 	}
 
 	@Test
+	void aBackendThatIsBackIsJudgedAnew() {
+		try (FakeChannel channel = channel(5)) {
+			toSlow(channel, 300, 50);
+			channel.helper().open(SLOW).get(0).lose();
+			channel.connect();
+			assertThat(toSlow(channel, 50, 10)).as("of a fair share of 10").isBetween(9, 11);
+		}
+	}
+
+	@Test
+	void aBackendThatIsBackAndStillSlowIsSoonAvoided() {
+		try (FakeChannel channel = channel(5)) {
+			toSlow(channel, 300, 50);
+			channel.helper().open(SLOW).get(0).lose();
+			channel.connect();
+			assertThat(toSlow(channel, 500, 50)).as("of a fair share of 100").isBetween(1, 12);
+		}
+	}
+
+	@Test
+	void whatEndsOnAFormerConnectionSaysNothingOfTheNext() {
+		try (FakeChannel channel = channel(5)) {
+			toSlow(channel, 50, 10);
+			List<FakeCall> former = new ArrayList<>();
+			for (int i = 0; i < 20; i++) {
+				FakeCall call = channel.call();
+				if (call.address().equals(SLOW)) {
+					former.add(call);
+				}
+				else {
+					call.end(Status.OK);
+				}
+			}
+			channel.helper().open(SLOW).get(0).goAway();
+			channel.connect();
+			channel.clock().advance(1, TimeUnit.SECONDS);
+			former.forEach((call) -> call.end(Status.DEADLINE_EXCEEDED));
+			assertThat(former).isNotEmpty();
+			assertThat(toSlow(channel, 50, 10)).as("of a fair share of 10").isBetween(9, 11);
+		}
+	}
+
+	@Test
 	void aBackendThatDoesNotAnswerIsAvoidedBeforeItsCallsEnd() {
 		try (FakeChannel channel = channel(5)) {
 			toSlow(channel, 50, 10);

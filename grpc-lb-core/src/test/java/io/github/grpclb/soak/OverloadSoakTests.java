@@ -99,6 +99,7 @@ class OverloadSoakTests {
 				builder.executor(this.executor);
 			});
 			this.server.answering((request, responses) -> {
+				// The work of a call, which keeps one of the server's threads.
 				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(SERVICE_MILLIS));
 				responses.onNext("done");
 				responses.onCompleted();

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.grpc.CallOptions;
 import io.grpc.StatusRuntimeException;
@@ -148,6 +149,8 @@ class RoutingSoakTests {
 
 		private final ConcurrentLinkedQueue<StatusRuntimeException> failures = new ConcurrentLinkedQueue<>();
 
+		private final AtomicInteger open = new AtomicInteger();
+
 		private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
 		Recorder(TestClient client, int rate) {
@@ -156,6 +159,7 @@ class RoutingSoakTests {
 
 		private void call(TestClient client) {
 			long start = System.nanoTime();
+			this.open.incrementAndGet();
 			ClientCalls.asyncUnaryCall(client.channel().newCall(EchoServer.ECHO, CallOptions.DEFAULT), "hello",
 					new StreamObserver<String>() {
 
@@ -167,10 +171,12 @@ class RoutingSoakTests {
 						@Override
 						public void onError(Throwable ex) {
 							Recorder.this.failures.add((StatusRuntimeException) ex);
+							Recorder.this.open.decrementAndGet();
 						}
 
 						@Override
 						public void onCompleted() {
+							Recorder.this.open.decrementAndGet();
 						}
 
 					});
@@ -188,11 +194,7 @@ class RoutingSoakTests {
 		List<Call> stop() throws InterruptedException {
 			this.timer.shutdown();
 			this.timer.awaitTermination(5, TimeUnit.SECONDS);
-			int seen = -1;
-			while (seen != this.calls.size()) {
-				seen = this.calls.size();
-				await().pollDelay(Duration.ofMillis(100)).until(() -> true);
-			}
+			await().atMost(Duration.ofSeconds(30)).until(() -> this.open.get() == 0);
 			return List.copyOf(this.calls);
 		}
 

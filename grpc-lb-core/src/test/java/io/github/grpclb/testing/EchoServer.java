@@ -1,11 +1,8 @@
 package io.github.grpclb.testing;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -27,7 +24,8 @@ import io.grpc.stub.StreamObserver;
 public final class EchoServer implements AutoCloseable {
 
 	/** Answers any text with the server's address. */
-	public static final MethodDescriptor<String, String> ECHO = MethodDescriptor.newBuilder(new Text(), new Text())
+	public static final MethodDescriptor<String, String> ECHO = MethodDescriptor
+		.newBuilder(TextMarshaller.INSTANCE, TextMarshaller.INSTANCE)
 		.setType(MethodDescriptor.MethodType.UNARY)
 		.setFullMethodName("test.Echo/Echo")
 		.build();
@@ -130,25 +128,6 @@ public final class EchoServer implements AutoCloseable {
 	@Override
 	public void close() {
 		kill();
-	}
-
-	private static final class Text implements MethodDescriptor.Marshaller<String> {
-
-		@Override
-		public InputStream stream(String value) {
-			return new ByteArrayInputStream(value.getBytes(StandardCharsets.UTF_8));
-		}
-
-		@Override
-		public String parse(InputStream stream) {
-			try {
-				return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
-		}
-
 	}
 
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
@@ -57,9 +58,13 @@ class EurekaTargetTests {
 
 	@BeforeAll
 	static void startEureka() {
+		startEureka("0");
+	}
+
+	private static void startEureka(String port) {
 		eureka = new SpringApplicationBuilder(EurekaServer.class).web(WebApplicationType.SERVLET)
 			.properties(QUIET)
-			.run("--server.port=0", "--eureka.client.register-with-eureka=false",
+			.run("--server.port=" + port, "--eureka.client.register-with-eureka=false",
 					"--eureka.client.fetch-registry=false", "--eureka.server.response-cache-update-interval-ms=200",
 					"--eureka.server.use-read-only-response-cache=false",
 					"--eureka.server.enable-self-preservation=false", "--grpc.lb.enabled=false", JERSEY_OFF);
@@ -135,6 +140,48 @@ class EurekaTargetTests {
 						.size() == 1);
 			}
 		}
+	}
+
+	@Test
+	@Tag("soak")
+	void growsShrinksAndOutlivesEurekaForHalfAMinuteWithoutAFailedCall() throws Exception {
+		List<Backend> all = List.of(new Backend(), new Backend(), new Backend(), new Backend(), new Backend());
+		register(all.get(0), "v1");
+		register(all.get(1), "v1");
+		try (ConfigurableApplicationContext client = start(Client.class, "--spring.grpc.server.enabled=false",
+				"--eureka.client.register-with-eureka=false", "--grpc.lb.clients.orders.target=discovery:///orders",
+				"--grpc.lb.clients.orders.retry.enabled=false",
+				"--grpc.lb.clients.orders.discovery.refresh-interval=0s");
+				Load load = new Load(client.getBean(GrpcChannelFactory.class).createChannel("orders"))) {
+			Load.reachesOnly(all.subList(0, 2), all.subList(2, 5));
+			long grown = System.nanoTime();
+			for (Backend added : all.subList(2, 5)) {
+				register(added, "v1");
+			}
+			long first = Load.firstCall(all.get(4), grown);
+			Load.reachesOnly(all, List.of());
+			for (Backend gone : all.subList(1, 5)) {
+				send("DELETE", "apps/ORDERS/" + gone.address(), "");
+			}
+			Load.reachesOnly(all.subList(0, 1), all.subList(1, 5));
+
+			String port = eureka.getEnvironment().getProperty("local.server.port");
+			eureka.close();
+			Load.rest(Duration.ofSeconds(30));
+			Load.reachesOnly(all.subList(0, 1), all.subList(1, 5));
+			startEureka(port);
+			int before = all.get(3).calls();
+			register(all.get(3), "v2");
+			long back = System.nanoTime();
+			await().atMost(LIMIT).until(() -> all.get(3).calls() > before);
+			long right = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - back);
+			Load.reachesOnly(all.subList(3, 4), all.subList(0, 3));
+			load.finish("discovery (Eureka, fetched every second)",
+					"2 to 5 to 1, server away for 30 s, other list then",
+					"new backend's first call %d ms after growth, %d ms after Eureka's return".formatted(first, right));
+			assertThat(right).isLessThan(10_000);
+		}
+		all.forEach(Backend::close);
 	}
 
 	private static BackendSnapshot backend(ConfigurableApplicationContext client, Backend server) {

@@ -119,7 +119,6 @@ class XdsTargetTests {
 	}
 
 	@Test
-	@Tag("faults")
 	void updatesDrainsRefusalsAndTheDeathOfTheControlPlaneLoseNoCall() {
 		try (Backend one = new Backend(); Backend two = new Backend(); Backend three = new Backend()) {
 			control.serve("round-robin", one, two);
@@ -145,6 +144,62 @@ class XdsTargetTests {
 				callsReachExactly(one, three);
 			});
 		}
+	}
+
+	@Test
+	@Tag("soak")
+	void twoClientsLoseNoCallWhileBackendsChangeAndTheControlPlaneIsAwayForHalfAMinute() {
+		List<Backend> all = List.of(new Backend(), new Backend(), new Backend(), new Backend(), new Backend(),
+				new Backend());
+		control.serve("round-robin", all.get(0), all.get(1));
+		this.runner
+			.withPropertyValues("grpc.lb.xds.bootstrap=" + control.bootstrap(), "grpc.lb.defaults.retry.enabled=false",
+					"grpc.lb.clients.orders.target=xds:///orders", "grpc.lb.clients.audit.target=xds:///orders")
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				GrpcChannelFactory channels = context.getBean(GrpcChannelFactory.class);
+				try (Load load = new Load(channels.createChannel("orders"), channels.createChannel("audit"))) {
+					outages(load, all);
+				}
+			});
+		all.forEach(Backend::close);
+	}
+
+	private static void outages(Load load, List<Backend> all) throws Exception {
+		Load.reachesOnly(all.subList(0, 2), all.subList(2, 6));
+		long grown = System.nanoTime();
+		control.serve("round-robin", all.subList(0, 5).toArray(Backend[]::new));
+		long first = Load.firstCall(all.get(4), grown);
+		assertThat(first).isLessThan(1000);
+		Load.reachesOnly(all.subList(0, 5), all.subList(5, 6));
+		control.serve("round-robin", all.get(4));
+		Load.reachesOnly(all.subList(4, 5), all.subList(0, 4));
+		// Replaces all, then drains one.
+		control.serve("round-robin", all.get(0), all.get(1), all.get(2));
+		Load.reachesOnly(all.subList(0, 3), all.subList(3, 6));
+		control.serve("round-robin", all.subList(0, 3), all.subList(0, 1));
+		Load.reachesOnly(all.subList(1, 3), all.subList(0, 1));
+
+		control.stop();
+		Load.rest(Duration.ofSeconds(30));
+		Load.reachesOnly(all.subList(1, 3), all.subList(0, 1));
+		control.serve("round-robin", all.get(1), all.get(5));
+		control.restart();
+		long back = System.nanoTime();
+		long right = Load.firstCall(all.get(5), back);
+		Load.reachesOnly(List.of(all.get(1), all.get(5)), List.of(all.get(2)));
+		// When it asks again is grpc-xds' business: its back-off grows up to two minutes.
+
+		int refused = control.refusals();
+		control.serve("fastest", all.get(1), all.get(2));
+		await().atMost(LIMIT).until(() -> control.refusals() > refused);
+		Load.reachesOnly(all.subList(1, 3), all.subList(5, 6));
+		int loops = control.refusals() - refused;
+		control.serve("round-robin", all.get(0));
+		Load.reachesOnly(all.subList(0, 1), all.subList(1, 6));
+		load.finish("xds", "2 to 5 to 1, replace all, drain one, control plane away for 30 s, NACK; two clients",
+				"new backend's first call %d ms after growth, %d ms after the control plane's return; %d refusals"
+					.formatted(first, right, loops));
 	}
 
 }

@@ -1,9 +1,5 @@
 package io.github.grpclb.test;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -16,6 +12,8 @@ import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCalls;
 import org.jspecify.annotations.Nullable;
+
+import io.github.grpclb.wire.BytesMarshaller;
 
 /**
  * What the backends of one client answer: what the test says, else an empty message,
@@ -61,37 +59,14 @@ final class VirtualServices {
 	}
 
 	private static ServerMethodDefinition<byte[], byte[]> empty(String method) {
-		MethodDescriptor<byte[], byte[]> descriptor = MethodDescriptor.newBuilder(Bytes.MARSHALLER, Bytes.MARSHALLER)
+		MethodDescriptor<byte[], byte[]> descriptor = MethodDescriptor
+			.newBuilder(BytesMarshaller.INSTANCE, BytesMarshaller.INSTANCE)
 			// Reads one request or many, and answers once.
 			.setType(MethodType.CLIENT_STREAMING)
 			.setFullMethodName(method)
 			.build();
 		return ServerMethodDefinition.create(descriptor,
 				ServerCalls.asyncClientStreamingCall((answers) -> new EmptyAnswer(answers)));
-	}
-
-	/**
-	 * Messages as they are on the wire.
-	 */
-	private enum Bytes implements MethodDescriptor.Marshaller<byte[]> {
-
-		MARSHALLER;
-
-		@Override
-		public InputStream stream(byte[] value) {
-			return new ByteArrayInputStream(value);
-		}
-
-		@Override
-		public byte[] parse(InputStream stream) {
-			try {
-				return stream.readAllBytes();
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
-		}
-
 	}
 
 }

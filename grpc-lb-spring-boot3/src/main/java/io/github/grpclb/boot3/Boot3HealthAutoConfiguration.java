@@ -9,6 +9,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
+import io.github.grpclb.autoconfigure.actuate.ClientHealthCheck;
 import io.github.grpclb.autoconfigure.actuate.GrpcLbHealthProperties;
 import io.github.grpclb.autoconfigure.client.ClientConfigurationLoader;
 import io.github.grpclb.autoconfigure.client.GrpcLbClientAutoConfiguration;
@@ -29,7 +30,7 @@ public final class Boot3HealthAutoConfiguration {
 	@ConditionalOnMissingBean(name = "grpcLbHealthIndicator")
 	HealthIndicator grpcLbHealthIndicator(BalancerRegistry registry, ClientConfigurationLoader loaded,
 			GrpcLbHealthProperties properties) {
-		return new Boot3HealthIndicator(registry, properties.requiredClients());
+		return new Boot3HealthIndicator(ClientHealthCheck.of(registry, properties));
 	}
 
 }

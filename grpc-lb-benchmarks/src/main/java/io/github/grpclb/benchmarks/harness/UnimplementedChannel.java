@@ -6,7 +6,8 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
-import org.jspecify.annotations.Nullable;
+
+import io.github.grpclb.channel.InertCall;
 
 /**
  * A connection to a server without services: health checks and probes turn themselves
@@ -21,27 +22,11 @@ final class UnimplementedChannel extends Channel {
 
 	@Override
 	public <Q, R> ClientCall<Q, R> newCall(MethodDescriptor<Q, R> method, CallOptions options) {
-		return new ClientCall<>() {
+		return new InertCall<>() {
 
 			@Override
 			public void start(Listener<R> listener, Metadata headers) {
 				listener.onClose(Status.UNIMPLEMENTED, new Metadata());
-			}
-
-			@Override
-			public void request(int numMessages) {
-			}
-
-			@Override
-			public void cancel(@Nullable String message, @Nullable Throwable cause) {
-			}
-
-			@Override
-			public void halfClose() {
-			}
-
-			@Override
-			public void sendMessage(Q message) {
 			}
 
 		};

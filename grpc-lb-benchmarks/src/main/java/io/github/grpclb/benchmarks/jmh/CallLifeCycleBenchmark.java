@@ -20,6 +20,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
+import io.github.grpclb.channel.InertCall;
 import io.github.grpclb.load.BackendLoad;
 import io.github.grpclb.load.LoadTracer;
 import io.github.grpclb.load.OwnedCall;
@@ -52,27 +53,11 @@ public class CallLifeCycleBenchmark {
 
 	private ClientCall.@Nullable Listener<Object> started;
 
-	private final ClientCall<Object, Object> delegate = new ClientCall<>() {
+	private final ClientCall<Object, Object> delegate = new InertCall<>() {
 
 		@Override
 		public void start(Listener<Object> listener, Metadata headers) {
 			CallLifeCycleBenchmark.this.started = listener;
-		}
-
-		@Override
-		public void request(int messages) {
-		}
-
-		@Override
-		public void cancel(@Nullable String message, @Nullable Throwable cause) {
-		}
-
-		@Override
-		public void halfClose() {
-		}
-
-		@Override
-		public void sendMessage(Object message) {
 		}
 
 	};

@@ -7,22 +7,24 @@ import java.util.List;
 
 import io.grpc.EquivalentAddressGroup;
 import io.grpc.NameResolver;
-import io.grpc.NameResolverProvider;
 import io.grpc.StatusOr;
 import io.grpc.inprocess.InProcessSocketAddress;
+
+import io.github.grpclb.discovery.SchemeResolverProvider;
 
 /**
  * Resolves {@code fleet:///a,b,c} to in-process servers of these names.
  */
-final class StaticResolverProvider extends NameResolverProvider {
+final class StaticResolverProvider extends SchemeResolverProvider {
 
 	static final String SCHEME = "fleet";
 
+	StaticResolverProvider() {
+		super(SCHEME);
+	}
+
 	@Override
-	public NameResolver newNameResolver(URI target, NameResolver.Args args) {
-		if (!SCHEME.equals(target.getScheme())) {
-			return null;
-		}
+	protected NameResolver resolver(URI target, NameResolver.Args args) {
 		List<EquivalentAddressGroup> addresses = List.of(target.getPath().substring(1).split(","))
 			.stream()
 			.map((name) -> new EquivalentAddressGroup(new InProcessSocketAddress(name)))
@@ -50,21 +52,6 @@ final class StaticResolverProvider extends NameResolverProvider {
 	@Override
 	public Collection<Class<? extends SocketAddress>> getProducedSocketAddressTypes() {
 		return List.of(InProcessSocketAddress.class);
-	}
-
-	@Override
-	public String getDefaultScheme() {
-		return SCHEME;
-	}
-
-	@Override
-	protected boolean isAvailable() {
-		return true;
-	}
-
-	@Override
-	protected int priority() {
-		return 5;
 	}
 
 }

@@ -9,7 +9,7 @@ import io.github.grpclb.ForeignText;
 /**
  * Keeps a client from connecting without end to a server that closes each connection at
  * once, or takes it and never speaks HTTP/2. The first time it may try again at once, as
- * after any GOAWAY; then it waits, twice as long each time, until a connection holds.
+ * after any GOAWAY; then it waits, as {@link DialPace} says, until a connection holds.
  * grpc-java itself backs off only from connections that could not be opened.
  */
 final class BriefConnections {
@@ -17,11 +17,8 @@ final class BriefConnections {
 	/** A connection that has lived for so long has done what it was opened for. */
 	static final long BRIEF_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-	/** Short, because callers wait for it. */
-	static final long FIRST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-	/** A server that is mended is noticed in that time. */
-	static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
+	/** A server that takes connections and drops them is noticed in that time. */
+	private static final DialPace PACE = new DialPace(TimeUnit.SECONDS.toNanos(10));
 
 	private long openedAt;
 
@@ -74,17 +71,18 @@ final class BriefConnections {
 				why.isOk() ? "" : " (" + why.getCode() + ": " + ForeignText.of(why.getDescription()) + ")");
 	}
 
+	/** Whether it has gone on for longer than callers should wait for it. */
+	boolean lasting() {
+		return this.count >= 2 && PACE.nanos(this.count - 2) >= DialPace.STEADY_NANOS;
+	}
+
 	/**
 	 * Returns how long to wait before the next attempt.
 	 * @param draw 0 to 1, so that clients do not come back together
 	 * @return nanoseconds, 0 for at once
 	 */
 	long waitNanos(double draw) {
-		if (this.count < 2) {
-			return 0;
-		}
-		long doubled = FIRST_WAIT_NANOS << Math.min(this.count - 2, 20);
-		return (long) (Math.min(doubled, LONGEST_WAIT_NANOS) * (0.8 + 0.4 * draw));
+		return (this.count < 2) ? 0 : DialPace.jittered(PACE.nanos(this.count - 2), draw);
 	}
 
 }

@@ -25,10 +25,10 @@ import io.github.grpclb.snapshot.TlsMismatch;
 public final class Connection {
 
 	/**
-	 * How long a backend that is back may go unnoticed: grpc-java's own backoff grows to
-	 * two minutes and only a new subchannel begins it anew.
+	 * When to dial a backend that cannot be reached: only a new subchannel does so before
+	 * grpc-java's own backoff is over.
 	 */
-	private static final long REDIAL_NANOS = TimeUnit.SECONDS.toNanos(5);
+	private static final DialPace PACE = new DialPace(TimeUnit.SECONDS.toNanos(5));
 
 	/**
 	 * How long to count on what is under way, a connection or the health service's first
@@ -47,6 +47,8 @@ public final class Connection {
 
 	private final BriefConnections brief = new BriefConnections();
 
+	private final FailedAttempts failures = new FailedAttempts();
+
 	private CheckedSubchannel dial;
 
 	/** It is asked to connect as soon as it is there, so it never counts as idle. */
@@ -54,10 +56,6 @@ public final class Connection {
 
 	/** What health checking says; this class may know better. */
 	private ConnectivityState checked = ConnectivityState.IDLE;
-
-	private Status failure = Status.OK;
-
-	private long failedAt;
 
 	/** Whether its last state was ready and it connects again. */
 	private boolean renewing;
@@ -109,6 +107,7 @@ public final class Connection {
 			}
 			case READY -> {
 				this.served = false;
+				this.failures.over();
 				this.brief.opened(now(), this.owner.load().successes());
 				// Cancelled when health checking has an answer, or asks nothing.
 				this.timers.wait(PATIENCE_NANOS, this::stillUnanswered);
@@ -136,9 +135,13 @@ public final class Connection {
 		this.healthSilent = false;
 		switch (next) {
 			case TRANSIENT_FAILURE -> {
-				failed(readable(info.getStatus()));
-				this.timers.redialLater(REDIAL_NANOS, this.overdue);
-				become(next, true);
+				if (this.dial.connected()) {
+					failed(info.getStatus());
+					become(next, true);
+				}
+				else {
+					unreached(readable(info.getStatus()));
+				}
 			}
 			// The server closed it (GOAWAY).
 			case IDLE -> reconnect();
@@ -148,6 +151,14 @@ public final class Connection {
 				become(next, false);
 			}
 			default -> connecting();
+		}
+	}
+
+	private void unreached(Status why) {
+		this.timers.redialLater(PACE.nanos(this.failures.count()), this.overdue);
+		boolean news = this.failures.add(why, now());
+		if (news || this.state != ConnectivityState.TRANSIENT_FAILURE) {
+			become(ConnectivityState.TRANSIENT_FAILURE, true);
 		}
 	}
 
@@ -177,7 +188,7 @@ public final class Connection {
 		}
 		// One that was merely unhealthy may have helped in a panic, so that its loss is
 		// news all the same. For a moment's wait no call need fail.
-		boolean failed = this.state == ConnectivityState.TRANSIENT_FAILURE || wait > BriefConnections.BRIEF_NANOS;
+		boolean failed = this.state == ConnectivityState.TRANSIENT_FAILURE || this.brief.lasting();
 		become(failed ? ConnectivityState.TRANSIENT_FAILURE : ConnectivityState.CONNECTING, true);
 	}
 
@@ -213,7 +224,7 @@ public final class Connection {
 		failed(Status.UNAVAILABLE.withDescription("no HTTP/2 connection within connections.connect-timeout ("
 				+ TimeUnit.NANOSECONDS.toMillis(this.owner.connectTimeoutNanos()) + " ms)"));
 		long wait = this.brief.waitNanos(ThreadLocalRandom.current().nextDouble());
-		this.timers.redialLater(Math.max(BriefConnections.FIRST_WAIT_NANOS, wait), true);
+		this.timers.redialLater(Math.max(DialPace.FIRST_NANOS, wait), true);
 		become(ConnectivityState.TRANSIENT_FAILURE, true);
 	}
 
@@ -234,7 +245,6 @@ public final class Connection {
 		if (this.overdue || this.dial.failed()) {
 			dialAnew();
 		}
-		this.timers.redialLater(REDIAL_NANOS, this.overdue);
 	}
 
 	private void dialAnew() {
@@ -346,18 +356,12 @@ public final class Connection {
 		return this.brief.count();
 	}
 
-	private void failed(Status failure) {
-		this.failure = failure;
-		this.failedAt = now();
+	private void failed(Status why) {
+		this.failures.note(why, now());
 	}
 
-	Status failure() {
-		return this.failure;
-	}
-
-	/** By the ticker. */
-	long failedAt() {
-		return this.failedAt;
+	FailedAttempts failures() {
+		return this.failures;
 	}
 
 	public Channel channel() {

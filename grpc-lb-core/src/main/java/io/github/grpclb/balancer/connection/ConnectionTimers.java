@@ -54,8 +54,8 @@ final class ConnectionTimers {
 			}
 			this.redial.cancel();
 		}
-		long jittered = (long) (nanos * (0.8 + 0.4 * ThreadLocalRandom.current().nextDouble()));
-		this.redial = this.subchannels.schedule(this::redial, jittered);
+		this.redial = this.subchannels.schedule(this::redial,
+				DialPace.jittered(nanos, ThreadLocalRandom.current().nextDouble()));
 	}
 
 	private void redial() {

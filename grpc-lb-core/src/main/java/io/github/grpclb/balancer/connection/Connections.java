@@ -148,8 +148,8 @@ public final class Connections {
 	 */
 	public Status failure() {
 		for (Connection connection : this.all) {
-			if (!connection.failure().isOk()) {
-				return connection.failure();
+			if (!connection.failures().last().isOk()) {
+				return connection.failures().last();
 			}
 		}
 		return Status.OK;
@@ -158,8 +158,8 @@ public final class Connections {
 	/** When {@link #failure()} was, by the ticker. */
 	public long failedAt() {
 		for (Connection connection : this.all) {
-			if (!connection.failure().isOk()) {
-				return connection.failedAt();
+			if (!connection.failures().last().isOk()) {
+				return connection.failures().at();
 			}
 		}
 		return 0;

@@ -25,6 +25,8 @@ public final class RoutableBackend extends Candidate {
 
 	private final int priority;
 
+	private final boolean going;
+
 	private final Availability availability;
 
 	/** The only connection's, so that a pick looks no further. */
@@ -52,6 +54,7 @@ public final class RoutableBackend extends Candidate {
 		this.group = group;
 		this.capacity = capacity;
 		this.priority = BackendAttributes.priority(group);
+		this.going = BackendAttributes.draining(group);
 		this.availability = availability;
 		this.single = single;
 		this.picker = picker;
@@ -74,6 +77,11 @@ public final class RoutableBackend extends Candidate {
 
 	int priority() {
 		return this.priority;
+	}
+
+	/** Whether discovery says that it ends. */
+	boolean going() {
+		return this.going;
 	}
 
 	double capacity() {

@@ -1,9 +1,5 @@
 package io.github.grpclb.server.report;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -18,6 +14,7 @@ import io.grpc.stub.StreamObserver;
 import io.github.grpclb.Internal;
 import io.github.grpclb.server.calls.InfrastructureServices;
 import io.github.grpclb.server.calls.Timer;
+import io.github.grpclb.wire.BytesMarshaller;
 import io.github.grpclb.wire.OrcaInterval;
 
 /**
@@ -32,7 +29,7 @@ import io.github.grpclb.wire.OrcaInterval;
 public final class LoadStreams {
 
 	static final MethodDescriptor<byte[], byte[]> STREAM_CORE_METRICS = MethodDescriptor
-		.newBuilder(new Bytes(), new Bytes())
+		.newBuilder(BytesMarshaller.INSTANCE, BytesMarshaller.INSTANCE)
 		.setType(MethodType.SERVER_STREAMING)
 		.setFullMethodName(
 				MethodDescriptor.generateFullMethodName(InfrastructureServices.LOAD_REPORTS, "StreamCoreMetrics"))
@@ -112,25 +109,6 @@ public final class LoadStreams {
 			this.ended = true;
 			this.cancel.run();
 			LoadStreams.this.open.remove(this);
-		}
-
-	}
-
-	private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
-
-		@Override
-		public InputStream stream(byte[] value) {
-			return new ByteArrayInputStream(value);
-		}
-
-		@Override
-		public byte[] parse(InputStream stream) {
-			try {
-				return stream.readAllBytes();
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
 		}
 
 	}

@@ -8,6 +8,7 @@ import io.grpc.Status;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.grpclb.snapshot.HealthSupport;
 import io.github.grpclb.snapshot.Reason;
@@ -40,9 +41,21 @@ class ConnectionTests {
 	@Test
 	void aHandshakeThatIsSlowerThanTheRedialIsLetFinish() {
 		try (FakeChannel channel = channel()) {
+			only(channel).refuse();
+			channel.clock().advance(200, TimeUnit.MILLISECONDS);
+			FakeSubchannel connection = only(channel);
+			channel.clock().advance(7, TimeUnit.SECONDS);
+			assertThat(channel.helper().subchannels()).as("attempts").hasSize(2);
+			connection.connect();
+			assertThat(channel.call()).isNotNull();
+		}
+	}
+
+	@Test
+	void anAttemptOfGrpcsOwnIsLetFinish() {
+		try (FakeChannel channel = channel()) {
 			FakeSubchannel connection = only(channel);
 			connection.refuse();
-			channel.clock().advance(1, TimeUnit.SECONDS);
 			connection.tryAgain();
 			channel.clock().advance(7, TimeUnit.SECONDS);
 			assertThat(channel.helper().subchannels()).as("attempts").hasSize(1);
@@ -51,15 +64,44 @@ class ConnectionTests {
 		}
 	}
 
-	@Test
-	void aFailedConnectionIsDialledAnewBeforeGrpcsOwnBackoffEnds() {
+	@ParameterizedTest
+	@ValueSource(ints = { 100, 1_500, 9_000, 25_000 })
+	void aBackendThatIsBackAfterARestartIsFoundWithinASecond(int millisAway) {
 		try (FakeChannel channel = channel()) {
-			only(channel).refuse();
-			channel.clock().advance(7, TimeUnit.SECONDS);
-			assertThat(channel.helper().subchannels()).hasSize(2);
+			refuseFor(channel, millisAway);
+			channel.clock().advance(1_200, TimeUnit.MILLISECONDS);
 			only(channel).connect();
 			assertThat(channel.call()).isNotNull();
 		}
+	}
+
+	@Test
+	void aBackendThatStaysAwayIsDialledOnceASecondAndThenEveryFiveSeconds() {
+		try (FakeChannel channel = channel()) {
+			int before = channel.helper().subchannels().size();
+			refuseFor(channel, 30_000);
+			int restart = channel.helper().subchannels().size() - before;
+			// 0.1, 0.3, 0.7, 1.5 s and one a second from there, by a fifth.
+			assertThat(restart).isBetween(26, 40);
+			refuseFor(channel, 600_000);
+			assertThat(channel.helper().subchannels().size() - before - restart).isBetween(100, 155);
+		}
+	}
+
+	@Test
+	void discoveryIsNotAskedEachTimeThatABackendIsDialledInVain() {
+		try (FakeChannel channel = channel()) {
+			refuseFor(channel, 30_000);
+			assertThat(channel.helper().refreshes()).isBetween(4, 8);
+		}
+	}
+
+	private static void refuseFor(FakeChannel channel, int millis) {
+		for (int passed = 0; passed < millis; passed += 10) {
+			channel.helper().open(ONE).forEach(FakeSubchannel::refuse);
+			channel.clock().advance(10, TimeUnit.MILLISECONDS);
+		}
+		channel.helper().open(ONE).forEach(FakeSubchannel::refuse);
 	}
 
 	@Test
@@ -84,7 +126,7 @@ class ConnectionTests {
 	void attemptsThatAreGivenUpComeLessAndLessOften() {
 		try (FakeChannel channel = channel()) {
 			channel.clock().advance(10, TimeUnit.MINUTES);
-			// 20 s and a wait that grows to 10 s.
+			// 20 s and a wait that is a second, and grows to 10 s.
 			assertThat(channel.helper().subchannels().size()).isBetween(20, 30);
 			assertThat(channel.backend(ONE).signs().briefConnections()).isGreaterThan(10);
 		}
@@ -103,8 +145,8 @@ class ConnectionTests {
 				}
 				channel.clock().advance(5, TimeUnit.MILLISECONDS);
 			}
-			// 0, 0, 0.1, 0.3, 0.7, 1.5, 3.1 s and later, by 20 %.
-			assertThat(connects).isBetween(6, 9);
+			// 0, 0, 0.1, 0.3, 0.7, 1.5 s and one a second from there, by a fifth.
+			assertThat(connects).isBetween(9, 12);
 			assertThat(lastExclusion(channel)).contains("connections were closed within a second");
 			assertThat(channel.helper().state()).isEqualTo(ConnectivityState.TRANSIENT_FAILURE);
 			channel.clock().advance(12, TimeUnit.SECONDS);

@@ -3,9 +3,8 @@ package io.github.grpclb.discovery.consul;
 import java.net.URI;
 
 import io.grpc.NameResolver;
-import io.grpc.NameResolverProvider;
-import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.discovery.SchemeResolverProvider;
 import io.github.grpclb.discovery.registry.RegistryNameResolver;
 
 /**
@@ -15,7 +14,7 @@ import io.github.grpclb.discovery.registry.RegistryNameResolver;
  * thread-safe. Without Spring, register it yourself:
  * {@code NameResolverRegistry.getDefaultRegistry().register(new ConsulNameResolverProvider(settings))}.
  */
-public final class ConsulNameResolverProvider extends NameResolverProvider {
+public final class ConsulNameResolverProvider extends SchemeResolverProvider {
 
 	/** The scheme of targets in Consul. */
 	public static final String SCHEME = "consul";
@@ -27,41 +26,15 @@ public final class ConsulNameResolverProvider extends NameResolverProvider {
 	 * @param settings how the agent is reached
 	 */
 	public ConsulNameResolverProvider(ConsulSettings settings) {
+		super(SCHEME);
 		this.settings = settings;
 	}
 
-	/**
-	 * Creates the resolver of a service.
-	 * @param target such as {@code consul:///orders?tag=v1}
-	 * @param args the channel's
-	 * @return the resolver, {@code null} for another scheme
-	 * @throws io.github.grpclb.spec.InvalidSpecException if the target is not of that
-	 * form
-	 */
 	@Override
-	public @Nullable NameResolver newNameResolver(URI target, NameResolver.Args args) {
-		if (!SCHEME.equals(target.getScheme())) {
-			return null;
-		}
+	protected NameResolver resolver(URI target, NameResolver.Args args) {
 		ConsulTarget parsed = ConsulTarget.parse(target);
 		ConsulSource source = new ConsulSource(this.settings, parsed, args.getScheduledExecutorService());
 		return new RegistryNameResolver(parsed.authority(), source, args);
-	}
-
-	@Override
-	public String getDefaultScheme() {
-		return SCHEME;
-	}
-
-	@Override
-	protected boolean isAvailable() {
-		return true;
-	}
-
-	@Override
-	protected int priority() {
-		// Below dns, so that the default scheme of plain targets stays as it was.
-		return 4;
 	}
 
 }

@@ -3,9 +3,8 @@ package io.github.grpclb.discovery.etcd;
 import java.net.URI;
 
 import io.grpc.NameResolver;
-import io.grpc.NameResolverProvider;
-import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.discovery.SchemeResolverProvider;
 import io.github.grpclb.discovery.registry.RegistryNameResolver;
 import io.github.grpclb.spec.InvalidSpecException;
 
@@ -15,7 +14,7 @@ import io.github.grpclb.spec.InvalidSpecException;
  * thread-safe. Without Spring, register it yourself:
  * {@code NameResolverRegistry.getDefaultRegistry().register(new EtcdNameResolverProvider(settings))}.
  */
-public final class EtcdNameResolverProvider extends NameResolverProvider {
+public final class EtcdNameResolverProvider extends SchemeResolverProvider {
 
 	/** The scheme of targets in etcd. */
 	public static final String SCHEME = "etcd";
@@ -27,21 +26,12 @@ public final class EtcdNameResolverProvider extends NameResolverProvider {
 	 * @param settings how the cluster is reached
 	 */
 	public EtcdNameResolverProvider(EtcdSettings settings) {
+		super(SCHEME);
 		this.settings = settings;
 	}
 
-	/**
-	 * Creates the resolver of a service.
-	 * @param target such as {@code etcd:///services/orders}
-	 * @param args the channel's
-	 * @return the resolver, {@code null} for another scheme
-	 * @throws InvalidSpecException if the target is not of that form
-	 */
 	@Override
-	public @Nullable NameResolver newNameResolver(URI target, NameResolver.Args args) {
-		if (!SCHEME.equals(target.getScheme())) {
-			return null;
-		}
+	protected NameResolver resolver(URI target, NameResolver.Args args) {
 		if (!protobufIsThere()) {
 			throw new InvalidSpecException("target", target, "a target whose libraries are there",
 					"Add com.google.protobuf:protobuf-java (or protobuf-javalite), which etcd's API is made of.");
@@ -60,22 +50,6 @@ public final class EtcdNameResolverProvider extends NameResolverProvider {
 		catch (ClassNotFoundException ex) {
 			return false;
 		}
-	}
-
-	@Override
-	public String getDefaultScheme() {
-		return SCHEME;
-	}
-
-	@Override
-	protected boolean isAvailable() {
-		return true;
-	}
-
-	@Override
-	protected int priority() {
-		// Below dns, so that the default scheme of plain targets stays as it was.
-		return 4;
 	}
 
 }

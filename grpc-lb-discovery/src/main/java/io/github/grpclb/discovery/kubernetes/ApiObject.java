@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import com.google.gson.stream.MalformedJsonException;
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.discovery.kubernetes.Slice.Endpoint;
@@ -33,6 +34,9 @@ record ApiObject(String name, String resourceVersion, @Nullable Slice slice, @Nu
 	 * What is not the Service's: Kubernetes's own labels say how the slice is managed.
 	 */
 	private static final String RESERVED = "kubernetes.io/";
+
+	/** What Kubernetes allows in a slice. */
+	private static final int MAX_PORTS = 100;
 
 	static ApiObject read(Json json) throws IOException {
 		return new Reading(json).object();
@@ -115,7 +119,7 @@ record ApiObject(String name, String resourceVersion, @Nullable Slice slice, @Nu
 				}
 			});
 			boolean tcp = fields.protocol.isEmpty() || fields.protocol.equals("TCP");
-			if (tcp && fields.number >= 0 && fields.number <= 65535) {
+			if (this.ports.size() < MAX_PORTS && tcp && fields.number >= 0 && fields.number <= 65535) {
 				this.ports.add(new Port(fields.name, fields.number));
 			}
 		}
@@ -144,6 +148,9 @@ record ApiObject(String name, String resourceVersion, @Nullable Slice slice, @Nu
 			});
 			// Those of FQDN slices are none, and such slices are not used.
 			InetAddress address = IpLiteral.parse(fields.address);
+			if (this.endpoints.size() >= 2 * Bounds.MAX_BACKENDS) {
+				throw new MalformedJsonException("a slice has more endpoints than " + 2 * Bounds.MAX_BACKENDS);
+			}
 			if (address != null) {
 				this.endpoints.add(fields.endpoint(address));
 			}

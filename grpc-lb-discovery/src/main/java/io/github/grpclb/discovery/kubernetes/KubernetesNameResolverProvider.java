@@ -3,9 +3,8 @@ package io.github.grpclb.discovery.kubernetes;
 import java.net.URI;
 
 import io.grpc.NameResolver;
-import io.grpc.NameResolverProvider;
-import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.discovery.SchemeResolverProvider;
 import io.github.grpclb.discovery.registry.RegistryNameResolver;
 
 /**
@@ -20,7 +19,7 @@ import io.github.grpclb.discovery.registry.RegistryNameResolver;
  * "https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes">Kubernetes
  * API concepts, Efficient detection of changes</a>
  */
-public final class KubernetesNameResolverProvider extends NameResolverProvider {
+public final class KubernetesNameResolverProvider extends SchemeResolverProvider {
 
 	/** The scheme of Kubernetes targets. */
 	public static final String SCHEME = "kubernetes";
@@ -39,19 +38,12 @@ public final class KubernetesNameResolverProvider extends NameResolverProvider {
 	 * @param settings where the API is
 	 */
 	public KubernetesNameResolverProvider(KubernetesSettings settings) {
+		super(SCHEME);
 		this.settings = settings;
 	}
 
-	/**
-	 * Creates the resolver of a target.
-	 * @throws io.github.grpclb.spec.InvalidSpecException if the target is not of the form
-	 * {@code kubernetes:///namespace/service:port}
-	 */
 	@Override
-	public @Nullable NameResolver newNameResolver(URI target, NameResolver.Args args) {
-		if (!SCHEME.equals(target.getScheme())) {
-			return null;
-		}
+	protected NameResolver resolver(URI target, NameResolver.Args args) {
 		KubernetesTarget service = KubernetesTarget.parse(target);
 		SliceSource source = new SliceSource(service, new ClusterLookup(this.settings, System.getenv()),
 				args.getScheduledExecutorService(), WatchTiming.DEFAULT);
@@ -68,20 +60,9 @@ public final class KubernetesNameResolverProvider extends NameResolverProvider {
 	}
 
 	@Override
-	public String getDefaultScheme() {
-		return SCHEME;
-	}
-
-	@Override
-	protected boolean isAvailable() {
-		return true;
-	}
-
-	@Override
 	protected int priority() {
-		// Below dns, so that the default scheme of plain targets stays as it was; above
-		// lb and the one without settings.
-		return this.settings.equals(KubernetesSettings.NONE) ? 3 : 4;
+		// With settings it goes before the one without.
+		return this.settings.equals(KubernetesSettings.NONE) ? BELOW_DNS - 1 : BELOW_DNS;
 	}
 
 }

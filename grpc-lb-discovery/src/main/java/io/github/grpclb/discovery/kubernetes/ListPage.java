@@ -4,6 +4,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
+import com.google.gson.stream.MalformedJsonException;
+
+import io.github.grpclb.discovery.registry.Bounds;
+
 /**
  * One page of a list.
  *
@@ -25,7 +29,12 @@ record ListPage(List<ApiObject> objects, String resourceVersion, String next) {
 						default -> json.skip();
 					}
 				});
-				case "items" -> json.array(() -> objects.add(ApiObject.read(json)));
+				case "items" -> json.array(() -> {
+					if (objects.size() >= Bounds.MAX_BACKENDS) {
+						throw new MalformedJsonException("more than " + Bounds.MAX_BACKENDS + " items");
+					}
+					objects.add(ApiObject.read(json));
+				});
 				default -> json.skip();
 			}
 		});

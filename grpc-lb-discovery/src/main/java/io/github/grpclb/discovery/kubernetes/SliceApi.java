@@ -22,6 +22,9 @@ import io.github.grpclb.discovery.registry.RegistryHttp;
  */
 final class SliceApi {
 
+	/** 64 MiB at 10 Mbit/s; what is slower is not worth waiting for. */
+	private static final Duration WHOLE_PAGE = Duration.ofSeconds(60);
+
 	private final ClusterAccess access;
 
 	private final KubernetesTarget target;
@@ -55,7 +58,7 @@ final class SliceApi {
 			throws RegistryException, GoneException, IOException, InterruptedException {
 		String query = whole ? "" : "&limit=" + this.timing.pageSize();
 		query += next.isEmpty() ? "" : "&continue=" + encoded(next);
-		return send("list", query, this.timing.answer(), Bounds.MAX_ANSWER_BYTES);
+		return send("list", query, this.timing.answer(), WHOLE_PAGE, Bounds.MAX_ANSWER_BYTES);
 	}
 
 	/** Asks for all changes since a version. */
@@ -63,10 +66,12 @@ final class SliceApi {
 			throws RegistryException, GoneException, IOException, InterruptedException {
 		String query = "&watch=true&allowWatchBookmarks=true&resourceVersion=%s&timeoutSeconds=%d"
 			.formatted(encoded(resourceVersion), length.toSeconds());
-		return send("watch", query, length.plus(this.timing.grace()), Bounds.MAX_EVENT_BYTES);
+		Duration silence = length.plus(this.timing.grace());
+		// A server ends it in time; one that does not is not left to it.
+		return send("watch", query, silence, silence.multipliedBy(2), Bounds.MAX_EVENT_BYTES);
 	}
 
-	private HttpAnswer send(String verb, String query, Duration silence, long limit)
+	private HttpAnswer send(String verb, String query, Duration silence, Duration whole, long limit)
 			throws RegistryException, GoneException, IOException, InterruptedException {
 		URI uri = URI.create("%s/apis/discovery.k8s.io/v1/namespaces/%s/endpointslices?labelSelector=%s%s".formatted(
 				this.access.server(), namespace(), encoded("kubernetes.io/service-name=" + this.target.service()),
@@ -79,6 +84,7 @@ final class SliceApi {
 			request.header("Authorization", "Bearer " + token);
 		}
 		HttpAnswer answer = this.http.send(request.build(), this.timing.answer(), silence, limit);
+		answer.endWithin(whole);
 		if (answer.status() == 200) {
 			return answer;
 		}

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 import com.google.gson.stream.MalformedJsonException;
 import io.grpc.Status;
@@ -22,6 +23,11 @@ import io.github.grpclb.discovery.registry.RegistrySource;
  * said anything, is taken up where it ended; after anything else the list is read anew.
  */
 final class SliceSource implements RegistrySource {
+
+	/**
+	 * The time for all pages of a list: an API server does not keep a version for longer.
+	 */
+	private static final long WHOLE_LIST_NANOS = TimeUnit.MINUTES.toNanos(5);
 
 	private final KubernetesTarget target;
 
@@ -124,6 +130,7 @@ final class SliceSource implements RegistrySource {
 		long endpoints = 0;
 		String next = "";
 		String listed;
+		long begun = System.nanoTime();
 		do {
 			ListPage page = page(current, whole, next);
 			objects.addAll(page.objects());
@@ -135,6 +142,10 @@ final class SliceSource implements RegistrySource {
 						"what came is not a list of EndpointSlices",
 						"Check that grpc.lb.kubernetes.api-server is a Kubernetes API.");
 			}
+			if (System.nanoTime() - begun > WHOLE_LIST_NANOS) {
+				throw new IOException("The list had not ended after 5 minutes");
+			}
+			checkSlices(current, objects.size());
 			// Each pod may stand in a slice of each address family.
 			if (endpoints > 2L * Bounds.MAX_BACKENDS) {
 				throw new RegistryException(Status.Code.RESOURCE_EXHAUSTED, current.access().server(),
@@ -144,6 +155,15 @@ final class SliceSource implements RegistrySource {
 		while (!next.isEmpty());
 		this.view.replaceAll(objects);
 		this.version = listed;
+	}
+
+	/** A slice holds at least one backend, but for a few that are being emptied. */
+	private static void checkSlices(SliceApi current, int slices) throws RegistryException {
+		if (slices > Bounds.MAX_BACKENDS) {
+			throw new RegistryException(Status.Code.RESOURCE_EXHAUSTED, current.access().server(),
+					"the Service has more than " + Bounds.MAX_BACKENDS + " EndpointSlices",
+					"Look at who writes them, or split the Service.");
+		}
 	}
 
 	private static ListPage page(SliceApi current, boolean whole, String next)
@@ -203,6 +223,7 @@ final class SliceSource implements RegistrySource {
 		switch (event.type()) {
 			case "ADDED", "MODIFIED" -> {
 				this.view.put(object);
+				checkSlices(current, this.view.size());
 				deliver(current, backends);
 			}
 			case "DELETED" -> {

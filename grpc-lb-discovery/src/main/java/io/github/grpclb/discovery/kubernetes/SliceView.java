@@ -56,6 +56,10 @@ final class SliceView {
 		return this.malformed;
 	}
 
+	int size() {
+		return this.slices.size() + this.malformed.size();
+	}
+
 	boolean isEmpty() {
 		return this.slices.isEmpty();
 	}
@@ -92,14 +96,15 @@ final class SliceView {
 				(backend.isTerminating() ? draining : ready).add(backend.group(hinted));
 			}
 		}
-		// As kube-proxy: one that is going is better than none.
-		return ready.isEmpty() ? draining : ready;
+		// Who may call those that are going is for the balancer to say.
+		ready.addAll(draining);
+		return ready;
 	}
 
 	/**
 	 * What the slices make together.
 	 *
-	 * @param backends the backends to use
+	 * @param backends the backends to use, those that are going last
 	 * @param known how many endpoints have the port, ready or not
 	 * @param port how the port was found
 	 */

@@ -30,7 +30,12 @@ public final class HttpAnswer implements AutoCloseable {
 
 	private volatile @Nullable Future<?> check;
 
-	private volatile @Nullable Duration silent;
+	private final long begun = System.nanoTime();
+
+	private volatile @Nullable Duration whole;
+
+	/** Why it was ended before its end. */
+	private volatile @Nullable String ended;
 
 	HttpAnswer(HttpResponse<InputStream> response, BoundedStream body, Consumer<HttpAnswer> closed) {
 		this.response = response;
@@ -44,9 +49,25 @@ public final class HttpAnswer implements AutoCloseable {
 
 	void endIfSilent(Duration limit) {
 		if (System.nanoTime() - this.body.lastByteNanos() >= limit.toNanos()) {
-			this.silent = limit;
+			this.ended = "Nothing came for " + limit.toSeconds()
+					+ " s over an open connection, so it is taken to be dead";
+			close();
+			return;
+		}
+		Duration most = this.whole;
+		if (most != null && System.nanoTime() - this.begun >= most.toNanos()) {
+			this.ended = "The answer had not ended after " + most.toSeconds() + " s, so it is given up";
 			close();
 		}
+	}
+
+	/**
+	 * Ends the answer if it goes on for longer: one that comes a byte at a time is never
+	 * silent.
+	 * @param most how long all of it may take, from its headers on
+	 */
+	public void endWithin(Duration most) {
+		this.whole = most;
 	}
 
 	/**
@@ -114,13 +135,12 @@ public final class HttpAnswer implements AutoCloseable {
 	/**
 	 * Says why a read of the body failed.
 	 * @param ex what the read threw
-	 * @return an exception that names the silence if that was the reason, else the same
+	 * @return an exception that names the silence or the slowness if that was the reason,
+	 * else the same
 	 */
 	public IOException explained(IOException ex) {
-		Duration limit = this.silent;
-		return (limit != null) ? new IOException(
-				"Nothing came for " + limit.toSeconds() + " s over an open connection, so it is taken to be dead", ex)
-				: ex;
+		String reason = this.ended;
+		return (reason != null) ? new IOException(reason, ex) : ex;
 	}
 
 	@Override

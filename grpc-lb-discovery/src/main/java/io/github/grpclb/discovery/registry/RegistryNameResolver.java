@@ -10,6 +10,8 @@ import io.grpc.StatusOr;
 import io.grpc.SynchronizationContext;
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.discovery.BackendAttributes;
+
 /**
  * Follows a registry on a thread of its own and hands every state to the channel. A watch
  * that ends is begun anew at once, one that fails after a back-off. {@link #refresh} cuts
@@ -25,6 +27,9 @@ public final class RegistryNameResolver extends NameResolver {
 	private final SynchronizationContext context;
 
 	private final FollowLoop loop;
+
+	/** Whether the channel knows what to do with backends that are going. */
+	private final boolean drains;
 
 	private final Outbox outbox = new Outbox();
 
@@ -53,6 +58,7 @@ public final class RegistryNameResolver extends NameResolver {
 		this.authority = authority;
 		this.source = source;
 		this.context = args.getSynchronizationContext();
+		this.drains = Boolean.TRUE.equals(args.getArg(BackendAttributes.DRAINING_HONOURED));
 		Backoff backoff = new Backoff(timing, () -> ThreadLocalRandom.current().nextDouble());
 		this.loop = new FollowLoop("grpc-lb-registry-" + authority, source, timing, backoff, this::offer);
 	}
@@ -88,8 +94,20 @@ public final class RegistryNameResolver extends NameResolver {
 
 	private void deliver(StatusOr<List<EquivalentAddressGroup>> answer) {
 		if (this.listener != null) {
-			this.listener.onResult2(ResolutionResult.newBuilder().setAddressesOrError(answer).build());
+			this.listener.onResult2(ResolutionResult.newBuilder().setAddressesOrError(forChannel(answer)).build());
 		}
+	}
+
+	/** As kube-proxy: one that is going is better than none, and else left out. */
+	private StatusOr<List<EquivalentAddressGroup>> forChannel(StatusOr<List<EquivalentAddressGroup>> answer) {
+		if (this.drains || !answer.hasValue()) {
+			return answer;
+		}
+		List<EquivalentAddressGroup> staying = answer.getValue()
+			.stream()
+			.filter((group) -> !BackendAttributes.draining(group))
+			.toList();
+		return staying.isEmpty() ? answer : StatusOr.fromValue(staying);
 	}
 
 	/**

@@ -1,37 +1,22 @@
 package io.github.grpclb.discovery.etcd;
 
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import io.github.grpclb.discovery.traffic.CuttableProxy;
 import io.github.grpclb.discovery.traffic.EchoBackend;
 import io.github.grpclb.discovery.traffic.Traffic;
+import io.github.grpclb.discovery.traffic.TrafficTests;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /**
  * Calls over a real channel while a real etcd changes.
  */
-class EtcdTrafficTests {
-
-	@TempDir
-	private Path directory;
-
-	private final List<EchoBackend> backends = new ArrayList<>(Stream.generate(EchoBackend::new).limit(5).toList());
-
-	@AfterEach
-	void stop() {
-		this.backends.forEach(EchoBackend::close);
-	}
+class EtcdTrafficTests extends TrafficTests {
 
 	private static Traffic traffic(RealEtcd etcd) {
 		return new Traffic(new EtcdNameResolverProvider(new EtcdSettings(List.of(etcd.endpoint()), "", "", "")),
@@ -47,31 +32,12 @@ class EtcdTrafficTests {
 			.formatted(backend.address()));
 	}
 
-	private static void finish(String what, Traffic traffic) {
-		Traffic.figure(what, traffic.calls() + " calls, failed " + traffic.failures().size());
-		assertThat(traffic.failures()).isEmpty();
-	}
-
 	@Test
 	void backendsComeAndGoWithoutAFailedCall() {
 		try (RealEtcd etcd = new RealEtcd(this.directory)) {
 			etcd.put("services/orders-test/foreign", "127.0.0.1:1");
 			this.backends.subList(0, 2).forEach((it) -> register(etcd, it));
-			try (Traffic traffic = traffic(etcd)) {
-				traffic.awaitOnly(this.backends.subList(0, 2));
-				for (EchoBackend added : this.backends.subList(2, 5)) {
-					long now = System.nanoTime();
-					register(etcd, added);
-					Traffic.figure("etcd, first answer of a new backend",
-							traffic.awaitFirstAnswer(added, now).toString());
-				}
-				traffic.awaitOnly(this.backends);
-				this.backends.subList(1, 5).forEach((it) -> etcd.delete(key(it)));
-				traffic.awaitOnly(this.backends.subList(0, 1));
-				this.backends.subList(1, 5).forEach(EchoBackend::close);
-				traffic.awaitFresh(1);
-				finish("etcd, 2 to 5 to 1", traffic);
-			}
+			comeAndGo("etcd", traffic(etcd), (it) -> register(etcd, it), (it) -> etcd.delete(key(it)));
 		}
 	}
 
@@ -102,21 +68,7 @@ class EtcdTrafficTests {
 	private void killed(Duration length) {
 		try (RealEtcd etcd = new RealEtcd(this.directory)) {
 			this.backends.subList(0, 2).forEach((it) -> register(etcd, it));
-			try (Traffic traffic = traffic(etcd)) {
-				traffic.awaitOnly(this.backends.subList(0, 2));
-				etcd.kill();
-				traffic.awaitStale();
-				waitOut(length);
-				assertThat(traffic.discovery().lastError()).contains("cannot be reached");
-				assertThat(traffic.discovery().resolved()).isEqualTo(2);
-				etcd.start();
-				long now = System.nanoTime();
-				traffic.awaitFresh(2);
-				Traffic.figure("etcd, fresh after its return", (System.nanoTime() - now) / 1_000_000 + " ms");
-				register(etcd, this.backends.get(3));
-				traffic.awaitFirstAnswer(this.backends.get(3), 0);
-				finish("etcd, killed for " + length, traffic);
-			}
+			outage("etcd", traffic(etcd), length, etcd::kill, etcd::start, (it) -> register(etcd, it));
 		}
 	}
 
@@ -192,10 +144,6 @@ class EtcdTrafficTests {
 				finish("etcd, half-open", traffic);
 			}
 		}
-	}
-
-	private static void waitOut(Duration length) {
-		await().timeout(length.plusSeconds(30)).pollDelay(length).until(() -> true);
 	}
 
 }

@@ -1,8 +1,6 @@
 package io.github.grpclb.discovery.etcd;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.HexFormat;
@@ -15,6 +13,8 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+
+import io.github.grpclb.wire.BytesMarshaller;
 
 /**
  * Answers with bytes that a real etcd 3.4.23 once sent.
@@ -102,8 +102,8 @@ final class FakeEtcd implements AutoCloseable {
 		return MethodDescriptor.<byte[], byte[]>newBuilder()
 			.setFullMethodName(name)
 			.setType(type)
-			.setRequestMarshaller(new Raw())
-			.setResponseMarshaller(new Raw())
+			.setRequestMarshaller(BytesMarshaller.INSTANCE)
+			.setResponseMarshaller(BytesMarshaller.INSTANCE)
 			.build();
 	}
 
@@ -140,25 +140,6 @@ final class FakeEtcd implements AutoCloseable {
 	@Override
 	public void close() {
 		this.server.shutdownNow();
-	}
-
-	private static final class Raw implements MethodDescriptor.Marshaller<byte[]> {
-
-		@Override
-		public InputStream stream(byte[] bytes) {
-			return new ByteArrayInputStream(bytes);
-		}
-
-		@Override
-		public byte[] parse(InputStream stream) {
-			try {
-				return stream.readAllBytes();
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
-		}
-
 	}
 
 }

@@ -1,11 +1,8 @@
 package io.github.grpclb.discovery.kubernetes;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
@@ -26,9 +23,11 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import org.awaitility.Awaitility;
 
 import io.github.grpclb.channel.BalancedChannels;
 import io.github.grpclb.control.BalancedClient;
+import io.github.grpclb.testing.TextMarshaller;
 
 /**
  * Real servers on 127.0.1.1, .2 and so on, and a client that sends 200 calls a second
@@ -36,10 +35,14 @@ import io.github.grpclb.control.BalancedClient;
  */
 final class Fleet implements AutoCloseable {
 
-	private static final MethodDescriptor<String, String> ECHO = MethodDescriptor.newBuilder(new Text(), new Text())
+	private static final MethodDescriptor<String, String> ECHO = MethodDescriptor
+		.newBuilder(TextMarshaller.INSTANCE, TextMarshaller.INSTANCE)
 		.setType(MethodDescriptor.MethodType.UNARY)
 		.setFullMethodName("test.Echo/Echo")
 		.build();
+
+	/** A call that is answered when the test says so. */
+	private static final String SLOW = "slow";
 
 	private static final long PERIOD_MICROS = 5_000;
 
@@ -49,7 +52,11 @@ final class Fleet implements AutoCloseable {
 
 	private final Map<Integer, AtomicLong> lastCall = new ConcurrentHashMap<>();
 
+	private final Queue<StreamObserver<String>> slow = new ConcurrentLinkedQueue<>();
+
 	private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+
+	private final AtomicLong sent = new AtomicLong();
 
 	private final AtomicLong answered = new AtomicLong();
 
@@ -77,6 +84,10 @@ final class Fleet implements AutoCloseable {
 					.addMethod(ECHO, ServerCalls.asyncUnaryCall((String request, StreamObserver<String> responses) -> {
 						this.calls.get(id).incrementAndGet();
 						this.lastCall.get(id).set(System.nanoTime());
+						if (request.equals(SLOW)) {
+							this.slow.add(responses);
+							return;
+						}
 						responses.onNext(request);
 						responses.onCompleted();
 					}))
@@ -114,8 +125,42 @@ final class Fleet implements AutoCloseable {
 	}
 
 	private void call() {
-		CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(10, TimeUnit.SECONDS);
-		ClientCalls.asyncUnaryCall(this.channel.newCall(ECHO, options), "hello", new StreamObserver<String>() {
+		call("hello");
+	}
+
+	/** Sends calls that stay under way, and waits until servers have them. */
+	void startSlowCalls(int count) {
+		for (int i = 0; i < count; i++) {
+			call(SLOW);
+		}
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> this.slow.size() == count);
+	}
+
+	/** Answers them all. */
+	void endSlowCalls() {
+		for (StreamObserver<String> call = this.slow.poll(); call != null; call = this.slow.poll()) {
+			call.onNext(SLOW);
+			call.onCompleted();
+		}
+	}
+
+	/** Stops a server in the orderly way; its calls go on. */
+	void shutdown(int id) {
+		this.servers.get(id).shutdown();
+	}
+
+	/** Stops the load and waits for all answers. */
+	void finish() {
+		this.load.shutdown();
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.until(() -> this.load.isTerminated() && this.sent.get() == this.answered.get() + this.failures.size());
+	}
+
+	private void call(String request) {
+		this.sent.incrementAndGet();
+		CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(60, TimeUnit.SECONDS);
+		ClientCalls.asyncUnaryCall(this.channel.newCall(ECHO, options), request, new StreamObserver<String>() {
 
 			@Override
 			public void onNext(String value) {
@@ -143,8 +188,8 @@ final class Fleet implements AutoCloseable {
 		return this.lastCall.get(id).get();
 	}
 
-	long answered() {
-		return this.answered.get();
+	long sent() {
+		return this.sent.get();
 	}
 
 	Queue<String> failures() {
@@ -156,25 +201,6 @@ final class Fleet implements AutoCloseable {
 		this.load.shutdownNow();
 		this.channel.shutdownNow();
 		this.servers.values().forEach(Server::shutdownNow);
-	}
-
-	private static final class Text implements MethodDescriptor.Marshaller<String> {
-
-		@Override
-		public InputStream stream(String value) {
-			return new ByteArrayInputStream(value.getBytes(StandardCharsets.UTF_8));
-		}
-
-		@Override
-		public String parse(InputStream stream) {
-			try {
-				return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
-		}
-
 	}
 
 }

@@ -41,21 +41,23 @@ class SliceViewTests {
 	}
 
 	@Test
-	void aTerminatingBackendIsUsedOnlyWhenNobodyElseIsLeft() {
-		put(slice("a", ready("10.0.0.1", "p1"), terminating("10.0.0.2", "p2")));
-		assertThat(addresses("")).containsExactly("10.0.0.1:50051");
-		put(slice("a", terminating("10.0.0.1", "p1"),
-				endpoint("10.0.0.2", "p2", "\"ready\":false,\"serving\":false,\"terminating\":true", "")));
-		List<EquivalentAddressGroup> backends = this.view.merge("").backends();
-		assertThat(SliceJson.addresses(backends)).containsExactly("10.0.0.1:50051");
-		assertThat(BackendAttributes.draining(backends.get(0))).isTrue();
+	void aTerminatingBackendThatServesIsDrainingAndOneThatDoesNotIsGone() {
+		put(slice("a", terminating("10.0.0.1", "p1"), ready("10.0.0.2", "p2"),
+				endpoint("10.0.0.3", "p3", "\"ready\":false,\"serving\":false,\"terminating\":true", "")));
+		assertThat(addresses("")).containsExactly("10.0.0.2:50051", "10.0.0.1:50051");
+		assertThat(going()).containsExactly("10.0.0.1:50051");
+	}
+
+	private List<String> going() {
+		return SliceJson
+			.addresses(this.view.merge("").backends().stream().filter(BackendAttributes::draining).toList());
 	}
 
 	@Test
 	void aTerminatingBackendOfAServiceThatPublishesTheUnreadyDrainsToo() {
 		put(slice("a", ready("10.0.0.1", "p1"),
 				endpoint("10.0.0.2", "p2", "\"ready\":true,\"serving\":true,\"terminating\":true", "")));
-		assertThat(addresses("")).containsExactly("10.0.0.1:50051");
+		assertThat(going()).containsExactly("10.0.0.2:50051");
 	}
 
 	@Test
@@ -70,7 +72,8 @@ class SliceViewTests {
 	void aPodThatIsInTwoSlicesAtOnceIsOneBackendAndItsEndCounts() {
 		put(slice("a", ready("10.0.0.1", "p1"), ready("10.0.0.2", "p2")));
 		put(slice("b", terminating("10.0.0.1", "p1"), ready("10.0.0.2", "p2")));
-		assertThat(addresses("")).containsExactly("10.0.0.2:50051");
+		assertThat(addresses("")).containsExactly("10.0.0.2:50051", "10.0.0.1:50051");
+		assertThat(going()).containsExactly("10.0.0.1:50051");
 	}
 
 	@Test

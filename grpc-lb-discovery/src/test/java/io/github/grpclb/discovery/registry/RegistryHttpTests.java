@@ -51,6 +51,23 @@ class RegistryHttpTests {
 	}
 
 	@Test
+	void aBodyThatDripsForEverIsEnded() throws Exception {
+		try (FakeRegistry registry = new FakeRegistry((request) -> {
+			OutputStream out = request.stream();
+			while (true) {
+				out.write(' ');
+				out.flush();
+				Thread.sleep(10);
+			}
+		}); HttpAnswer answer = this.http.send(get(registry.uri()), LONG, LONG, 1 << 20)) {
+			answer.endWithin(SHORT);
+			assertThatThrownBy(() -> answer.body().readAllBytes()).isInstanceOf(IOException.class)
+				.satisfies((ex) -> assertThat(answer.explained((IOException) ex))
+					.hasMessageContaining("had not ended after"));
+		}
+	}
+
+	@Test
 	void aPieceThatIsTooLongIsRefused() throws Exception {
 		try (FakeRegistry registry = new FakeRegistry((request) -> request.answer(200, "x".repeat(150)))) {
 			try (HttpAnswer whole = this.http.send(get(registry.uri()), LONG, LONG, 100)) {

@@ -9,10 +9,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.grpc.Attributes;
 import io.grpc.EquivalentAddressGroup;
 import io.grpc.Status;
 import org.junit.jupiter.api.Test;
 
+import io.github.grpclb.discovery.BackendAttributes;
 import io.github.grpclb.discovery.registry.RegistryNameResolver.Timing;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,6 +49,27 @@ class RegistryNameResolverTests {
 			assertThat(error.getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
 			assertThat(error.getDescription()).isEqualTo("http://registry: 403. Grant it.");
 			assertThat(run.answers().get(0).getValue()).containsExactly(backend(1));
+		}
+	}
+
+	/** Another channel than ours would give them new calls. */
+	@Test
+	void toAChannelThatDoesNotKnowDrainingTheLastResortIsDeliveredOnlyWhenNobodyElseIs() {
+		List<EquivalentAddressGroup> going = List.of(new EquivalentAddressGroup(new InetSocketAddress("127.0.0.1", 1),
+				Attributes.newBuilder().set(BackendAttributes.DRAINING, true).build()));
+		AtomicInteger rounds = new AtomicInteger();
+		try (ResolverRun run = start(FAST, (sink) -> {
+			sink.deliver(List.of(going.get(0), backend(2)));
+			if (rounds.incrementAndGet() > 1) {
+				sink.deliver(going);
+				throw new RegistryException(Status.Code.ABORTED, "http://registry", "the end", "None.");
+			}
+		})) {
+			run.awaitError((status) -> true);
+			assertThat(run.answers()).filteredOn((answer) -> answer.hasValue())
+				.extracting((answer) -> answer.getValue())
+				.contains(List.of(backend(2)), going)
+				.allMatch((list) -> list.size() == 1);
 		}
 	}
 

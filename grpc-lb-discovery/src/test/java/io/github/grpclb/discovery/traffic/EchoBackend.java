@@ -1,11 +1,8 @@
 package io.github.grpclb.discovery.traffic;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 import io.grpc.MethodDescriptor;
@@ -15,17 +12,25 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 
+import io.github.grpclb.testing.TextMarshaller;
+
 /**
  * A real server on an ephemeral port of 127.0.0.1 that answers with its own port.
  */
 public final class EchoBackend implements AutoCloseable {
 
-	static final MethodDescriptor<String, String> ECHO = MethodDescriptor.newBuilder(new Text(), new Text())
+	static final MethodDescriptor<String, String> ECHO = MethodDescriptor
+		.newBuilder(TextMarshaller.INSTANCE, TextMarshaller.INSTANCE)
 		.setType(MethodDescriptor.MethodType.UNARY)
 		.setFullMethodName("test.Echo/Echo")
 		.build();
 
 	private final Server server;
+
+	/**
+	 * A server that has been shut down does not tell it any more, and may still serve.
+	 */
+	private final int port;
 
 	public EchoBackend() {
 		ServerServiceDefinition echo = ServerServiceDefinition.builder("test.Echo")
@@ -43,10 +48,11 @@ public final class EchoBackend implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+		this.port = this.server.getPort();
 	}
 
 	public int port() {
-		return this.server.getPort();
+		return this.port;
 	}
 
 	public String address() {
@@ -63,25 +69,6 @@ public final class EchoBackend implements AutoCloseable {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-	}
-
-	private static final class Text implements MethodDescriptor.Marshaller<String> {
-
-		@Override
-		public InputStream stream(String text) {
-			return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
-		}
-
-		@Override
-		public String parse(InputStream stream) {
-			try {
-				return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
-		}
-
 	}
 
 }

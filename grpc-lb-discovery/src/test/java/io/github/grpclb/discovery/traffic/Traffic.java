@@ -75,7 +75,8 @@ public final class Traffic implements AutoCloseable {
 		this.timer.scheduleAtFixedRate(this::call, 0, 1_000_000_000L / CALLS_PER_SECOND, TimeUnit.NANOSECONDS);
 	}
 
-	private static CallSpec noRetries() {
+	/** Retries off, so that a call that fails is seen to. */
+	public static CallSpec noRetries() {
 		RetrySpec on = RetrySpec.defaults();
 		RetrySpec off = new RetrySpec(false, on.maxAttempts(), on.initialBackoff(), on.maxBackoff(),
 				on.backoffMultiplier(), on.statusCodes(), on.avoidTriedBackends(), on.throttle());

@@ -24,13 +24,7 @@ import io.github.grpclb.snapshot.ClientSnapshot;
 @Internal
 public record ClientHealth(Map<String, ClientState> clients, boolean inService) {
 
-	/**
-	 * Looks at all clients.
-	 * @param registry the clients
-	 * @param required the names of those that count
-	 * @return their health
-	 */
-	public static ClientHealth of(BalancerRegistry registry, Set<String> required) {
+	static ClientHealth of(BalancerRegistry registry, Set<String> required) {
 		Map<String, ClientState> states = new LinkedHashMap<>();
 		boolean inService = true;
 		for (BalancedClient client : registry.clients()) {

@@ -109,7 +109,8 @@ final class ClientMeters implements CallObserver {
 		gauge("starving", "Backends that get less than a tenth of what they should", () -> now().starving());
 		gauge("eligible", "Backends that may be picked", () -> now().eligible());
 		gauge("ejected", "Backends that outlier detection has taken out", () -> now().ejected());
-		gauge("draining", "Backends that an operator has drained", () -> now().draining());
+		gauge("draining", "Backends that an operator has drained, or that discovery says are going",
+				() -> now().draining());
 		gauge("panic", "1 while unfit backends get calls because too few are fit", () -> now().panic());
 		gauge("canary.share", "The candidate's share in percent; NaN without a canary", () -> now().canaryShare());
 		gauge("retry.budget", "What is left of the retry budget, 0 to 1; at 0.5 nothing is retried; NaN without one",

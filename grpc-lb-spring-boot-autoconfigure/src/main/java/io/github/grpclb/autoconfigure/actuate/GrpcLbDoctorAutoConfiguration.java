@@ -16,6 +16,7 @@ import io.github.grpclb.autoconfigure.server.GrpcLbServerAutoConfiguration;
 import io.github.grpclb.control.BalancerRegistry;
 import io.github.grpclb.doctor.FindingSource;
 import io.github.grpclb.doctor.Findings;
+import io.github.grpclb.doctor.rules.DoctorRules;
 import io.github.grpclb.server.ServerControl;
 
 /**
@@ -32,7 +33,7 @@ public final class GrpcLbDoctorAutoConfiguration {
 			Environment environment, ObjectProvider<ServerControl> server, ObjectProvider<FindingSource> sources) {
 		SurroundingsLookup surroundings = new SurroundingsLookup(environment, server.getIfAvailable(),
 				System::nanoTime);
-		return new Doctor(new Findings(registry, surroundings, sources.orderedStream().toList()),
+		return new Doctor(new Findings(DoctorRules.ALL, registry, surroundings, sources.orderedStream().toList()),
 				properties.doctor().failOn());
 	}
 

@@ -5,43 +5,32 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 import io.grpc.NameResolver;
-import io.grpc.NameResolverProvider;
 import io.grpc.Status;
 import io.grpc.StatusOr;
-import org.jspecify.annotations.Nullable;
+
+import io.github.grpclb.discovery.SchemeResolverProvider;
 
 /**
  * Stands in for a target whose placeholder is known later than the clients are
  * configured, as the port that the application's own server gets. Once the context is
  * refreshed the real target takes its place, without a new channel.
  */
-public final class PendingTargetResolvers extends NameResolverProvider {
+public final class PendingTargetResolvers extends SchemeResolverProvider {
 
 	static final String SCHEME = "pending";
+
+	/** For {@code META-INF/services}. */
+	public PendingTargetResolvers() {
+		super(SCHEME);
+	}
 
 	static String target(String placeholder) {
 		return SCHEME + ":///" + URLEncoder.encode(placeholder, StandardCharsets.UTF_8);
 	}
 
 	@Override
-	public @Nullable NameResolver newNameResolver(URI target, NameResolver.Args args) {
-		return SCHEME.equals(target.getScheme()) ? new Waiting(target.getPath().substring(1)) : null;
-	}
-
-	@Override
-	public String getDefaultScheme() {
-		return SCHEME;
-	}
-
-	@Override
-	protected boolean isAvailable() {
-		return true;
-	}
-
-	@Override
-	protected int priority() {
-		// Below dns, so that the default scheme of plain targets stays as it was.
-		return 4;
+	protected NameResolver resolver(URI target, NameResolver.Args args) {
+		return new Waiting(target.getPath().substring(1));
 	}
 
 	private static final class Waiting extends NameResolver {

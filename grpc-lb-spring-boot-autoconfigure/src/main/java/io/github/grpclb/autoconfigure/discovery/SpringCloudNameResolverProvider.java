@@ -3,9 +3,8 @@ package io.github.grpclb.autoconfigure.discovery;
 import java.net.URI;
 
 import io.grpc.NameResolver;
-import io.grpc.NameResolverProvider;
-import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.discovery.SchemeResolverProvider;
 import io.github.grpclb.spec.InvalidSpecException;
 
 /**
@@ -13,7 +12,7 @@ import io.github.grpclb.spec.InvalidSpecException;
  * has a resolver of the same scheme, which knows no weights, zones and labels and does
  * not notice when they change; ours goes before it.
  */
-final class SpringCloudNameResolverProvider extends NameResolverProvider {
+final class SpringCloudNameResolverProvider extends SchemeResolverProvider {
 
 	static final String SCHEME = "discovery";
 
@@ -22,15 +21,13 @@ final class SpringCloudNameResolverProvider extends NameResolverProvider {
 	private final Heartbeats heartbeats;
 
 	SpringCloudNameResolverProvider(DiscoveryClients clients, Heartbeats heartbeats) {
+		super(SCHEME);
 		this.clients = clients;
 		this.heartbeats = heartbeats;
 	}
 
 	@Override
-	public @Nullable NameResolver newNameResolver(URI target, NameResolver.Args args) {
-		if (!SCHEME.equals(target.getScheme())) {
-			return null;
-		}
+	protected NameResolver resolver(URI target, NameResolver.Args args) {
 		return new SpringCloudNameResolver(service(target), this.clients, this.heartbeats, args);
 	}
 
@@ -47,22 +44,6 @@ final class SpringCloudNameResolverProvider extends NameResolverProvider {
 							+ "not set spring.cloud.discovery.enabled to false.");
 		}
 		return service;
-	}
-
-	@Override
-	public String getDefaultScheme() {
-		return SCHEME;
-	}
-
-	@Override
-	protected boolean isAvailable() {
-		return true;
-	}
-
-	@Override
-	protected int priority() {
-		// Below dns, as all schemes of ours.
-		return 4;
 	}
 
 }

@@ -1,10 +1,5 @@
 package io.github.grpclb.autoconfigure.server;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -17,6 +12,8 @@ import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import net.devh.boot.grpc.server.service.GrpcService;
 import org.springframework.scheduling.TaskScheduler;
+
+import io.github.grpclb.testing.TextMarshaller;
 
 /**
  * A service without generated code, which both frameworks find.
@@ -42,7 +39,7 @@ class NumbersService implements BindableService {
 	}
 
 	private static MethodDescriptor<String, String> method(String name, MethodType type) {
-		return MethodDescriptor.newBuilder(new Text(), new Text())
+		return MethodDescriptor.newBuilder(TextMarshaller.INSTANCE, TextMarshaller.INSTANCE)
 			.setType(type)
 			.setFullMethodName("test.Numbers/" + name)
 			.build();
@@ -72,25 +69,6 @@ class NumbersService implements BindableService {
 		StreamObserver<String> responses = this.held.remove();
 		responses.onNext("done");
 		responses.onCompleted();
-	}
-
-	private static final class Text implements MethodDescriptor.Marshaller<String> {
-
-		@Override
-		public InputStream stream(String value) {
-			return new ByteArrayInputStream(value.getBytes(StandardCharsets.UTF_8));
-		}
-
-		@Override
-		public String parse(InputStream stream) {
-			try {
-				return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
-		}
-
 	}
 
 }

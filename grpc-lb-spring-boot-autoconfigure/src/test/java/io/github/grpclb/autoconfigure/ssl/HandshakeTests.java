@@ -111,9 +111,7 @@ class HandshakeTests {
 				this.registry.updateBundle("server", issued.get(i % CERTIFICATES).bundle());
 				this.registry.updateBundle("client", issued.get((i + 1) % CERTIFICATES).bundle());
 				// Hand over hand, so that each replacement meets handshakes under way.
-				while (this.handshakes.get() == before && this.failures.isEmpty()) {
-					Thread.onSpinWait();
-				}
+				await(before);
 			}
 			this.over = true;
 			this.threads.shutdown();
@@ -126,6 +124,21 @@ class HandshakeTests {
 				this.handshakes.get(), this.failures.size());
 		assertThat(this.failures).isEmpty();
 		assertThat(client.current().number()).isEqualTo(rotations + 1L);
+	}
+
+	/** Waits without a core of its own, which the handshakes need. */
+	private void await(int before) throws InterruptedException {
+		synchronized (this.handshakes) {
+			while (this.handshakes.get() == before && this.failures.isEmpty()) {
+				this.handshakes.wait();
+			}
+		}
+	}
+
+	private void tell() {
+		synchronized (this.handshakes) {
+			this.handshakes.notifyAll();
+		}
 	}
 
 	private static Server server(Transport transport, RotatingBundle bundle) throws IOException {
@@ -177,6 +190,7 @@ class HandshakeTests {
 				this.failures.add(ex);
 			}
 			finally {
+				tell();
 				channel.shutdownNow();
 			}
 		}

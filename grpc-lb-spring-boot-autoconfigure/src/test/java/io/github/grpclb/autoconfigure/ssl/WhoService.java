@@ -1,10 +1,5 @@
 package io.github.grpclb.autoconfigure.ssl;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 
@@ -21,13 +16,16 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import net.devh.boot.grpc.server.service.GrpcService;
 
+import io.github.grpclb.testing.TextMarshaller;
+
 /**
  * Says which certificates its connection was opened with.
  */
 @GrpcService
 class WhoService implements BindableService {
 
-	static final MethodDescriptor<String, String> ASK = MethodDescriptor.newBuilder(new Text(), new Text())
+	static final MethodDescriptor<String, String> ASK = MethodDescriptor
+		.newBuilder(TextMarshaller.INSTANCE, TextMarshaller.INSTANCE)
 		.setType(MethodType.UNARY)
 		.setFullMethodName("test.Who/Ask")
 		.build();
@@ -82,25 +80,6 @@ class WhoService implements BindableService {
 			this.call.sendMessage(client + " " + serial(session.getLocalCertificates()) + " "
 					+ this.call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
 			this.call.close(Status.OK, new Metadata());
-		}
-
-	}
-
-	private static final class Text implements MethodDescriptor.Marshaller<String> {
-
-		@Override
-		public InputStream stream(String value) {
-			return new ByteArrayInputStream(value.getBytes(StandardCharsets.UTF_8));
-		}
-
-		@Override
-		public String parse(InputStream stream) {
-			try {
-				return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
 		}
 
 	}

@@ -1,8 +1,6 @@
 package io.github.grpclb.autoconfigure.testing;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 
@@ -16,6 +14,8 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
 
+import io.github.grpclb.wire.BytesMarshaller;
+
 /**
  * A server whose answers are 6 MB, above gRPC's own limit of 4 MB.
  */
@@ -24,7 +24,7 @@ public final class LargeAnswerServer implements AutoCloseable {
 	public static final int SIZE = 6 * 1024 * 1024;
 
 	private static final MethodDescriptor<byte[], byte[]> GET = MethodDescriptor
-		.<byte[], byte[]>newBuilder(new Bytes(), new Bytes())
+		.<byte[], byte[]>newBuilder(BytesMarshaller.INSTANCE, BytesMarshaller.INSTANCE)
 		.setType(MethodType.UNARY)
 		.setFullMethodName("large.Large/Get")
 		.build();
@@ -59,25 +59,6 @@ public final class LargeAnswerServer implements AutoCloseable {
 	@Override
 	public void close() {
 		this.server.shutdownNow();
-	}
-
-	private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
-
-		@Override
-		public InputStream stream(byte[] value) {
-			return new ByteArrayInputStream(value);
-		}
-
-		@Override
-		public byte[] parse(InputStream stream) {
-			try {
-				return stream.readAllBytes();
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
-		}
-
 	}
 
 }

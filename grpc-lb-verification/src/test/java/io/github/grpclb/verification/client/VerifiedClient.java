@@ -22,6 +22,7 @@ import io.github.grpclb.spec.BackendSpec;
 import io.github.grpclb.spec.BalancingSpec;
 import io.github.grpclb.spec.CallSpec;
 import io.github.grpclb.spec.ClientSpec;
+import io.github.grpclb.spec.ConnectionsSpec;
 import io.github.grpclb.spec.HealthCheckSpec;
 import io.github.grpclb.spec.HedgingSpec;
 import io.github.grpclb.spec.InvalidSpecException;
@@ -307,6 +308,21 @@ public final class VerifiedClient implements AutoCloseable {
 			return balancing((spec) -> new BalancingSpec(spec.policy(), spec.connections(), spec.startup(),
 					spec.subset(), new HealthCheckSpec(false, ""), spec.outlier(), spec.slowStart(),
 					spec.panicThreshold(), spec.limits()));
+		}
+
+		/**
+		 * Bounds an attempt to connect.
+		 * @param timeout after which it is given up
+		 * @return a copy
+		 */
+		public Settings connectTimeout(Duration timeout) {
+			return balancing((spec) -> {
+				ConnectionsSpec on = spec.connections();
+				ConnectionsSpec bounded = new ConnectionsSpec(on.perBackend(), on.maxPerBackend(), on.scaleUpAt(),
+						on.idleTimeout(), timeout);
+				return new BalancingSpec(spec.policy(), bounded, spec.startup(), spec.subset(), spec.healthCheck(),
+						spec.outlier(), spec.slowStart(), spec.panicThreshold(), spec.limits());
+			});
 		}
 
 		/**

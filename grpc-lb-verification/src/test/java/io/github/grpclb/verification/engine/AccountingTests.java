@@ -10,6 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 
 import io.grpc.ClientCall;
@@ -36,9 +40,15 @@ class AccountingTests {
 
 	private static final int MAX_ATTEMPTS = 3;
 
+	/** Six of them in the default build, so that each policy meets other features. */
+	private static final Duration LIFE = Duration.ofSeconds(10);
+
+	/** Ten clients at a time are to leave the machine some air. */
+	private static final Duration BETWEEN_CALLS = Duration.ofMillis(5);
+
 	@Test
 	void theBooksAgree() throws Exception {
-		live(Duration.ofSeconds(20));
+		live(Duration.ofSeconds(60));
 	}
 
 	@Test
@@ -50,14 +60,11 @@ class AccountingTests {
 	private static void live(Duration duration) throws Exception {
 		long seed = Long.getLong("verification.seed", System.nanoTime());
 		System.out.println("accounting: seed " + seed);
-		Random random = new Random(seed);
-		List<String> policies = VerifiedClient.policies();
+		Random seeds = new Random(seed);
 		List<Books> all = new ArrayList<>();
-		// Lives of two seconds, each policy as often as the others.
-		int rounds = Math.max(1, (int) (duration.toSeconds() / (2L * policies.size())));
-		for (int round = 0; round < rounds; round++) {
-			for (String policy : policies) {
-				Books books = life(policy, random, Duration.ofSeconds(2));
+		// All policies live at the same time, and several lives one after the other.
+		for (int round = 0; round < duration.dividedBy(LIFE); round++) {
+			for (Books books : lives(seeds)) {
 				System.out.println("accounting: " + books);
 				all.add(books);
 			}
@@ -74,7 +81,27 @@ class AccountingTests {
 				() -> assertThat(all).filteredOn((books) -> books.inFlight() + books.openCalls() > 0).isEmpty()));
 	}
 
-	private static Books life(String policy, Random random, Duration duration) throws InterruptedException {
+	private static List<Books> lives(Random seeds) throws Exception {
+		List<String> policies = VerifiedClient.policies();
+		ExecutorService executor = Executors.newFixedThreadPool(policies.size());
+		try {
+			List<Callable<Books>> lives = new ArrayList<>();
+			for (String policy : policies) {
+				long seed = seeds.nextLong();
+				lives.add(() -> life(policy, new Random(seed)));
+			}
+			List<Books> books = new ArrayList<>();
+			for (Future<Books> life : executor.invokeAll(lives)) {
+				books.add(life.get());
+			}
+			return books;
+		}
+		finally {
+			executor.shutdownNow();
+		}
+	}
+
+	private static Books life(String policy, Random random) throws InterruptedException {
 		Settings settings = Settings.defaults().policy(policy);
 		int allowed = MAX_ATTEMPTS;
 		String features = policy;
@@ -106,9 +133,11 @@ class AccountingTests {
 			Caller caller = new Caller(client.channel(), 1_000);
 			Chaos chaos = new Chaos(fleet, random.nextLong());
 			Thread load = load(caller, random.nextLong());
-			long end = System.nanoTime() + duration.toNanos();
+			long end = System.nanoTime() + LIFE.toNanos();
 			while (System.nanoTime() < end) {
-				Thread.sleep(20 + random.nextInt(100));
+				// Some calls are to end between two steps, unless all of them hang.
+				int next = caller.ended() + 5 + random.nextInt(20);
+				Until.holds(() -> caller.ended() >= next, Duration.ofSeconds(1));
 				chaos.step();
 			}
 			load.interrupt();
@@ -133,7 +162,7 @@ class AccountingTests {
 				if (doomed.size() > random.nextInt(5)) {
 					doomed.remove().cancel("The caller has lost interest", null);
 				}
-				LockSupport.parkNanos(1_000_000);
+				LockSupport.parkNanos(BETWEEN_CALLS.toNanos());
 			}
 		}, "accounting-load");
 		load.setDaemon(true);

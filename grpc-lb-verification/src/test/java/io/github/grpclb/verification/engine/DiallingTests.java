@@ -108,7 +108,8 @@ class DiallingTests {
 		});
 	}
 
-	private static int answersAfterRefusal(ManagedChannel channel, TcpProxy proxy, HostileServer slow) {
+	/** How many calls are answered, 0 or 1. */
+	static int answersAfterRefusal(ManagedChannel channel, TcpProxy proxy, HostileServer slow) {
 		Caller refused = new Caller(channel, 2_000);
 		refused.send();
 		refused.awaitAll();

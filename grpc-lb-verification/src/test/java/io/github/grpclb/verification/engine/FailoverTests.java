@@ -87,7 +87,7 @@ class FailoverTests {
 		});
 	}
 
-	private static VerifiedClient withStandby(Fleet fleet) {
+	static VerifiedClient withStandby(Fleet fleet) {
 		return withStandby(fleet, Settings.defaults());
 	}
 

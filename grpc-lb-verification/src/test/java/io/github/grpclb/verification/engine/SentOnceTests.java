@@ -21,13 +21,13 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SentOnceTests {
 
-	private static final Duration LOAD = Duration.ofSeconds(8);
+	static final Duration LOAD = Duration.ofSeconds(8);
 
 	@Test
 	void aCallWithoutRetriesRunsOnceWhenConnectionsClose() throws Exception {
 		KnownFaults.check("SentOnce", () -> {
 			CountingServer.Ledger ledger = new CountingServer.Ledger();
-			closeConnections("balanced, no retry", Settings.defaults().withoutRetry(), ledger);
+			closeConnections("balanced, no retry", Settings.defaults().withoutRetry(), ledger, LOAD);
 			assertThat(ledger.executedTwice()).as("calls executed twice").isZero();
 		});
 	}
@@ -37,7 +37,7 @@ class SentOnceTests {
 		CountingServer.Ledger ledger = new CountingServer.Ledger();
 		try (Fleet fleet = Fleet.of(3, ledger)) {
 			ManagedChannel channel = StockClient.open(false, fleet.addresses());
-			closeConnections("round_robin, no retry", channel, fleet, ledger);
+			closeConnections("round_robin, no retry", channel, fleet, ledger, LOAD);
 			channel.shutdownNow();
 		}
 		assertThat(ledger.executedTwice()).as("calls executed twice").isZero();
@@ -46,27 +46,27 @@ class SentOnceTests {
 	@Test
 	void controlACallWithRetriesMayRunTwice() throws Exception {
 		CountingServer.Ledger ledger = new CountingServer.Ledger();
-		closeConnections("balanced, retry", Settings.defaults(), ledger);
+		closeConnections("balanced, retry", Settings.defaults(), ledger, LOAD);
 		assertThat(ledger.executedTwice()).as("calls executed twice").isPositive();
 	}
 
-	private static void closeConnections(String what, Settings settings, CountingServer.Ledger ledger)
+	static void closeConnections(String what, Settings settings, CountingServer.Ledger ledger, Duration length)
 			throws Exception {
 		try (Fleet fleet = Fleet.of(3, ledger);
 				VerifiedClient client = VerifiedClient.open(settings.withoutOutlierDetection(), fleet.addresses())) {
-			closeConnections(what, client.channel(), fleet, ledger);
+			closeConnections(what, client.channel(), fleet, ledger, length);
 		}
 	}
 
-	private static void closeConnections(String what, ManagedChannel channel, Fleet fleet, CountingServer.Ledger ledger)
-			throws Exception {
+	private static void closeConnections(String what, ManagedChannel channel, Fleet fleet, CountingServer.Ledger ledger,
+			Duration length) throws Exception {
 		fleet.servers().forEach((server) -> server.answering(CountingServer.Answer.OK.after(5)));
 		Caller caller = new Caller(channel, 10_000);
 		AtomicBoolean over = new AtomicBoolean();
 		Thread load = new Thread(() -> caller.keepOpen(200, () -> !over.get()), "sent-once-load");
 		load.start();
 		int cuts = 0;
-		long end = System.nanoTime() + LOAD.toNanos();
+		long end = System.nanoTime() + length.toNanos();
 		while (System.nanoTime() < end) {
 			int before = caller.ended();
 			// Enough calls on every connection before the next one closes.

@@ -2,6 +2,9 @@ package io.github.grpclb.verification.faults;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -32,6 +35,9 @@ record FaultRun(Fault fault, boolean balanced, boolean retry, Pace pace) {
 	private static final long PATIENT_MILLIS = 15_000;
 
 	private static final int WARM_CALLS = 100;
+
+	/** Shorter than calls need to settle after a connection was lost. */
+	private static final long AGAIN_MILLIS = 100;
 
 	private static final int FEW = 10;
 
@@ -90,13 +96,7 @@ record FaultRun(Fault fault, boolean balanced, boolean retry, Pace pace) {
 		await(() -> ledger.executionsOn(victim.server().address()) > 0 && caller.ended() > WARM_CALLS
 				&& caller.sent() - caller.ended() < FEW, Duration.ofSeconds(20));
 		this.fault.inject(victim);
-		long end = System.nanoTime() + this.pace.wrong().toNanos();
-		while (System.nanoTime() < end) {
-			Thread.sleep(100);
-			if (this.fault.repeated()) {
-				this.fault.inject(victim);
-			}
-		}
+		goOn(victim);
 		victim.heal();
 		int before = ledger.executionsOn(victim.server().address());
 		long healed = System.nanoTime();
@@ -113,6 +113,22 @@ record FaultRun(Fault fault, boolean balanced, boolean retry, Pace pace) {
 				ledger.executions(), ledger.executedTwice(), caller.answeredButLost(ledger), recovery, ejected,
 				(client != null) ? client.totalInFlight() : -1, victim.proxy().accepted(), victim.misled(),
 				(System.nanoTime() - began) / 1e9);
+	}
+
+	/** Returns when the fault is over. */
+	private void goOn(Victim victim) throws InterruptedException {
+		ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+		try {
+			if (this.fault.repeated()) {
+				clock.scheduleWithFixedDelay(() -> this.fault.inject(victim), AGAIN_MILLIS, AGAIN_MILLIS,
+						TimeUnit.MILLISECONDS);
+			}
+			clock.schedule(clock::shutdown, this.pace.wrong().toMillis(), TimeUnit.MILLISECONDS);
+			clock.awaitTermination(this.pace.wrong().toMillis() + REST.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		finally {
+			clock.shutdownNow();
+		}
 	}
 
 	private Thread load(Caller caller) {

@@ -7,30 +7,36 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.ServerBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.testing.integration.AddressedInteropTest;
 
 import io.github.grpclb.verification.client.VerifiedClient;
 import io.github.grpclb.verification.client.VerifiedClient.Settings;
 
 /**
- * The suite over a balanced channel of one policy, health checking off because it counts
- * the calls that servers see. JUnit 4 builds it anew for each case, hence the static
- * policy; {@link InteropTests} sets it.
+ * The suite over a balanced channel of one policy, with or without health checking. JUnit
+ * 4 builds it anew for each case, hence the static settings; {@link InteropTests} sets
+ * them.
  */
 public class PolicyInterop extends AddressedInteropTest {
 
 	private static volatile String policy = "";
 
-	static void use(String policy) {
+	private static volatile boolean health;
+
+	/** Empty is grpc-java's own channel. */
+	static void use(String policy, boolean health) {
 		PolicyInterop.policy = policy;
+		PolicyInterop.health = health;
 	}
 
 	@Override
 	protected ServerBuilder<?> getServerBuilder() {
-
-		return NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0), InsecureServerCredentials.create())
+		NettyServerBuilder builder = NettyServerBuilder
+			.forAddress(new InetSocketAddress("127.0.0.1", 0), InsecureServerCredentials.create())
 			.flowControlWindow(TEST_FLOW_CONTROL_WINDOW)
 			.maxInboundMessageSize(MAX_MESSAGE_SIZE);
+		return health ? builder.addService(new HealthStatusManager().getHealthService()) : builder;
 	}
 
 	@Override
@@ -39,7 +45,8 @@ public class PolicyInterop extends AddressedInteropTest {
 		if (policy.isEmpty()) {
 			return builder(address);
 		}
-		Settings settings = Settings.defaults().policy(policy).withoutHealthCheck();
+		Settings balanced = Settings.defaults().policy(policy);
+		Settings settings = health ? balanced : balanced.withoutHealthCheck();
 		NettyChannelBuilder builder = builder(VerifiedClient.lbTarget(settings));
 		VerifiedClient.configure(builder, settings, address);
 		return builder.maxInboundMessageSize(MAX_MESSAGE_SIZE);

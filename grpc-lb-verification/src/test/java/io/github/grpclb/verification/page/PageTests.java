@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -31,6 +33,8 @@ class PageTests {
 		}
 	}
 
+	/** Each file has a browser and servers of its own, and mostly waits for the page. */
+	@Execution(ExecutionMode.CONCURRENT)
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("files")
 	void holdsInTheBrowser(String file) throws Exception {
@@ -54,7 +58,7 @@ class PageTests {
 	}
 
 	/** What the lock file names; the registry is asked only if it is not here yet. */
-	private static void installModules() throws Exception {
+	private static synchronized void installModules() throws Exception {
 		Path installed = SUITE.resolve("node_modules/.package-lock.json");
 		Path wanted = SUITE.resolve("package-lock.json");
 		if (Files.exists(installed) && !Files.getLastModifiedTime(installed)

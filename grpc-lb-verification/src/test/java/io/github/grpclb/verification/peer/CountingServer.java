@@ -1,7 +1,6 @@
 package io.github.grpclb.verification.peer;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +23,8 @@ import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
+
+import io.github.grpclb.testing.TextMarshaller;
 
 /**
  * A real grpc-java server that writes down which calls it has executed, by the key that
@@ -70,7 +71,7 @@ public final class CountingServer implements AutoCloseable {
 		this.ledger = ledger;
 		this.withHealth = withHealth;
 		this.customizer = customizer;
-		this.server = start(0);
+		this.server = Ports.take(this::start);
 		this.port = this.server.getPort();
 	}
 
@@ -104,7 +105,7 @@ public final class CountingServer implements AutoCloseable {
 		return new CountingServer(ledger, false, customizer);
 	}
 
-	private Server start(int port) {
+	private Server start(int port) throws IOException {
 		NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", port))
 			.executor(this.executor)
 			.addService(ServerServiceDefinition.builder("verification.Counting")
@@ -123,12 +124,7 @@ public final class CountingServer implements AutoCloseable {
 			builder.addService(this.health.getHealthService());
 		}
 		this.customizer.accept(builder);
-		try {
-			return builder.build().start();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		return builder.build().start();
 	}
 
 	private ServerCall.Listener<String> handle(ServerCall<String, String> call, Metadata headers) {
@@ -219,7 +215,7 @@ public final class CountingServer implements AutoCloseable {
 
 	/** Listens again on the same port. */
 	public void restart() {
-		this.server = start(this.port);
+		this.server = Ports.takeAgain(this.port, this::start);
 	}
 
 	private void await() {

@@ -3,7 +3,6 @@ package io.github.grpclb.verification.peer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -42,7 +41,7 @@ public final class TcpProxy implements AutoCloseable {
 
 	private TcpProxy(String target) {
 		this.target = target;
-		this.port = listen(0);
+		this.port = Ports.take(this::listen);
 	}
 
 	/**
@@ -54,18 +53,19 @@ public final class TcpProxy implements AutoCloseable {
 		return new TcpProxy(target);
 	}
 
-	private synchronized int listen(int port) {
+	private synchronized int listen(int port) throws IOException {
+		ServerSocket socket = new ServerSocket();
 		try {
-			ServerSocket socket = new ServerSocket();
 			socket.setReuseAddress(true);
 			socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
-			this.listener = socket;
-			Daemons.start("proxy-accept", () -> accept(socket));
-			return socket.getLocalPort();
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+			Sockets.close(socket);
+			throw ex;
 		}
+		this.listener = socket;
+		Daemons.start("proxy-accept", () -> accept(socket));
+		return port;
 	}
 
 	private void accept(ServerSocket listener) {
@@ -149,7 +149,7 @@ public final class TcpProxy implements AutoCloseable {
 	private synchronized void listenAgain() {
 		ServerSocket socket = this.listener;
 		if (socket == null && !this.closed) {
-			listen(this.port);
+			Ports.takeAgain(this.port, this::listen);
 		}
 	}
 

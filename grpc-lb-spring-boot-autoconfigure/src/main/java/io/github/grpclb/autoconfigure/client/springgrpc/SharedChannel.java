@@ -11,6 +11,8 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.channel.InertCall;
+
 /**
  * One channel for several owners, each of whom may shut down what it was given: the
  * channel closes with the last of them. Thread-safe.
@@ -148,27 +150,11 @@ final class SharedChannel {
 	/**
 	 * A call of an owner that has shut its channel down.
 	 */
-	private static final class ShutDownCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
+	private static final class ShutDownCall<ReqT, RespT> extends InertCall<ReqT, RespT> {
 
 		@Override
 		public void start(Listener<RespT> listener, Metadata headers) {
 			listener.onClose(Status.UNAVAILABLE.withDescription("Channel shutdown invoked"), new Metadata());
-		}
-
-		@Override
-		public void request(int messages) {
-		}
-
-		@Override
-		public void cancel(@Nullable String message, @Nullable Throwable cause) {
-		}
-
-		@Override
-		public void halfClose() {
-		}
-
-		@Override
-		public void sendMessage(ReqT message) {
 		}
 
 	}

@@ -132,6 +132,9 @@ class SpringGrpcClientAutoConfigurationTests {
 					ManagedChannel channel = context.getBean(GrpcChannelFactory.class).createChannel("orders");
 					HealthGrpc.newBlockingStub(channel).check(HealthCheckRequest.getDefaultInstance());
 					await().until(() -> channel.getState(false) == ConnectivityState.IDLE);
+					// Else grpc-java keeps the connections that it has left for five
+					// seconds.
+					channel.shutdownNow();
 				});
 		}
 	}
