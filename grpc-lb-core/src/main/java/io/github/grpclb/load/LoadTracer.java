@@ -89,7 +89,7 @@ public class LoadTracer extends ClientStreamTracer {
 	/** The full name of the method, empty if nobody has told it. */
 	private final String method;
 
-	/** When the stream was created, to 512 ns, and the flags. */
+	/** When the stream was created, to about a microsecond, and the flags. */
 	private long start;
 
 	LoadTracer(BackendLoad load, String method, boolean unary, @Nullable Deadline deadline) {
