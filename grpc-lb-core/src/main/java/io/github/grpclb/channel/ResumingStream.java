@@ -1,5 +1,6 @@
 package io.github.grpclb.channel;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -337,7 +338,7 @@ public final class ResumingStream<ReqT, RespT> {
 		}
 
 		private boolean resumes(Status status) {
-			boolean resumes = this.codes.contains(status.getCode()) || isReset(status);
+			boolean resumes = this.codes.contains(status.getCode()) || isReset(status) || isLostConnection(status);
 			return resumes && !isShutDown() && !saysShutDown(status);
 		}
 
@@ -350,6 +351,14 @@ public final class ResumingStream<ReqT, RespT> {
 			String description = status.getDescription();
 			return status.getCode() == Status.Code.CANCELLED && description != null
 					&& description.toLowerCase(Locale.ROOT).replace('_', ' ').contains("rst stream");
+		}
+
+		/**
+		 * When a write fails as the server dies, grpc-java gives all streams of the
+		 * connection UNKNOWN. An answer of a server has no cause.
+		 */
+		private static boolean isLostConnection(Status status) {
+			return status.getCode() == Status.Code.UNKNOWN && status.getCause() instanceof IOException;
 		}
 
 		private boolean isShutDown() {

@@ -2,6 +2,7 @@ package io.github.grpclb.server;
 
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +14,7 @@ import java.util.function.LongSupplier;
 import io.grpc.Context;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -25,12 +27,12 @@ import io.github.grpclb.server.calls.Timer;
 import io.github.grpclb.wire.Reconnect;
 
 /**
- * The application's open calls, each of which can be ended with {@code UNAVAILABLE} and a
- * trailer that says that the client should reconnect: server- and bidi-streaming calls
- * when they are older than a bound, so that they are balanced anew, and all of them when
- * the server goes. (A transport that is shut down by force says CANCELLED instead, which
- * no client retries.) To the handler it looks as if the client had cancelled.
- * Thread-safe.
+ * The open calls, each of which can be ended with {@code UNAVAILABLE} and a trailer that
+ * says that the client should reconnect: server- and bidi-streaming calls when they are
+ * older than a bound, so that they are balanced anew, and all of them when the server
+ * goes, those that only watch it before the others are cut off. (A transport that is shut
+ * down by force says CANCELLED instead, which no client retries.) To the handler it looks
+ * as if the client had cancelled. Thread-safe.
  *
  * <p>
  * A connection's maximum age cannot do that: it lets streams go on for its grace and cuts
@@ -69,9 +71,6 @@ final class EndableCalls implements ServerInterceptor {
 	@Override
 	public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(ServerCall<ReqT, RespT> call, Metadata headers,
 			ServerCallHandler<ReqT, RespT> next) {
-		if (InfrastructureServices.serve(call.getMethodDescriptor().getFullMethodName())) {
-			return next.startCall(call, headers);
-		}
 		EndableCall<ReqT, RespT> endable = new EndableCall<>(call);
 		this.open.add(endable);
 		boolean handled = false;
@@ -79,7 +78,7 @@ final class EndableCalls implements ServerInterceptor {
 			CallListener<ReqT> listener = new CallListener<>(endable, next.startCall(endable, headers));
 			endable.listener = listener;
 			handled = true;
-			if (endable.streams && !this.most.isZero()) {
+			if (endable.kind == Kind.STREAM && !this.most.isZero()) {
 				listener.cancel = this.timer.schedule(() -> endable.end(Reconnect.STREAM_AGE), nanos());
 			}
 			return listener;
@@ -93,11 +92,19 @@ final class EndableCalls implements ServerInterceptor {
 	}
 
 	/**
-	 * Ends every stream, because the server goes.
+	 * Ends every stream of the application, because the server goes.
 	 * @return how many there were
 	 */
 	int endStreams() {
-		return end(true);
+		return end(EnumSet.of(Kind.STREAM));
+	}
+
+	/**
+	 * Ends what only watches the server (health, reflection, load reports), and would
+	 * hold its end up for all the grace.
+	 */
+	void endWatches() {
+		end(EnumSet.of(Kind.WATCH));
 	}
 
 	/**
@@ -105,13 +112,13 @@ final class EndableCalls implements ServerInterceptor {
 	 * @return how many there were
 	 */
 	int endAll() {
-		return end(false);
+		return end(EnumSet.allOf(Kind.class));
 	}
 
-	private int end(boolean streamsOnly) {
+	private int end(Set<Kind> kinds) {
 		int ended = 0;
 		for (EndableCall<?, ?> call : this.open) {
-			if (call.streams || !streamsOnly) {
+			if (kinds.contains(call.kind)) {
 				ended += call.end(Reconnect.DRAIN) ? 1 : 0;
 			}
 		}
@@ -119,13 +126,14 @@ final class EndableCalls implements ServerInterceptor {
 	}
 
 	/**
-	 * Lists the calls that have been open longest.
+	 * Lists the application's calls that have been open longest.
 	 * @param limit how many
 	 * @return for example {@code orders.OrderService/Watch open for 12s}
 	 */
 	List<String> oldest(int limit) {
 		long now = this.ticker.getAsLong();
 		return this.open.stream()
+			.filter((call) -> call.kind != Kind.WATCH)
 			.sorted(Comparator.comparingLong((call) -> call.start))
 			.limit(limit)
 			.map((call) -> call.getMethodDescriptor().getFullMethodName() + " open for "
@@ -137,11 +145,32 @@ final class EndableCalls implements ServerInterceptor {
 		return (long) (this.most.toNanos() * (1 - JITTER + 2 * JITTER * this.random.getAsDouble()));
 	}
 
+	private enum Kind {
+
+		/** One request and one answer of the application, or many requests. */
+		CALL,
+
+		/** The application's, which a client may open again. */
+		STREAM,
+
+		/** Somebody watches the server instead of using it. */
+		WATCH;
+
+		static Kind of(MethodDescriptor<?, ?> method) {
+			if (InfrastructureServices.serve(method.getFullMethodName())) {
+				return WATCH;
+			}
+			MethodType type = method.getType();
+			return (type == MethodType.SERVER_STREAMING || type == MethodType.BIDI_STREAMING) ? STREAM : CALL;
+		}
+
+	}
+
 	private final class EndableCall<ReqT, RespT> extends SimpleForwardingServerCall<ReqT, RespT> {
 
 		private final long start = EndableCalls.this.ticker.getAsLong();
 
-		private final boolean streams;
+		private final Kind kind;
 
 		private volatile @Nullable CallListener<ReqT> listener;
 
@@ -153,8 +182,7 @@ final class EndableCalls implements ServerInterceptor {
 
 		EndableCall(ServerCall<ReqT, RespT> delegate) {
 			super(delegate);
-			MethodType type = delegate.getMethodDescriptor().getType();
-			this.streams = type == MethodType.SERVER_STREAMING || type == MethodType.BIDI_STREAMING;
+			this.kind = Kind.of(delegate.getMethodDescriptor());
 		}
 
 		@Override

@@ -76,13 +76,6 @@ final class HealthGate implements ServerInterceptor {
 		this.watches.forEach(GatedCall::refresh);
 	}
 
-	/**
-	 * Ends the open watches, which would otherwise hold a shutdown up for all its grace.
-	 */
-	void endWatches() {
-		this.watches.forEach(GatedCall::end);
-	}
-
 	private final class GatedCall<ReqT, RespT> extends SimpleForwardingServerCall<ReqT, RespT> {
 
 		private @Nullable RespT truth;
@@ -103,10 +96,8 @@ final class HealthGate implements ServerInterceptor {
 
 		@Override
 		public synchronized void close(Status status, Metadata trailers) {
-			if (!this.ended) {
-				this.ended = true;
-				super.close(status, trailers);
-			}
+			this.ended = true;
+			super.close(status, trailers);
 		}
 
 		synchronized void refresh() {
@@ -121,10 +112,6 @@ final class HealthGate implements ServerInterceptor {
 				this.toldNotServing = true;
 				super.sendMessage(getMethodDescriptor().parseResponse(new ByteArrayInputStream(NOT_SERVING)));
 			}
-		}
-
-		void end() {
-			close(Status.UNAVAILABLE.withDescription("The server is going away; connect to another"), new Metadata());
 		}
 
 	}

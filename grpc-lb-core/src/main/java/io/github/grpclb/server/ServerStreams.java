@@ -7,14 +7,13 @@ import io.github.grpclb.server.report.LoadStreams;
  *
  * @param health the streams that watch the health
  * @param load the streams of load reports
- * @param ending the application's calls
+ * @param ending all calls
  * @param reconnects whether clients of the application's streams are used to reconnect
  */
 record ServerStreams(HealthGate health, LoadStreams load, EndableCalls ending, boolean reconnects) {
 
 	void endWatches() {
-		this.health.endWatches();
-		this.load.end();
+		this.ending.endWatches();
 	}
 
 	/** Clients that know how to come back have nothing to wait for. */

@@ -1,5 +1,6 @@
 package io.github.grpclb.channel;
 
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
 import io.grpc.ClientInterceptors;
 import io.grpc.Context;
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
+import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -156,6 +159,43 @@ class ResumingStreamTests {
 		numbers().resumeOn(EnumSet.of(Status.Code.ABORTED)).open("all", new Seen());
 		fail(Status.ABORTED, new Metadata());
 		assertThat(this.later).hasSize(1);
+	}
+
+	@Test
+	void lostConnectionIsResumedAlsoWhereGrpcSaysUnknown() {
+		Channel dying = ClientInterceptors.intercept(this.channel, new ClientInterceptor() {
+
+			@Override
+			public <ReqT, RespT> ClientCall<ReqT, RespT> interceptCall(MethodDescriptor<ReqT, RespT> method,
+					CallOptions options, Channel next) {
+				return new SimpleForwardingClientCall<>(next.newCall(method, options)) {
+
+					@Override
+					public void start(Listener<RespT> listener, Metadata headers) {
+						super.start(new SimpleForwardingClientCallListener<>(listener) {
+
+							@Override
+							public void onClose(Status status, Metadata trailers) {
+								super.onClose(status.withCause(new ClosedChannelException()), trailers);
+							}
+
+						}, headers);
+					}
+
+				};
+			}
+
+		});
+		ResumingStream.of(dying, STREAM, (last) -> "after " + last)
+			.timing(() -> 1, (task, nanos) -> this.later.add(task))
+			.open("all", new Seen());
+		last().onNext("1");
+		fail(Status.UNKNOWN.withDescription("channel closed"), new Metadata());
+		this.later.remove().run();
+		assertThat(this.requests).containsExactly("all", "after 1");
+		numbers().open("all", new Seen());
+		fail(Status.UNKNOWN, new Metadata());
+		assertThat(this.seen).as("what a handler that throws is answered with").containsExactly("1", "UNKNOWN");
 	}
 
 	@Test

@@ -7,6 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 import io.grpc.CallOptions;
@@ -22,6 +23,10 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.services.MetricRecorder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
@@ -103,6 +108,7 @@ class ServerControlTests {
 	private final EchoServer server = EchoServer.start(0, (builder) -> {
 		this.control.configure(builder);
 		builder.addService(this.health.getHealthService());
+		builder.addService(ProtoReflectionServiceV1.newInstance());
 		builder.addService(ServerServiceDefinition.builder("test.Streams")
 			.addMethod(STREAM, ServerCalls.asyncServerStreamingCall((request, responses) -> responses.onNext("first")))
 			.build());
@@ -253,6 +259,41 @@ class ServerControlTests {
 		});
 		assertThat(this.stops.get(0)).isGreaterThanOrEqualTo(Duration.ofSeconds(30));
 		assertThat(this.steps).endsWith("WATCHES", "FORCE");
+	}
+
+	@Test
+	void idleReflectionStreamDoesNotHoldTheEndUp() {
+		this.control.started();
+		AtomicReference<Status> end = new AtomicReference<>();
+		CountDownLatch answered = new CountDownLatch(1);
+		StreamObserver<ServerReflectionRequest> questions = ServerReflectionGrpc.newStub(this.channel)
+			.serverReflectionInfo(new StreamObserver<>() {
+
+				@Override
+				public void onNext(ServerReflectionResponse response) {
+					answered.countDown();
+				}
+
+				@Override
+				public void onError(Throwable ex) {
+					end.set(Status.fromThrowable(ex));
+				}
+
+				@Override
+				public void onCompleted() {
+					end.set(Status.OK);
+				}
+
+			});
+		questions.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
+		awaitQuietly(answered);
+		// The grace is virtual, what the client needs to take the end in is not.
+		this.whileWaiting = () -> LockSupport.parkNanos(2_000_000);
+		this.control.shutdown(this.server.server());
+		await().until(() -> end.get() != null);
+		assertThat(end.get().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+		assertThat(this.steps).endsWith("WATCHES");
+		assertThat(this.stops.get(0)).isLessThan(Duration.ofSeconds(30));
 	}
 
 	@Test

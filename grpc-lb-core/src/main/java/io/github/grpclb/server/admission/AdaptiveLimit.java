@@ -44,11 +44,11 @@ final class AdaptiveLimit implements Limit {
 	static final int MAX = 20_000;
 
 	/**
-	 * How much slower than alone calls may be before that counts as queueing. At 30 % the
-	 * chance in a window of calls that differ much looks like a queue, at 50 % short
-	 * calls wait behind long ones.
+	 * How much slower than alone calls may be before that counts as queueing, beyond what
+	 * is chance. Waiting times that are 50 % of a call in the mean are more than twice a
+	 * call for one in a hundred.
 	 */
-	private static final double TOLERATED = 0.4;
+	private static final double TOLERATED = 0.25;
 
 	private static final double TOLERANCE = Math.log1p(TOLERATED);
 
@@ -233,7 +233,7 @@ final class AdaptiveLimit implements Limit {
 		}
 		this.window.kinds().forEach(LatencyStats::learnIfFaster);
 		LatencyStats slowest = this.window.slowest();
-		if (slowest != null && slowest.slowdown() > TOLERANCE) {
+		if (slowest != null && slowest.likelySlowdown() > TOLERANCE) {
 			cut(now, slowest);
 		}
 		else if (slowest != null) {

@@ -18,8 +18,17 @@ final class LatencyStats {
 	/** Fewer calls of a kind say more about chance than about waiting. */
 	static final int ENOUGH = 8;
 
+	/** How much logarithms of fewer calls than these differ is not known, */
+	private static final int ENOUGH_TO_DIFFER = 4;
+
+	/** so it is taken to be as between calls that differ by a factor of 1.6. */
+	private static final double VARIANCE = 0.25;
+
 	/** Logarithm of the base latency. */
 	private double baseLog = Double.NaN;
+
+	/** Square of the standard error of the former. */
+	private double baseVariance;
 
 	/** What the last stage of a probe, or the window before it, has seen. */
 	private double previousLog = Double.NaN;
@@ -30,12 +39,16 @@ final class LatencyStats {
 
 	private double sumOfLogs;
 
+	private double sumOfSquaredLogs;
+
 	private int count;
 
 	void add(double nanos) {
 		this.sum += nanos;
 		this.sumOfSquares += nanos * nanos;
-		this.sumOfLogs += Math.log(nanos + SLACK_NANOS);
+		double log = Math.log(nanos + SLACK_NANOS);
+		this.sumOfLogs += log;
+		this.sumOfSquaredLogs += log * log;
 		this.count++;
 	}
 
@@ -81,6 +94,16 @@ final class LatencyStats {
 	}
 
 	/**
+	 * Returns how much slower this window's calls were than alone, less what may be
+	 * chance: one standard error, as calls of some kinds differ much, and the base was
+	 * learnt from few of them.
+	 * @return the logarithm of the factor
+	 */
+	double likelySlowdown() {
+		return slowdown() - Math.sqrt(this.baseVariance + varianceOfMean());
+	}
+
+	/**
 	 * Returns how much time this window's calls have spent waiting.
 	 * @return nanoseconds, all calls together
 	 */
@@ -121,6 +144,8 @@ final class LatencyStats {
 		if (this.count == 0) {
 			return;
 		}
+		double rest = known() ? 1 - part : 0;
+		this.baseVariance = rest * rest * this.baseVariance + (1 - rest) * (1 - rest) * varianceOfMean();
 		this.baseLog = known() ? this.baseLog + part * (mean() - this.baseLog) : mean();
 	}
 
@@ -139,7 +164,16 @@ final class LatencyStats {
 		this.sum = 0;
 		this.sumOfSquares = 0;
 		this.sumOfLogs = 0;
+		this.sumOfSquaredLogs = 0;
 		this.count = 0;
+	}
+
+	private double varianceOfMean() {
+		if (this.count < ENOUGH_TO_DIFFER) {
+			return VARIANCE / this.count;
+		}
+		double mean = mean();
+		return Math.max(0, this.sumOfSquaredLogs / this.count - mean * mean) / (this.count - 1);
 	}
 
 	private double mean() {

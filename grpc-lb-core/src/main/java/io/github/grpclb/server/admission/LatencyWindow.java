@@ -93,7 +93,8 @@ final class LatencyWindow {
 		int enough = Math.max(LatencyStats.ENOUGH, this.samples / RARE);
 		LatencyStats slowest = null;
 		for (LatencyStats kind : this.kinds.values()) {
-			if (kind.known() && kind.count() >= enough && (slowest == null || kind.slowdown() > slowest.slowdown())) {
+			if (kind.known() && kind.count() >= enough
+					&& (slowest == null || kind.likelySlowdown() > slowest.likelySlowdown())) {
 				slowest = kind;
 			}
 		}

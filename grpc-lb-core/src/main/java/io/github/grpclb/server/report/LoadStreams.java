@@ -1,12 +1,8 @@
 package io.github.grpclb.server.report;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
@@ -35,8 +31,6 @@ public final class LoadStreams {
 				MethodDescriptor.generateFullMethodName(InfrastructureServices.LOAD_REPORTS, "StreamCoreMetrics"))
 		.build();
 
-	private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
-
 	private final ServerLoad load;
 
 	private final Timer timer;
@@ -52,15 +46,9 @@ public final class LoadStreams {
 			.build();
 	}
 
-	/** Ends all streams: they would hold a shutdown up for all its grace. */
-	public void end() {
-		this.open.forEach(Subscription::end);
-	}
-
 	private void subscribe(byte[] request, StreamObserver<byte[]> reports) {
 		Subscription subscription = new Subscription((ServerCallStreamObserver<byte[]>) reports,
 				OrcaInterval.nanos(request));
-		this.open.add(subscription);
 		subscription.start();
 	}
 
@@ -97,18 +85,9 @@ public final class LoadStreams {
 			this.cancel = LoadStreams.this.timer.schedule(this::send, this.interval);
 		}
 
-		synchronized void end() {
-			if (!this.ended) {
-				forget();
-				this.reports.onError(Status.UNAVAILABLE.withDescription("The server is going away; connect to another")
-					.asRuntimeException());
-			}
-		}
-
 		private synchronized void forget() {
 			this.ended = true;
 			this.cancel.run();
-			LoadStreams.this.open.remove(this);
 		}
 
 	}

@@ -1,6 +1,8 @@
 package io.github.grpclb.server.admission;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,12 +41,17 @@ class AdaptiveLimitTests {
 	@ParameterizedTest
 	@CsvSource({ "1, 20", "2, 50", "4, 5", "16, 20", "64, 10", "100, 100" })
 	void threefoldLoadKeepsThroughputAndLatencyWhateverTheServerIsLike(int workers, double millis) {
-		SimulatedServer server = server(7, workers, Duration.ofSeconds(2));
 		double capacity = workers * 1000 / millis;
-		server.run(3 * capacity, 30, new Kind("call", millis, 0.2, 1));
-		assertThat(server.goodput("", 10, 30) / capacity).isGreaterThan(0.9);
-		assertThat(server.quantileMillis("", 0.5, 10, 30) / millis).as("one may wait on a single worker")
-			.isLessThan(2.6);
+		// On two workers one call more or less is half of all: a run may stay below.
+		double[] goodputs = LongStream.rangeClosed(6, 10).mapToDouble((seed) -> {
+			SimulatedServer server = server(seed, workers, Duration.ofSeconds(2));
+			server.run(3 * capacity, 30, new Kind("call", millis, 0.2, 1));
+			assertThat(server.quantileMillis("", 0.5, 10, 30) / millis).as("one may wait on a single worker")
+				.isLessThan(2.6);
+			return server.goodput("", 10, 30) / capacity;
+		}).toArray();
+		assertThat(Arrays.stream(goodputs).average().orElseThrow()).isGreaterThan(0.9);
+		assertThat(Arrays.stream(goodputs).min().orElseThrow()).isGreaterThan(0.85);
 	}
 
 	@ParameterizedTest
@@ -57,6 +64,21 @@ class AdaptiveLimitTests {
 		assertThat(server.quantileMillis("short", 0.99, 5, 40)).as("3 x unloaded").isLessThan(36);
 		assertThat(server.goodput("", 5, 40) / capacity).isGreaterThan(0.85);
 		assertThat(server.limit()).isLessThan(25);
+	}
+
+	/** What the mean tolerates must not be three times a call for one in a hundred. */
+	@Test
+	void fewShortCallsWaitLongBesideLongOnes() {
+		Kind[] kinds = { new Kind("short", 5, 0.2, 0.9), new Kind("long", 500, 0.2, 0.1) };
+		double capacity = 16 / (0.9 * 0.005 + 0.1 * 0.5);
+		double[] p99 = LongStream.rangeClosed(1, 5).mapToDouble((seed) -> {
+			SimulatedServer server = server(seed, 16, Duration.ofSeconds(2));
+			server.run(3 * capacity, 40, kinds);
+			assertThat(server.goodput("", 5, 40) / capacity).isGreaterThan(0.85);
+			return server.quantileMillis("short", 0.99, 5, 40);
+		}).toArray();
+		assertThat(Arrays.stream(p99).average().orElseThrow()).as("3 x unloaded, %s", Arrays.toString(p99))
+			.isLessThan(18);
 	}
 
 	@Test
