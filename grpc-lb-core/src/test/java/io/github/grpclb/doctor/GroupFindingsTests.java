@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import io.github.grpclb.control.BalancedClient;
 import io.github.grpclb.control.BalancerRegistry;
+import io.github.grpclb.doctor.rules.DoctorRules;
 import io.github.grpclb.snapshot.BackendSnapshot;
 import io.github.grpclb.snapshot.BackendSnapshot.Identity;
 import io.github.grpclb.snapshot.BackendSnapshot.Signs;
@@ -40,8 +41,8 @@ class GroupFindingsTests {
 		BalancedClient client = registry.register(spec);
 		client.attach(() -> new ChannelSnapshot(ConnectivityState.READY, "round-robin", false, null, backends));
 		client.discovered(new DiscoverySnapshot(client.now(), null, false, backends.size()));
-		return new Findings(registry, () -> new ApplicationFacts(Map.of(), Duration.ofSeconds(10), Duration.ZERO, null),
-				List.of())
+		return new Findings(DoctorRules.ALL, registry,
+				() -> new ApplicationFacts(Map.of(), Duration.ofSeconds(10), Duration.ZERO, null), List.of())
 			.examine();
 	}
 
