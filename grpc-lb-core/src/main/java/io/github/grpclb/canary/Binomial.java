@@ -13,8 +13,6 @@ final class Binomial {
 	 */
 	private static final double EXACT = 100;
 
-	private static final double HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
-
 	private Binomial() {
 	}
 
@@ -45,45 +43,6 @@ final class Binomial {
 			term *= odds * (trials - i) / (i + 1);
 		}
 		return 1 - below < level;
-	}
-
-	/**
-	 * Tells whether so many events are hardly explained by chance, by a test that may be
-	 * repeated after each trial: that it ever says so of something that is no more likely
-	 * than stated has that probability, however often it is asked. (A test at a fixed
-	 * level that is repeated for long enough rejects anything.) The likelihood ratio of
-	 * all higher probabilities alike against the stated one is a martingale, which by
-	 * Ville's inequality ever exceeds {@code 1 / level} with that probability; for a
-	 * uniform mixture it is one over {@code 2 (n + 1) P(X = events)} or more.
-	 * @param trials how often it could have happened
-	 * @param events how often it has happened
-	 * @param probability how likely it is each time, 0 to 1
-	 * @param level how likely the test may ever be wrong, 0 to 1
-	 * @return whether it is hardly chance
-	 * @see <a href="https://doi.org/10.1214/aoms/1177696786">Robbins: Statistical methods
-	 * related to the law of the iterated logarithm, 1970, section 3</a>
-	 * @see <a href="https://doi.org/10.1287/opre.2021.2135">Johari et al.: Always valid
-	 * inference: continuous monitoring of A/B tests, 2022</a>
-	 */
-	static boolean everSurprising(long trials, long events, double probability, double level) {
-		if (events <= (trials + 1) * probability || probability >= 1) {
-			return false;
-		}
-		if (probability <= 0) {
-			return true;
-		}
-		double chance = logFactorial(trials) - logFactorial(events) - logFactorial(trials - events)
-				+ events * Math.log(probability) + (trials - events) * Math.log1p(-probability);
-		return Math.log(2 * (trials + 1.0)) + chance < Math.log(level);
-	}
-
-	/** Stirling's series: to 0.0003 from 2 on. */
-	private static double logFactorial(long number) {
-		if (number < 2) {
-			return 0;
-		}
-		return (number + 0.5) * Math.log(number) - number + HALF_LOG_TWO_PI + 1 / (12.0 * number)
-				- 1 / (360.0 * number * number * number);
 	}
 
 	/**

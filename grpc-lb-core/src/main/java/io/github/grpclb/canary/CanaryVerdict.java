@@ -2,11 +2,9 @@ package io.github.grpclb.canary;
 
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.DoubleFunction;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.grpclb.canary.Comparison.Certainty;
 import io.github.grpclb.spec.CanarySpec;
 
 /**
@@ -17,13 +15,6 @@ import io.github.grpclb.spec.CanarySpec;
  * @param waits what keeps it from the next step, {@code null} for nothing
  */
 record CanaryVerdict(@Nullable String failed, @Nullable String waits) {
-
-	/**
-	 * How likely an equal candidate is ever condemned in a step, by the windows that
-	 * begin in it (times two, because there are two kinds of them): at most one canary of
-	 * five steps in 200. All looks at all tests share that.
-	 */
-	private static final double CLEAR = 0.0005;
 
 	/**
 	 * A difference that chance shows once in ten looks keeps the step until it is clear.
@@ -49,47 +40,26 @@ record CanaryVerdict(@Nullable String failed, @Nullable String waits) {
 	private static final double HARDLY_ANY = 0.1;
 
 	/**
-	 * What both groups did in some time.
-	 *
-	 * @param reading what they did
-	 * @param number how many such windows there were, with this one: 1 or more
-	 */
-	record Window(CanaryReading reading, int number) {
-
-		/** The level of all windows is shared so that there may be ever more of them. */
-		double level(double ofAll) {
-			return ofAll / ((double) this.number * (this.number + 1));
-		}
-
-	}
-
-	/**
 	 * Judges. Statuses condemn at any time, as soon as they are clearly worse; latency
 	 * once the candidate had its {@code min-requests}, because its first calls warm it
 	 * up.
 	 * @param spec what is allowed
-	 * @param stepWindow what both did in the current step
-	 * @param recentWindow what both did in the last seconds
+	 * @param step what both did in the current step
+	 * @param recent what both did in the last seconds
+	 * @param worse what is certainly worse, {@code null} if nothing is
 	 * @return the verdict
 	 */
-	static CanaryVerdict of(CanarySpec spec, Window stepWindow, Window recentWindow) {
-		CanaryReading step = stepWindow.reading();
-		CanaryReading recent = recentWindow.reading();
+	static CanaryVerdict of(CanarySpec spec, CanaryReading step, CanaryReading recent, @Nullable String worse) {
 		GroupStats baseline = step.baselineTotal();
 		GroupStats candidate = step.candidateTotal();
 		String broken = broken(recent.baselineTotal(), recent.candidateTotal());
 		if (broken != null) {
 			return new CanaryVerdict(null, broken);
 		}
-		boolean warm = candidate.calls() >= spec.minRequests();
-		String failed = worse(spec, step, warm, (share) -> Comparison.everLooking(stepWindow.level(CLEAR) * share));
-		if (failed == null) {
-			failed = worse(spec, recent, false, (share) -> Comparison.everLooking(recentWindow.level(CLEAR) * share));
+		if (worse != null) {
+			return new CanaryVerdict(worse, null);
 		}
-		if (failed != null) {
-			return new CanaryVerdict(failed, null);
-		}
-		if (!warm) {
+		if (candidate.calls() < spec.minRequests()) {
 			return waits(candidate.calls() + " of " + spec.minRequests() + " requests");
 		}
 		if (baseline.calls() < Math.min(CALLS_OF_THE_BASELINE, spec.minRequests())) {
@@ -100,7 +70,7 @@ record CanaryVerdict(@Nullable String failed, @Nullable String waits) {
 		if (brokenBefore != null) {
 			return waits(brokenBefore);
 		}
-		String unclear = worse(spec, step, true, (share) -> Comparison.once(UNCLEAR * share));
+		String unclear = unclear(spec, step);
 		return waits((unclear != null) ? "clearness: " + unclear : null);
 	}
 
@@ -123,37 +93,29 @@ record CanaryVerdict(@Nullable String failed, @Nullable String waits) {
 				: null;
 	}
 
-	private static @Nullable String worse(CanarySpec spec, CanaryReading window, boolean warm,
-			DoubleFunction<Certainty> level) {
+	private static @Nullable String unclear(CanarySpec spec, CanaryReading window) {
 		Comparison all = new Comparison(window.baselineTotal(), window.candidateTotal(), spec);
-		String worse = worse(all, warm, level.apply(TOGETHER));
-		if (worse != null) {
-			return worse;
+		String unclear = unclear(all, true, UNCLEAR * TOGETHER);
+		if (unclear != null) {
+			return unclear;
 		}
 		Set<String> methods = new TreeSet<>(window.candidate().keySet());
-		methods.removeIf((method) -> calls(window.baseline().get(method)) < CALLS_OF_A_METHOD
-				|| calls(window.candidate().get(method)) == 0);
+		methods.removeIf((method) -> window.of(method).baseline().calls() < CALLS_OF_A_METHOD
+				|| window.of(method).candidate().calls() == 0);
 		for (String method : methods) {
-			GroupStats candidate = window.candidate().get(method);
-			GroupStats baseline = window.baseline().get(method);
-			if (candidate != null && baseline != null) {
-				worse = worse(new Comparison(baseline, candidate, spec), warm && candidate.calls() >= CALLS_OF_A_METHOD,
-						level.apply((1 - TOGETHER) / methods.size()));
-				if (worse != null) {
-					return method.isEmpty() ? worse : worse + ", in " + method;
-				}
+			GroupPair pair = window.of(method);
+			unclear = unclear(new Comparison(pair.baseline(), pair.candidate(), spec),
+					pair.candidate().calls() >= CALLS_OF_A_METHOD, UNCLEAR * (1 - TOGETHER) / methods.size());
+			if (unclear != null) {
+				return method.isEmpty() ? unclear : unclear + ", in " + method;
 			}
 		}
 		return null;
 	}
 
-	private static long calls(@Nullable GroupStats stats) {
-		return (stats != null) ? stats.calls() : 0;
-	}
-
-	private static @Nullable String worse(Comparison comparison, boolean warm, Certainty level) {
+	private static @Nullable String unclear(Comparison comparison, boolean quantiles, double level) {
 		String worse = comparison.statuses(level);
-		return (worse == null && warm) ? comparison.latencies(level) : worse;
+		return (worse == null && quantiles) ? comparison.latencies(level) : worse;
 	}
 
 }

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 import io.github.grpclb.spec.CanarySpec;
 
 /**
- * Tests whether a candidate is worse than its baseline, by what both did in the same time
- * (one method, or all of them).
+ * Compares a candidate with its baseline by what both did in the same time (one method,
+ * or all of them), to tell whether a difference is still unclear: what condemns is
+ * {@link MethodEvidence}.
  *
  * <p>
  * <b>Statuses</b>: for each status but OK, and for all failures of the server together, a
@@ -27,11 +28,9 @@ import io.github.grpclb.spec.CanarySpec;
  */
 record Comparison(GroupStats baseline, GroupStats candidate, CanarySpec spec) {
 
-	/** All failures together, all single statuses, p50 and p99: each a quarter. */
-	private static final int TESTS = 4;
+	static final double MEDIAN = 0.5;
 
-	/** All but OK. */
-	private static final int CODES = Status.Code.values().length - 1;
+	static final double TAIL = 0.99;
 
 	/** Fewer are chance, whatever the arithmetic says. */
 	private static final int MIN_EVENTS = 3;
@@ -46,58 +45,28 @@ record Comparison(GroupStats baseline, GroupStats candidate, CanarySpec spec) {
 	private static final double DEVIATIONS = 3;
 
 	/**
-	 * How sure a difference must be.
-	 */
-	interface Certainty {
-
-		/**
-		 * Whether so many of so many are more than the probability explains.
-		 * @param share which part of the certainty this test may use up, up to 1
-		 */
-		boolean surprising(long trials, long events, double probability, double share);
-
-	}
-
-	/**
-	 * A difference that is looked for once.
-	 * @param level how likely each test may be wrong
-	 * @return the binomial test
-	 */
-	static Certainty once(double level) {
-		return (trials, events, probability, share) -> Binomial.surprising(trials, events, probability, level);
-	}
-
-	/**
-	 * A difference that is looked for at any time.
-	 * @param level how likely any look at any of the comparison's tests may be wrong
-	 * @return the test that may be repeated
-	 */
-	static Certainty everLooking(double level) {
-		return (trials, events, probability, share) -> Binomial.everSurprising(trials, events, probability,
-				level * share / TESTS);
-	}
-
-	/**
 	 * Finds what is worse.
-	 * @param level how sure it must be
+	 * @param level how likely it may be chance
 	 * @return what, {@code null} if nothing is
 	 */
-	@Nullable String statuses(Certainty level) {
-		String worse = worse("failures", this.candidate.failures(), this.baseline.failures(), level, 1);
+	@Nullable String statuses(double level) {
+		String worse = worse("failures", this.candidate.failures(), this.baseline.failures(), level);
 		for (Status.Code code : Status.Code.values()) {
 			if (worse == null && code != Status.Code.OK) {
-				worse = worse(code.name(), this.candidate.with(code), this.baseline.with(code), level, 1.0 / CODES);
+				worse = worse(code.name(), this.candidate.with(code), this.baseline.with(code), level);
 			}
 		}
 		return worse;
 	}
 
-	private @Nullable String worse(String what, long events, long baselineEvents, Certainty level, double share) {
+	private @Nullable String worse(String what, long events, long baselineEvents, double level) {
 		double allowed = Math.min(1, Binomial.upperRate(this.baseline.ended(), baselineEvents, DEVIATIONS)
 				+ this.spec.maxErrorRateIncrease());
-		if (events < MIN_EVENTS || !level.surprising(this.candidate.ended(), events, allowed, share)) {
-			return null;
-		}
+		boolean worse = events >= MIN_EVENTS && Binomial.surprising(this.candidate.ended(), events, allowed, level);
+		return worse ? moreOften(what, events, baselineEvents) : null;
+	}
+
+	String moreOften(String what, long events, long baselineEvents) {
 		return String.format(Locale.ROOT,
 				"error rate %s (%d of %d: %s) against %s of the baseline, allowed are %s more",
 				percent(this.candidate.rate(events)), events, this.candidate.ended(), what,
@@ -106,27 +75,35 @@ record Comparison(GroupStats baseline, GroupStats candidate, CanarySpec spec) {
 
 	/**
 	 * Finds what is slower.
-	 * @param level how sure it must be
+	 * @param level how likely it may be chance
 	 * @return what, {@code null} if nothing is
 	 */
-	@Nullable String latencies(Certainty level) {
-		String slower = slower("p50", 0.5, level);
-		return (slower != null) ? slower : slower("p99", 0.99, level);
+	@Nullable String latencies(double level) {
+		String slower = slower("p50", MEDIAN, level);
+		return (slower != null) ? slower : slower("p99", TAIL, level);
 	}
 
-	private @Nullable String slower(String name, double quantile, Certainty level) {
+	private @Nullable String slower(String name, double quantile, double level) {
 		long usual = this.baseline.quantile(quantile, DEVIATIONS);
 		if (usual == 0) {
 			return null;
 		}
-		long limit = Math.max((long) (usual * this.spec.maxLatencyRatio()), usual + LATENCY_FLOOR_NANOS);
+		long limit = limit(usual, this.spec);
 		long slow = this.candidate.slowerThan(limit);
 		// Of few calls the slowest tells little of the hundredth that is slower.
 		double usually = Math.max(1 - quantile,
 				Binomial.upperRate(this.baseline.comparable(limit), this.baseline.slowerThan(limit), DEVIATIONS));
-		if (slow < MIN_EVENTS || !level.surprising(this.candidate.comparable(limit), slow, usually, 1)) {
-			return null;
-		}
+		boolean slower = slow >= MIN_EVENTS
+				&& Binomial.surprising(this.candidate.comparable(limit), slow, usually, level);
+		return slower ? slower(name, quantile) : null;
+	}
+
+	/** What is too long where the baseline takes that long. */
+	static long limit(long nanos, CanarySpec spec) {
+		return Math.max((long) (nanos * spec.maxLatencyRatio()), nanos + LATENCY_FLOOR_NANOS);
+	}
+
+	String slower(String name, double quantile) {
 		return String.format(Locale.ROOT, "%s %s ms against %s ms of the baseline, allowed is a ratio of %s", name,
 				millis(this.candidate.quantile(quantile, 0)), millis(this.baseline.quantile(quantile, 0)),
 				this.spec.maxLatencyRatio());

@@ -196,9 +196,9 @@ class CanaryGuardTests {
 	}
 
 	/**
-	 * 200 runs with a candidate that fails 5 % of its calls. By a test that may be
-	 * repeated some 200 of its calls show that; with 500 calls/s it has had them in the
-	 * first step.
+	 * 200 runs with a candidate that fails 5 % of its calls, where 1 % more is allowed.
+	 * Some 250 of its calls show that with certainty, in the unluckiest run 1,000; a look
+	 * at what is unclear keeps it from more than the first steps until then.
 	 */
 	@Test
 	void candidateThatFailsOneCallInTwentyGetsLessThanThreePercentOfAllCalls() {
@@ -207,7 +207,7 @@ class CanaryGuardTests {
 			one.random.setSeed(seed);
 			one.candidateFails = 0.05;
 			one.run(1, 500);
-			one.runUntilPast("PROGRESSING", 200, 500);
+			one.runUntilPast("PROGRESSING", 600, 500);
 			assertThat(one.state()).as("seed %d", seed).isEqualTo("ROLLED_BACK");
 			assertThat(one.split()).isEqualTo(Map.of("v1", 100, "v2", 0));
 			assertThat((double) one.candidateCalls / one.calls).as("seed %d", seed).isLessThan(0.03);
@@ -240,7 +240,7 @@ class CanaryGuardTests {
 		runUntilPast("PROGRESSING", 60, 500);
 		assertThat(state()).isEqualTo("ROLLED_BACK");
 		assertThat(canaryNow().step()).isZero();
-		assertThat(canaryNow().reason()).startsWith("p50 3").contains("allowed is a ratio of 1.5");
+		assertThat(canaryNow().reason()).matches("p(50 3|99 4).*").contains("allowed is a ratio of 1.5");
 	}
 
 	@Test
