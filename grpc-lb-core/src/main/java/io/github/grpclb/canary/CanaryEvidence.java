@@ -14,14 +14,6 @@ import io.github.grpclb.spec.CanarySpec;
  */
 final class CanaryEvidence {
 
-	/**
-	 * How likely an equal candidate is ever condemned, by any look at any method, status
-	 * or quantile: a client with a canary each working day has one false alarm in four
-	 * years, and a candidate that fails always needs half a call more than for one in
-	 * 200.
-	 */
-	private static final double LEVEL = 0.001;
-
 	private final MethodEvidence together = new MethodEvidence();
 
 	private final Map<String, MethodEvidence> methods = new LinkedHashMap<>();
@@ -44,15 +36,17 @@ final class CanaryEvidence {
 	 * Finds what is worse. Half of the level is for all methods together, half for each
 	 * by itself: there may be ever more of them.
 	 * @param spec what is allowed
+	 * @param level how likely an equal candidate may ever be told worse in its whole
+	 * canary, by any look at any method, status or quantile
 	 * @return what, {@code null} if nothing is
 	 */
-	@Nullable String worse(CanarySpec spec) {
-		String worse = this.together.worse(spec, LEVEL / 2);
+	@Nullable String worse(CanarySpec spec, double level) {
+		String worse = this.together.worse(spec, level / 2);
 		int number = 0;
 		for (Map.Entry<String, MethodEvidence> method : this.methods.entrySet()) {
 			number++;
 			if (worse == null) {
-				worse = method.getValue().worse(spec, LEVEL / 2 / (number * (number + 1.0)));
+				worse = method.getValue().worse(spec, level / 2 / (number * (number + 1.0)));
 				worse = (worse == null || method.getKey().isEmpty()) ? worse : worse + ", in " + method.getKey();
 			}
 		}

@@ -75,7 +75,7 @@ final class CanaryMeter implements CallObserver {
 		CanaryReading recent = total.since(this.recent.start());
 		this.evidence.look(total, spec);
 		slide(spec, total, now);
-		return CanaryVerdict.of(spec, step, recent, this.evidence.worse(spec));
+		return CanaryVerdict.of(spec, step, recent, this.evidence);
 	}
 
 	/** Forgets what is long ago, but never so much that too few requests are left. */

@@ -17,6 +17,13 @@ import io.github.grpclb.spec.CanarySpec;
 record CanaryVerdict(@Nullable String failed, @Nullable String waits) {
 
 	/**
+	 * How likely an equal candidate is ever condemned: a client with a canary each
+	 * working day has one false alarm in four years, and a candidate that fails always
+	 * needs half a call more than for one in 200.
+	 */
+	private static final double CLEAR = 0.001;
+
+	/**
 	 * A difference that chance shows once in ten looks keeps the step until it is clear.
 	 */
 	private static final double UNCLEAR = 0.1;
@@ -46,18 +53,19 @@ record CanaryVerdict(@Nullable String failed, @Nullable String waits) {
 	 * @param spec what is allowed
 	 * @param step what both did in the current step
 	 * @param recent what both did in the last seconds
-	 * @param worse what is certainly worse, {@code null} if nothing is
+	 * @param evidence what the whole canary has shown
 	 * @return the verdict
 	 */
-	static CanaryVerdict of(CanarySpec spec, CanaryReading step, CanaryReading recent, @Nullable String worse) {
+	static CanaryVerdict of(CanarySpec spec, CanaryReading step, CanaryReading recent, CanaryEvidence evidence) {
 		GroupStats baseline = step.baselineTotal();
 		GroupStats candidate = step.candidateTotal();
 		String broken = broken(recent.baselineTotal(), recent.candidateTotal());
 		if (broken != null) {
 			return new CanaryVerdict(null, broken);
 		}
-		if (worse != null) {
-			return new CanaryVerdict(worse, null);
+		String failed = evidence.worse(spec, CLEAR);
+		if (failed != null) {
+			return new CanaryVerdict(failed, null);
 		}
 		if (candidate.calls() < spec.minRequests()) {
 			return waits(candidate.calls() + " of " + spec.minRequests() + " requests");
@@ -70,7 +78,8 @@ record CanaryVerdict(@Nullable String failed, @Nullable String waits) {
 		if (brokenBefore != null) {
 			return waits(brokenBefore);
 		}
-		String unclear = unclear(spec, step);
+		String unclear = evidence.worse(spec, UNCLEAR);
+		unclear = (unclear != null) ? unclear : unclear(spec, step);
 		return waits((unclear != null) ? "clearness: " + unclear : null);
 	}
 
