@@ -228,6 +228,22 @@ class CanaryVerdictTests {
 	}
 
 	@Test
+	void eachInstanceOfAnApplicationDecidesAloneAndOneThatRestartsBeginsWithTheFirstStep() {
+		Behaviour fine = (candidate, slow, second, random) -> ok(slow, random);
+		Run failing = new Run(1, candidateSays(Code.INTERNAL), canary(List.of(5, 20, 100)));
+		Run other = new Run(2, fine, canary(List.of(5, 20, 100)));
+		failing.go(200, 40);
+		other.go(200, 40);
+		assertThat(failing.state()).isEqualTo("ROLLED_BACK");
+		assertThat(other.state()).isEqualTo("PROGRESSING");
+		assertThat(other.canary().step()).isEqualTo(1);
+		Run restarted = new Run(3, fine, canary(List.of(5, 20, 100)));
+		restarted.go(200, 10);
+		assertThat(restarted.state()).isEqualTo("PROGRESSING");
+		assertThat(restarted.canary().step()).isZero();
+	}
+
+	@Test
 	void attemptsThatLostToAHedgeCountAsSlow() {
 		Run run = new Run(1, (candidate, slow, second, random) -> ok(false, random), canary(List.of(5, 20, 100)));
 		run.candidateLosesAfter = 50 * MILLI;
