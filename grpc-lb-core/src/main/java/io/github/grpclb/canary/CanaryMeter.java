@@ -13,14 +13,14 @@ import io.github.grpclb.snapshot.BackendSnapshot;
 import io.github.grpclb.spec.CanarySpec;
 
 /**
- * Counts what baseline and candidate do, over the current step and over the last ten to
- * twenty looks. A call that ends costs it two look-ups and two additions; all else
- * happens on the guard's thread.
+ * Counts what baseline and candidate do in one canary, over the current step and over the
+ * last ten to twenty looks, and gathers the evidence. A call that ends costs it two
+ * look-ups and two additions; all else happens on the guard's thread.
  */
 final class CanaryMeter implements CallObserver {
 
 	/**
-	 * What is recent is judged apart: a long good time must not hide a sudden failure.
+	 * What both groups suffer at the moment is told by what is recent.
 	 */
 	private static final int RECENT_LOOKS = 10;
 
@@ -33,6 +33,8 @@ final class CanaryMeter implements CallObserver {
 	private Span step = Span.at(CanaryReading.NONE);
 
 	private Span recent = Span.at(CanaryReading.NONE);
+
+	private final CanaryEvidence evidence = new CanaryEvidence();
 
 	private Instant halved = Instant.MIN;
 
@@ -71,8 +73,9 @@ final class CanaryMeter implements CallObserver {
 		CanaryReading total = read();
 		CanaryReading step = total.since(this.step.start());
 		CanaryReading recent = total.since(this.recent.start());
+		this.evidence.look(total, spec);
 		slide(spec, total, now);
-		return CanaryVerdict.of(spec, step, recent);
+		return CanaryVerdict.of(spec, step, recent, this.evidence);
 	}
 
 	/** Forgets what is long ago, but never so much that too few requests are left. */

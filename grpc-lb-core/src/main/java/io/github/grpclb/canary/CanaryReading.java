@@ -28,6 +28,17 @@ record CanaryReading(Map<String, GroupStats> baseline, Map<String, GroupStats> c
 		return since;
 	}
 
+	/** What both did in one method. */
+	GroupPair of(String method) {
+		return new GroupPair(this.baseline.getOrDefault(method, GroupStats.NONE),
+				this.candidate.getOrDefault(method, GroupStats.NONE));
+	}
+
+	/** What both did in all methods together. */
+	GroupPair total() {
+		return new GroupPair(baselineTotal(), candidateTotal());
+	}
+
 	/** All methods of the baseline together. */
 	GroupStats baselineTotal() {
 		return total(this.baseline);

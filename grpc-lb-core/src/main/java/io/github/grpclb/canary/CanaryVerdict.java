@@ -17,16 +17,19 @@ import io.github.grpclb.spec.CanarySpec;
 record CanaryVerdict(@Nullable String failed, @Nullable String waits) {
 
 	/**
-	 * A difference condemns if chance alone would show it once in 10,000 looks: it is
-	 * looked for some hundred times in the course of a canary, in windows that have much
-	 * in common. Methods share that among themselves.
+	 * How likely an equal candidate is ever condemned: a client with a canary each
+	 * working day has one false alarm in four years, and a candidate that fails always
+	 * needs half a call more than for one in 200.
 	 */
-	private static final double CLEAR = 0.0001;
+	private static final double CLEAR = 0.001;
 
 	/**
 	 * A difference that chance shows once in ten looks keeps the step until it is clear.
 	 */
 	private static final double UNCLEAR = 0.1;
+
+	/** Half of a level is for all methods together, half for each by itself. */
+	private static final double TOGETHER = 0.5;
 
 	/** Of fewer calls to either group a method's quantiles say nothing. */
 	private static final int CALLS_OF_A_METHOD = 20;
@@ -50,31 +53,33 @@ record CanaryVerdict(@Nullable String failed, @Nullable String waits) {
 	 * @param spec what is allowed
 	 * @param step what both did in the current step
 	 * @param recent what both did in the last seconds
+	 * @param evidence what the whole canary has shown
 	 * @return the verdict
 	 */
-	static CanaryVerdict of(CanarySpec spec, CanaryReading step, CanaryReading recent) {
+	static CanaryVerdict of(CanarySpec spec, CanaryReading step, CanaryReading recent, CanaryEvidence evidence) {
 		GroupStats baseline = step.baselineTotal();
 		GroupStats candidate = step.candidateTotal();
 		String broken = broken(recent.baselineTotal(), recent.candidateTotal());
 		if (broken != null) {
 			return new CanaryVerdict(null, broken);
 		}
-		boolean warm = candidate.calls() >= spec.minRequests();
-		String failed = worse(spec, step, warm, CLEAR);
-		if (failed == null) {
-			failed = worse(spec, recent, false, CLEAR);
-		}
+		String failed = evidence.worse(spec, CLEAR);
 		if (failed != null) {
 			return new CanaryVerdict(failed, null);
 		}
-		if (!warm) {
+		if (candidate.calls() < spec.minRequests()) {
 			return waits(candidate.calls() + " of " + spec.minRequests() + " requests");
 		}
 		if (baseline.calls() < Math.min(CALLS_OF_THE_BASELINE, spec.minRequests())) {
 			return waits(
 					baseline.calls() + " of " + CALLS_OF_THE_BASELINE + " requests of the baseline, to compare with");
 		}
-		String unclear = worse(spec, step, true, UNCLEAR);
+		String brokenBefore = broken(baseline, candidate);
+		if (brokenBefore != null) {
+			return waits(brokenBefore);
+		}
+		String unclear = evidence.worse(spec, UNCLEAR);
+		unclear = (unclear != null) ? unclear : unclear(spec, step);
 		return waits((unclear != null) ? "clearness: " + unclear : null);
 	}
 
@@ -97,36 +102,29 @@ record CanaryVerdict(@Nullable String failed, @Nullable String waits) {
 				: null;
 	}
 
-	private static @Nullable String worse(CanarySpec spec, CanaryReading window, boolean warm, double level) {
+	private static @Nullable String unclear(CanarySpec spec, CanaryReading window) {
 		Comparison all = new Comparison(window.baselineTotal(), window.candidateTotal(), spec);
-		String worse = worse(all, warm, level);
-		if (worse != null) {
-			return worse;
+		String unclear = unclear(all, true, UNCLEAR * TOGETHER);
+		if (unclear != null) {
+			return unclear;
 		}
 		Set<String> methods = new TreeSet<>(window.candidate().keySet());
-		methods.removeIf((method) -> calls(window.baseline().get(method)) < CALLS_OF_A_METHOD
-				|| calls(window.candidate().get(method)) == 0);
+		methods.removeIf((method) -> window.of(method).baseline().calls() < CALLS_OF_A_METHOD
+				|| window.of(method).candidate().calls() == 0);
 		for (String method : methods) {
-			GroupStats candidate = window.candidate().get(method);
-			GroupStats baseline = window.baseline().get(method);
-			if (candidate != null && baseline != null) {
-				worse = worse(new Comparison(baseline, candidate, spec), warm && candidate.calls() >= CALLS_OF_A_METHOD,
-						level / methods.size());
-				if (worse != null) {
-					return method.isEmpty() ? worse : worse + ", in " + method;
-				}
+			GroupPair pair = window.of(method);
+			unclear = unclear(new Comparison(pair.baseline(), pair.candidate(), spec),
+					pair.candidate().calls() >= CALLS_OF_A_METHOD, UNCLEAR * (1 - TOGETHER) / methods.size());
+			if (unclear != null) {
+				return method.isEmpty() ? unclear : unclear + ", in " + method;
 			}
 		}
 		return null;
 	}
 
-	private static long calls(@Nullable GroupStats stats) {
-		return (stats != null) ? stats.calls() : 0;
-	}
-
-	private static @Nullable String worse(Comparison comparison, boolean warm, double level) {
+	private static @Nullable String unclear(Comparison comparison, boolean quantiles, double level) {
 		String worse = comparison.statuses(level);
-		return (worse == null && warm) ? comparison.latencies(level) : worse;
+		return (worse == null && quantiles) ? comparison.latencies(level) : worse;
 	}
 
 }

@@ -8,24 +8,29 @@ import org.jspecify.annotations.Nullable;
 import io.github.grpclb.spec.CanarySpec;
 
 /**
- * Tests whether a candidate is worse than its baseline, by what both did in the same time
- * (one method, or all of them).
+ * Compares a candidate with its baseline by what both did in the same time (one method,
+ * or all of them), to tell whether a difference is still unclear: what condemns is
+ * {@link MethodEvidence}.
  *
  * <p>
  * <b>Statuses</b>: for each status but OK, and for all failures of the server together, a
- * one-sided binomial test against the baseline's rate (upper end of Wilson's interval at
- * three deviations) plus {@code max-error-rate-increase}. Any status, because a candidate
- * that answers NOT_FOUND, UNIMPLEMENTED or UNAUTHENTICATED to what the baseline answers
- * with OK is no better than one that fails. <b>Latencies</b>: of the baseline's median
- * and p99 (three deviations above the estimate) times {@code max-latency-ratio}, how many
- * of the candidate's calls took longer: more than half, or more than a hundredth, and
- * more than of the baseline's, by the same test.
+ * one-sided test against the baseline's rate (upper end of Wilson's interval at three
+ * deviations) plus {@code max-error-rate-increase}. Any status, because a candidate that
+ * answers NOT_FOUND, UNIMPLEMENTED or UNAUTHENTICATED to what the baseline answers with
+ * OK is no better than one that fails. <b>Latencies</b>: of the baseline's median and p99
+ * (three deviations above the estimate) times {@code max-latency-ratio}, how many of the
+ * candidate's calls took longer: more than half, or more than a hundredth, and more than
+ * of the baseline's, by the same test.
  *
  * @param baseline the baseline
  * @param candidate the candidate
  * @param spec what is allowed
  */
 record Comparison(GroupStats baseline, GroupStats candidate, CanarySpec spec) {
+
+	static final double MEDIAN = 0.5;
+
+	static final double TAIL = 0.99;
 
 	/** Fewer are chance, whatever the arithmetic says. */
 	private static final int MIN_EVENTS = 3;
@@ -41,7 +46,7 @@ record Comparison(GroupStats baseline, GroupStats candidate, CanarySpec spec) {
 
 	/**
 	 * Finds what is worse.
-	 * @param level how unlikely it must be by chance
+	 * @param level how likely it may be chance
 	 * @return what, {@code null} if nothing is
 	 */
 	@Nullable String statuses(double level) {
@@ -57,9 +62,11 @@ record Comparison(GroupStats baseline, GroupStats candidate, CanarySpec spec) {
 	private @Nullable String worse(String what, long events, long baselineEvents, double level) {
 		double allowed = Math.min(1, Binomial.upperRate(this.baseline.ended(), baselineEvents, DEVIATIONS)
 				+ this.spec.maxErrorRateIncrease());
-		if (events < MIN_EVENTS || !Binomial.surprising(this.candidate.ended(), events, allowed, level)) {
-			return null;
-		}
+		boolean worse = events >= MIN_EVENTS && Binomial.surprising(this.candidate.ended(), events, allowed, level);
+		return worse ? moreOften(what, events, baselineEvents) : null;
+	}
+
+	String moreOften(String what, long events, long baselineEvents) {
 		return String.format(Locale.ROOT,
 				"error rate %s (%d of %d: %s) against %s of the baseline, allowed are %s more",
 				percent(this.candidate.rate(events)), events, this.candidate.ended(), what,
@@ -68,12 +75,12 @@ record Comparison(GroupStats baseline, GroupStats candidate, CanarySpec spec) {
 
 	/**
 	 * Finds what is slower.
-	 * @param level how unlikely it must be by chance
+	 * @param level how likely it may be chance
 	 * @return what, {@code null} if nothing is
 	 */
 	@Nullable String latencies(double level) {
-		String slower = slower("p50", 0.5, level);
-		return (slower != null) ? slower : slower("p99", 0.99, level);
+		String slower = slower("p50", MEDIAN, level);
+		return (slower != null) ? slower : slower("p99", TAIL, level);
 	}
 
 	private @Nullable String slower(String name, double quantile, double level) {
@@ -81,14 +88,22 @@ record Comparison(GroupStats baseline, GroupStats candidate, CanarySpec spec) {
 		if (usual == 0) {
 			return null;
 		}
-		long limit = Math.max((long) (usual * this.spec.maxLatencyRatio()), usual + LATENCY_FLOOR_NANOS);
+		long limit = limit(usual, this.spec);
 		long slow = this.candidate.slowerThan(limit);
 		// Of few calls the slowest tells little of the hundredth that is slower.
 		double usually = Math.max(1 - quantile,
 				Binomial.upperRate(this.baseline.comparable(limit), this.baseline.slowerThan(limit), DEVIATIONS));
-		if (slow < MIN_EVENTS || !Binomial.surprising(this.candidate.comparable(limit), slow, usually, level)) {
-			return null;
-		}
+		boolean slower = slow >= MIN_EVENTS
+				&& Binomial.surprising(this.candidate.comparable(limit), slow, usually, level);
+		return slower ? slower(name, quantile) : null;
+	}
+
+	/** What is too long where the baseline takes that long. */
+	static long limit(long nanos, CanarySpec spec) {
+		return Math.max((long) (nanos * spec.maxLatencyRatio()), nanos + LATENCY_FLOOR_NANOS);
+	}
+
+	String slower(String name, double quantile) {
 		return String.format(Locale.ROOT, "%s %s ms against %s ms of the baseline, allowed is a ratio of %s", name,
 				millis(this.candidate.quantile(quantile, 0)), millis(this.baseline.quantile(quantile, 0)),
 				this.spec.maxLatencyRatio());

@@ -66,8 +66,11 @@ public class LoadTracer extends ClientStreamTracer {
 
 	private static final long HEADERS_WRITTEN = 128;
 
+	/** Another attempt of the call was under way when this one was made. */
+	private static final long HEDGE = 512;
+
 	/** With the {@link Incidents#marks() marks} from the beginning. */
-	private static final long FLAGS = 511;
+	private static final long FLAGS = 1023;
 
 	private static final VarHandle SIGNAL = FieldHandle.of(MethodHandles.lookup(), "signal", LoadSignal.class);
 
@@ -86,7 +89,7 @@ public class LoadTracer extends ClientStreamTracer {
 	/** The full name of the method, empty if nobody has told it. */
 	private final String method;
 
-	/** When the stream was created, to 512 ns, and the flags. */
+	/** When the stream was created, to about a microsecond, and the flags. */
 	private long start;
 
 	LoadTracer(BackendLoad load, String method, boolean unary, @Nullable Deadline deadline) {
@@ -145,7 +148,7 @@ public class LoadTracer extends ClientStreamTracer {
 
 	/** The attempt belongs to a call, which may end it at any time. */
 	final void ownedBy(OwnedCall<?, ?> call) {
-		this.start |= OWNED;
+		this.start |= call.running() ? OWNED | HEDGE : OWNED;
 		if (!call.add(this)) {
 			SIGNAL.set(this, ENDED);
 		}
@@ -159,6 +162,9 @@ public class LoadTracer extends ClientStreamTracer {
 		BackendLoad load = this.load;
 		LoadSignal signal = load.signal();
 		boolean unary = is(UNARY);
+		if (is(HEDGE)) {
+			load.hedged(1);
+		}
 		long flags = this.start | load.incidents().marks();
 		this.start = load.started(unary, signal) ? (load.now() & ~FLAGS) | flags | TIMED : flags;
 		begun();
@@ -169,6 +175,7 @@ public class LoadTracer extends ClientStreamTracer {
 		if (!begin((signal != null) ? signal : SILENT)) {
 			over();
 			load.dropped(unary);
+			hedgeOver();
 			if (signal != null) {
 				signal.ended(Outcome.NEUTRAL, 0, unary, 0);
 			}
@@ -195,6 +202,13 @@ public class LoadTracer extends ClientStreamTracer {
 		}
 		SIGNAL.set(this, ended);
 		return signal;
+	}
+
+	/** After its place was given back, so that whoever finds no hedge finds the place. */
+	private void hedgeOver() {
+		if (is(HEDGE)) {
+			this.load.hedged(-1);
+		}
 	}
 
 	/** The stream begins to count. */
@@ -321,6 +335,7 @@ public class LoadTracer extends ClientStreamTracer {
 		boolean unary = is(UNARY);
 		Outcome outcome = outcome(status, timed ? nanos : Long.MAX_VALUE);
 		this.load.ended(status, outcome, changes(), nanos, timed, unary, now, (signal != SILENT) ? signal : null);
+		hedgeOver();
 		if (timed) {
 			this.load.observer()
 				.measured(this.load.address(), this.method, status.getCode(), outcome, unary, lost(status), nanos);

@@ -3,6 +3,8 @@ package io.github.grpclb.load;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
+import io.github.grpclb.Internal;
+
 /**
  * The places in flight on one backend: a call takes one and gives it back when it ends,
  * but a failed one may {@linkplain FailureHold keep} it for a while. A superclass of
@@ -26,9 +28,13 @@ abstract class Places {
 
 	static final VarHandle HELD = FieldHandle.of(MethodHandles.lookup(), "held", int.class);
 
+	private static final VarHandle HEDGES = FieldHandle.of(MethodHandles.lookup(), "hedges", int.class);
+
 	volatile long state;
 
 	volatile int held;
+
+	private volatile int hedges;
 
 	/** Takes a place and returns the state before. */
 	final long takePlace() {
@@ -68,6 +74,21 @@ abstract class Places {
 		if (held > 0) {
 			STATE.getAndAdd(this, (long) -held);
 		}
+	}
+
+	/** A hedge begins or has ended. */
+	final void hedged(int change) {
+		HEDGES.getAndAdd(this, change);
+	}
+
+	/**
+	 * Returns the calls in flight that began as hedges: what stands in the way of others,
+	 * and will soon be gone.
+	 * @return 0 or more
+	 */
+	@Internal
+	public final int hedges() {
+		return this.hedges;
 	}
 
 	/** The successes that a state counts. */

@@ -2,6 +2,7 @@ package io.github.grpclb.endtoend;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,21 +39,33 @@ import io.github.grpclb.testing.TestClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
+import static org.awaitility.Awaitility.await;
 
 /**
  * The table of docs/routing.md: what several settings give together, worked out by hand
- * and measured over 10,000 calls on real channels.
+ * and measured over 10,000 calls on real channels. Each row of the page is measured here,
+ * and each one here is on the page, with the figures that it has here.
  */
 class InteractionTests {
 
 	private static final int CALLS = 10_000;
 
+	private static final String[] ROWS = { "nothing else", "weights 3:1 in v1", "zone `a`",
+			"zone `a`, weights 3:1 in v1", "zone `a`, one of its two v1 drained", "zone `a`, one of its two v1 gone",
+			"zone `a`, weights 3:1 in its v1, the heavy one gone", "zone `a`, `ring-hash`, one of its two v1 gone",
+			"zone `a`, a route to v2 that takes 20 % of the calls", "zone `a`, `subset.size: 4`",
+			"priority 1 for half of v1", "a route to v2 that takes 20 % of the calls", "`subset.size: 4`",
+			"`ring-hash`, 5,000 keys", "(75/25) 4 calls per backend at most, hedging after 1 ms, 4 threads" };
+
 	private final List<EchoServer> servers = new ArrayList<>();
+
+	private final List<String> addresses = new ArrayList<>();
 
 	@BeforeEach
 	void start() {
 		for (int i = 0; i < 8; i++) {
 			this.servers.add(EchoServer.start());
+			this.addresses.add(this.servers.get(i).address());
 		}
 	}
 
@@ -97,7 +110,7 @@ class InteractionTests {
 	private double[] shares(Map<String, Integer> answers) {
 		double[] shares = new double[8];
 		for (int i = 0; i < 8; i++) {
-			shares[i] = answers.getOrDefault(this.servers.get(i).address(), 0) / (double) CALLS;
+			shares[i] = answers.getOrDefault(this.addresses.get(i), 0) / (double) CALLS;
 		}
 		return shares;
 	}
@@ -112,6 +125,11 @@ class InteractionTests {
 			assertThat(measured[i]).as("%s, server %d", row, i)
 				.isBetween(expected[i] - tolerance, expected[i] + tolerance);
 		}
+	}
+
+	@Test
+	void eachRowOfThePageIsMeasuredHere() {
+		assertThat(RoutingPage.rows()).containsExactlyInAnyOrder(ROWS);
 	}
 
 	private static double group(double[] shares, int from, int to) {
@@ -131,6 +149,7 @@ class InteractionTests {
 		try (TestClient client = client(turns(), alike(), routing("", 90, 10))) {
 			double[] shares = shares(client);
 			assertShares("split", shares, 0.005, 0.225, 0.225, 0.225, 0.225, 0.025, 0.025, 0.025, 0.025);
+			RoutingPage.says("nothing else", 0.005, shares[0], shares[4]);
 			assertThat(group(shares, 4, 8)).isEqualTo(0.1, offset(1e-9));
 		}
 	}
@@ -138,7 +157,9 @@ class InteractionTests {
 	@Test
 	void splitAndZone() {
 		try (TestClient client = client(turns(), alike(), routing("a", 90, 10))) {
-			assertShares("split, zone a", shares(client), 0.005, 0.45, 0, 0.45, 0, 0.05, 0, 0.05, 0);
+			double[] shares = shares(client);
+			assertShares("split, zone a", shares, 0.005, 0.45, 0, 0.45, 0, 0.05, 0, 0.05, 0);
+			RoutingPage.says("zone `a`", 0.005, shares[0], shares[4], shares[1]);
 		}
 	}
 
@@ -148,7 +169,9 @@ class InteractionTests {
 		backends.set(0, backend(0, 3, 0));
 		try (TestClient client = client(turns(), backends, routing("a", 90, 10))) {
 			// Weights count within the group and the zone that the call is in.
-			assertShares("split, zone a, weight 3:1", shares(client), 0.005, 0.675, 0, 0.225, 0, 0.05, 0, 0.05, 0);
+			double[] shares = shares(client);
+			assertShares("split, zone a, weight 3:1", shares, 0.005, 0.675, 0, 0.225, 0, 0.05, 0, 0.05, 0);
+			RoutingPage.says("zone `a`, weights 3:1 in v1", 0.005, shares[0], shares[2], shares[4]);
 		}
 	}
 
@@ -158,7 +181,9 @@ class InteractionTests {
 			client.calls(10);
 			client.live().change(new Change.Drain(this.servers.get(0).address()), null, Cause.OPERATOR);
 			// A drained backend is not meant to have calls: the zone is whole without it.
-			assertShares("split, zone a, one drained", shares(client), 0.006, 0, 0, 0.9, 0, 0.05, 0, 0.05, 0);
+			double[] shares = shares(client);
+			assertShares("split, zone a, one drained", shares, 0.006, 0, 0, 0.9, 0, 0.05, 0, 0.05, 0);
+			RoutingPage.says("zone `a`, one of its two v1 drained", 0.006, shares[2], shares[4]);
 		}
 	}
 
@@ -168,27 +193,120 @@ class InteractionTests {
 		backends.set(2, backend(2, 1, 1));
 		backends.set(3, backend(3, 1, 1));
 		try (TestClient client = client(turns(), backends, routing("", 90, 10))) {
-			assertShares("split, priority", shares(client), 0.005, 0.45, 0.45, 0, 0, 0.025, 0.025, 0.025, 0.025);
+			double[] shares = shares(client);
+			assertShares("split, priority", shares, 0.005, 0.45, 0.45, 0, 0, 0.025, 0.025, 0.025, 0.025);
+			RoutingPage.says("priority 1 for half of v1", 0.005, shares[0], shares[2], shares[4]);
 		}
+	}
+
+	@Test
+	void splitAndWeights() {
+		List<BackendSpec> backends = alike();
+		backends.set(0, backend(0, 3, 0));
+		try (TestClient client = client(turns(), backends, routing("", 90, 10))) {
+			double[] shares = shares(client);
+			assertShares("split, weight 3:1", shares, 0.005, 0.45, 0.15, 0.15, 0.15, 0.025, 0.025, 0.025, 0.025);
+			RoutingPage.says("weights 3:1 in v1", 0.005, shares[0], shares[1], shares[4]);
+		}
+	}
+
+	@Test
+	void splitAndZoneThatSpills() {
+		try (TestClient client = client(turns(), alike(), routing("a", 90, 10))) {
+			loseTheFirst(client, 0.5);
+			double[] shares = shares(client);
+			// 0.5 / 0.7 of v1 stay in the zone, each by chance: standard deviation 0.004.
+			assertShares("split, zone a, one gone", shares, 0.02, 0, 0.1286, 0.6429, 0.1286, 0.05, 0, 0.05, 0);
+			RoutingPage.says("zone `a`, one of its two v1 gone", 0.02, shares[2], shares[1], shares[4]);
+		}
+	}
+
+	@Test
+	void splitAndZoneThatSpillsByWeight() {
+		List<BackendSpec> backends = alike();
+		backends.set(0, backend(0, 3, 0));
+		try (TestClient client = client(turns(), backends, routing("a", 90, 10))) {
+			loseTheFirst(client, 0.25);
+			double[] shares = shares(client);
+			// A quarter of the zone's weight is left: 0.25 / 0.7 of v1 stay.
+			assertShares("split, zone a, weight 3:1, the heavy one gone", shares, 0.02, 0, 0.2893, 0.3214, 0.2893, 0.05,
+					0, 0.05, 0);
+			RoutingPage.says("zone `a`, weights 3:1 in its v1, the heavy one gone", 0.02, shares[2], shares[1],
+					shares[4]);
+		}
+	}
+
+	@Test
+	void splitAndZoneThatSpillsAndHash() {
+		BalancingSpec hash = new Settings().policy(PolicyName.RING_HASH).build();
+		try (TestClient client = client(hash, alike(), routing("a", 90, 10))) {
+			loseTheFirst(client, 0.5);
+			double[] shares = keyed(client);
+			// Over the keys: five standard deviations of 5,000.
+			assertShares("split, zone a, 5,000 keys, one gone", shares, 0.05, 0, 0.1286, 0.6429, 0.1286, 0.05, 0, 0.05,
+					0);
+			RoutingPage.says("zone `a`, `ring-hash`, one of its two v1 gone", 0.05, shares[2], shares[1], shares[4]);
+		}
+	}
+
+	/** Until the zone has lost what it must. */
+	private void loseTheFirst(TestClient client, double left) {
+		client.calls(100);
+		this.servers.get(0).kill();
+		double own = 0.9 * left / 0.7;
+		await().atMost(Duration.ofSeconds(60)).until(() -> {
+			double share = client.calls(200).getOrDefault(this.addresses.get(2), 0) / 200.0;
+			return Math.abs(share - own) < 0.08;
+		});
 	}
 
 	@Test
 	void splitAndRoute() {
 		RouteSpec route = new RouteSpec("x-canary", "true", null, null, List.of(), "v2");
 		try (TestClient client = client(turns(), alike(), routing("", 90, 10, route))) {
-			Metadata headers = new Metadata();
-			headers.put(Metadata.Key.of("x-canary", Metadata.ASCII_STRING_MARSHALLER), "true");
-			Map<String, Integer> answers = new HashMap<>();
-			for (int i = 0; i < CALLS; i++) {
-				// One call in five carries the header; the others alone are divided.
-				String answer = (i % 5 == 0) ? ClientCalls.blockingUnaryCall(
-						ClientInterceptors.intercept(client.channel(),
-								MetadataUtils.newAttachHeadersInterceptor(headers)),
-						EchoServer.ECHO, CallOptions.DEFAULT, "hello") : client.call();
-				answers.merge(answer, 1, Integer::sum);
-			}
-			double[] shares = shares(answers);
+			double[] shares = routed(client);
 			assertShares("split of 80 %, route of 20 %", shares, 0.005, 0.18, 0.18, 0.18, 0.18, 0.07, 0.07, 0.07, 0.07);
+			RoutingPage.says("a route to v2 that takes 20 % of the calls", 0.005, shares[0], shares[4]);
+		}
+	}
+
+	@Test
+	void splitAndRouteAndZone() {
+		RouteSpec route = new RouteSpec("x-canary", "true", null, null, List.of(), "v2");
+		try (TestClient client = client(turns(), alike(), routing("a", 90, 10, route))) {
+			double[] shares = routed(client);
+			assertShares("split of 80 %, route of 20 %, zone a", shares, 0.005, 0.36, 0, 0.36, 0, 0.14, 0, 0.14, 0);
+			RoutingPage.says("zone `a`, a route to v2 that takes 20 % of the calls", 0.005, shares[0], shares[4],
+					shares[1]);
+		}
+	}
+
+	/** One call in five carries the header; the others alone are divided. */
+	private double[] routed(TestClient client) {
+		Metadata headers = new Metadata();
+		headers.put(Metadata.Key.of("x-canary", Metadata.ASCII_STRING_MARSHALLER), "true");
+		Map<String, Integer> answers = new HashMap<>();
+		for (int i = 0; i < CALLS; i++) {
+			String answer = (i % 5 == 0) ? ClientCalls.blockingUnaryCall(
+					ClientInterceptors.intercept(client.channel(), MetadataUtils.newAttachHeadersInterceptor(headers)),
+					EchoServer.ECHO, CallOptions.DEFAULT, "hello") : client.call();
+			answers.merge(answer, 1, Integer::sum);
+		}
+		return shares(answers);
+	}
+
+	@Test
+	void splitAndSubsetAndZone() {
+		BalancingSpec subset = new Settings().policy(PolicyName.ROUND_ROBIN)
+			.subset(new SubsetSpec(4, SubsetSpec.Strategy.RENDEZVOUS, Duration.ZERO, "client-1"))
+			.build();
+		try (TestClient client = client(subset, alike(), routing("a", 90, 10))) {
+			double[] shares = shares(client);
+			assertShares("split, zone a, subset of 4", shares, 1);
+			assertThat(shares[1] + shares[3] + shares[5] + shares[7]).as("outside the zone").isZero();
+			assertThat(group(shares, 4, 8)).isEqualTo(0.1, offset(1e-9));
+			RoutingPage.says("zone `a`, `subset.size: 4`", 0.001, Arrays.stream(shares, 0, 4).max().orElse(0),
+					Arrays.stream(shares, 4, 8).max().orElse(0), shares[1]);
 		}
 	}
 
@@ -205,6 +323,8 @@ class InteractionTests {
 			for (int i = 0; i < 8; i++) {
 				assertThat(shares[i]).isIn(0.0, (i < 4) ? 0.45 : 0.05);
 			}
+			RoutingPage.says("`subset.size: 4`", 0.001, Arrays.stream(shares, 0, 4).max().orElse(0),
+					Arrays.stream(shares, 4, 8).max().orElse(0));
 		}
 	}
 
@@ -212,19 +332,27 @@ class InteractionTests {
 	void splitAndHash() {
 		BalancingSpec hash = new Settings().policy(PolicyName.RING_HASH).build();
 		try (TestClient client = client(hash, alike(), routing("", 90, 10))) {
-			Map<String, Integer> answers = new HashMap<>();
-			Map<String, String> homes = new HashMap<>();
-			for (int i = 0; i < CALLS; i++) {
-				String key = "customer-" + i % 5000;
-				String answer = client.call(CallOptions.DEFAULT.withOption(HashKey.KEY, key));
-				answers.merge(answer, 1, Integer::sum);
-				assertThat(homes.computeIfAbsent(key, (it) -> answer)).isEqualTo(answer);
-			}
-			double[] shares = shares(answers);
+			double[] shares = keyed(client);
 			assertShares("split, 5,000 keys", shares, 1);
+			RoutingPage.says("`ring-hash`, 5,000 keys", 0.03, Arrays.stream(shares, 0, 4).min().orElse(0),
+					Arrays.stream(shares, 0, 4).max().orElse(0), Arrays.stream(shares, 4, 8).min().orElse(0),
+					Arrays.stream(shares, 4, 8).max().orElse(0));
 			// Standard deviation 0.0042.
 			assertThat(group(shares, 4, 8)).isBetween(0.083, 0.117);
 		}
+	}
+
+	/** 5,000 keys, each of them twice and on one backend. */
+	private double[] keyed(TestClient client) {
+		Map<String, Integer> answers = new HashMap<>();
+		Map<String, String> homes = new HashMap<>();
+		for (int i = 0; i < CALLS; i++) {
+			String key = "customer-" + i % 5000;
+			String answer = client.call(CallOptions.DEFAULT.withOption(HashKey.KEY, key));
+			answers.merge(answer, 1, Integer::sum);
+			assertThat(homes.computeIfAbsent(key, (it) -> answer)).isEqualTo(answer);
+		}
+		return shares(answers);
 	}
 
 	@Test
@@ -246,6 +374,8 @@ class InteractionTests {
 			}
 			double[] shares = shares(answers);
 			assertShares("split, limit of 4, hedging after 1 ms, 4 threads", shares, 1);
+			RoutingPage.says("(75/25) 4 calls per backend at most, hedging after 1 ms, 4 threads", 0.03, shares[0],
+					shares[4]);
 			assertThat(group(shares, 4, 8)).isBetween(0.2499, 0.2501);
 		}
 		finally {

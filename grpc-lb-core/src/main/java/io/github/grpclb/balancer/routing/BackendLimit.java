@@ -31,9 +31,20 @@ public record BackendLimit(int max, PickResult exceeded) {
 	}
 
 	/**
+	 * What becomes of an attempt for which there would be room if it were not for hedges.
+	 */
+	static final PickResult HEDGED = PickResult.withNoResult("hedged",
+			"every backend has limits.max-concurrent-per-backend calls in flight, and some of them are hedges");
+
+	/** Whether a pick has found no room. */
+	boolean full(PickResult result) {
+		return on() && (result == this.exceeded || result == HEDGED);
+	}
+
+	/**
 	 * Under how many calls in flight a backend takes a hedge as well: half of the limit,
-	 * because the hedge that takes the last place fails somebody's call, and because
-	 * hedging a busy fleet makes it slower.
+	 * because a hedge that takes the last place makes somebody wait, and because hedging
+	 * a busy fleet makes it slower.
 	 */
 	int maxForHedge() {
 		return on() ? (this.max + 1) / 2 : this.max;

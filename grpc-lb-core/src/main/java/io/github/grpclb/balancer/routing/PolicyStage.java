@@ -53,14 +53,30 @@ final class PolicyStage implements RoutingTable {
 		TriedBackends tried = args.getCallOptions().getOption(TriedBackends.KEY);
 		boolean again = tried != null && !tried.isEmpty();
 		if (again || this.scrutiny.lasts()) {
-			int room = (again && this.limit.on() && tried.running()) ? this.limit.maxForHedge() : this.limit.max();
-			picked = HostReselection.find(this.eligible, room, again ? tried : null, picked);
+			boolean hedge = this.limit.on() && tried != null && tried.running();
+			picked = find(hedge ? this.limit.maxForHedge() : this.limit.max(), again ? tried : null, picked);
 			if (picked == HostReselection.NONE) {
-				return this.limit.exceeded();
+				return (!hedge && hedged()) ? BackendLimit.HEDGED : this.limit.exceeded();
 			}
 		}
 		PickResult result = this.results[picked];
 		return (result != null) ? result : this.eligible[picked].result();
+	}
+
+	/** Looks twice where a hedge has ended meanwhile, and left its place. */
+	private int find(int room, @Nullable TriedBackends tried, int picked) {
+		int found = HostReselection.find(this.eligible, room, tried, picked);
+		return (found != HostReselection.NONE || hedged()) ? found
+				: HostReselection.find(this.eligible, room, tried, picked);
+	}
+
+	private boolean hedged() {
+		for (RoutableBackend backend : this.eligible) {
+			if (backend.load().hedges() > 0) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	@Override

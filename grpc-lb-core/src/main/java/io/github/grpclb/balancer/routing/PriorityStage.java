@@ -55,24 +55,28 @@ final class PriorityStage implements RoutingTable {
 			chosen = fresh(tried, chosen);
 		}
 		PickResult result = this.tiers[chosen].pick(args);
-		return (this.limit.on() && result == this.limit.exceeded()) ? room(args, chosen) : result;
+		return this.limit.full(result) ? room(args, chosen, result) : result;
 	}
 
 	/** Looks first where traffic goes anyway, then in the tiers that get none. */
-	private PickResult room(PickSubchannelArgs args, int full) {
-		PickResult result = room(args, full, true);
-		return (result != this.limit.exceeded()) ? result : room(args, full, false);
+	private PickResult room(PickSubchannelArgs args, int full, PickResult found) {
+		PickResult result = room(args, full, true, found);
+		return this.limit.full(result) ? room(args, full, false, result) : result;
 	}
 
-	private PickResult room(PickSubchannelArgs args, int full, boolean used) {
+	private PickResult room(PickSubchannelArgs args, int full, boolean used, PickResult found) {
+		PickResult best = found;
 		for (int i = 0; i < this.tiers.length; i++) {
 			boolean share = this.ends[i] > ((i > 0) ? this.ends[i - 1] : 0);
-			PickResult result = (i != full && share == used) ? this.tiers[i].pick(args) : this.limit.exceeded();
-			if (result != this.limit.exceeded()) {
-				return result;
+			if (i != full && share == used) {
+				PickResult result = this.tiers[i].pick(args);
+				if (!this.limit.full(result)) {
+					return result;
+				}
+				best = (result == BackendLimit.HEDGED) ? result : best;
 			}
 		}
-		return this.limit.exceeded();
+		return best;
 	}
 
 	private int draw(PickSubchannelArgs args) {
