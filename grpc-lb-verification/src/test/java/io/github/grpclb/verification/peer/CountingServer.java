@@ -43,6 +43,11 @@ public final class CountingServer implements AutoCloseable {
 		.setFullMethodName("verification.Counting/Call")
 		.build();
 
+	/** The same under another name, for routes by method. */
+	public static final MethodDescriptor<String, String> OTHER = CALL.toBuilder()
+		.setFullMethodName("verification.Counting/Other")
+		.build();
+
 	private final Ledger ledger;
 
 	private final boolean withHealth;
@@ -110,6 +115,7 @@ public final class CountingServer implements AutoCloseable {
 			.executor(this.executor)
 			.addService(ServerServiceDefinition.builder("verification.Counting")
 				.addMethod(CALL, (ServerCallHandler<String, String>) this::handle)
+				.addMethod(OTHER, (ServerCallHandler<String, String>) this::handle)
 				.build())
 			.addTransportFilter(new ServerTransportFilter() {
 
