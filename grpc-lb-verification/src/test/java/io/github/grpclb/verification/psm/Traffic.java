@@ -5,17 +5,14 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
-import io.grpc.CallOptions;
 import io.grpc.Channel;
-import io.grpc.ClientCall;
-import io.grpc.ClientInterceptor;
 import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
 import io.grpc.stub.MetadataUtils;
 
 import io.github.grpclb.verification.client.Caller;
 import io.github.grpclb.verification.client.Caller.Outcome;
+import io.github.grpclb.verification.client.OtherMethod;
 import io.github.grpclb.verification.peer.CountingServer;
 
 /**
@@ -58,17 +55,7 @@ final class Traffic implements AutoCloseable {
 
 	/** Calls of {@link CountingServer#OTHER}. */
 	static Traffic ofTheOtherMethod(Channel channel) {
-		return over(ClientInterceptors.intercept(channel, new ClientInterceptor() {
-
-			@Override
-			public <ReqT, RespT> ClientCall<ReqT, RespT> interceptCall(MethodDescriptor<ReqT, RespT> method,
-					CallOptions options, Channel next) {
-				return next.newCall(
-						method.toBuilder().setFullMethodName(CountingServer.OTHER.getFullMethodName()).build(),
-						options);
-			}
-
-		}));
+		return over(ClientInterceptors.intercept(channel, new OtherMethod()));
 	}
 
 	/** Waits for the next calls, all of which begin after this. */
