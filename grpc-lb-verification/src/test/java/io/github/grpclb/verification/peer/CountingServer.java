@@ -314,12 +314,21 @@ public final class CountingServer implements AutoCloseable {
 
 		private final ConcurrentHashMap<String, Boolean> answered = new ConcurrentHashMap<>();
 
-		private void executed(String key, String address) {
+		/**
+		 * Writes down an execution.
+		 * @param key the call's key
+		 * @param address the server
+		 */
+		public void executed(String key, String address) {
 			this.executed.merge(key, 1, Integer::sum);
 			this.byServer.merge(address, 1, Integer::sum);
 		}
 
-		private void answered(String key) {
+		/**
+		 * Writes down that an OK answer was written.
+		 * @param key the call's key
+		 */
+		public void answered(String key) {
 			this.answered.put(key, Boolean.TRUE);
 		}
 
