@@ -6,7 +6,7 @@ const readline = require('node:readline');
 const [addresses, perSecond] = [process.argv[2], Number(process.argv[3])];
 const client = new grpc.Client(`ipv4:${addresses}`, grpc.credentials.createInsecure(), {
   'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
-  'grpc.enable_retries': 0,
+  // No retry policy.
 });
 const counts = { sent: 0 };
 const add = (what) => { counts[what] = (counts[what] || 0) + 1; };

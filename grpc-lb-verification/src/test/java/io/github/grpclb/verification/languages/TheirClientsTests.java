@@ -47,7 +47,7 @@ class TheirClientsTests {
 		language.require();
 		List<DrainingServer> servers = new ArrayList<>();
 		for (int i = 0; i < 3; i++) {
-			servers.add(server(0));
+			servers.add(server(language, 0));
 		}
 		List<String> addresses = servers.stream().map(DrainingServer::address).toList();
 		try (Peer client = language.client(addresses, 200)) {
@@ -57,13 +57,15 @@ class TheirClientsTests {
 			if (language.watchesHealth()) {
 				followsHealth(client, servers.get(0));
 			}
-			await().atMost(PATIENCE).until(() -> servers.stream().allMatch((server) -> server.connections() > 1));
+			if (language.survivesAge()) {
+				await().atMost(PATIENCE).until(() -> servers.stream().allMatch((server) -> server.connections() > 1));
+			}
 			int restarts = 0;
 			while (restarts < 3 || client.counts("count").get("sent") < CALLS) {
 				int which = restarts++ % 3;
 				int port = servers.get(which).port();
 				servers.get(which).close();
-				servers.set(which, server(port));
+				servers.set(which, server(language, port));
 				awaitAnswer(client, servers.get(which).address());
 			}
 			Map<String, Integer> total = client.counts("stop");
@@ -77,9 +79,10 @@ class TheirClientsTests {
 		}
 	}
 
-	/** Its connections end by GOAWAY every second. */
-	private DrainingServer server(int port) {
-		return DrainingServer.start(port, Duration.ofSeconds(1), this.executed);
+	/** Its connections end by GOAWAY every second, if the client can live with it. */
+	private DrainingServer server(Language language, int port) {
+		Duration age = language.survivesAge() ? Duration.ofSeconds(1) : Duration.ofMinutes(30);
+		return DrainingServer.start(port, age, this.executed);
 	}
 
 	private static void followsHealth(Peer client, DrainingServer server) {

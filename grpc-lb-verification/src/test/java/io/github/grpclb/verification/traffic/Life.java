@@ -22,6 +22,7 @@ import io.github.grpclb.spec.BackendSpec;
 import io.github.grpclb.verification.client.Caller;
 import io.github.grpclb.verification.client.OtherMethod;
 import io.github.grpclb.verification.client.VerifiedClient;
+import io.github.grpclb.verification.client.VerifiedClient.Settings;
 import io.github.grpclb.verification.peer.CountingServer;
 import io.github.grpclb.verification.peer.CountingServer.Answer;
 
@@ -46,6 +47,8 @@ final class Life {
 
 	private final Features features;
 
+	private final Settings settings;
+
 	private final Random random;
 
 	private final CountingServer.Ledger ledger = new CountingServer.Ledger();
@@ -53,7 +56,13 @@ final class Life {
 	private final List<String> wrong = new ArrayList<>();
 
 	Life(Features features, long seed) {
+		this(features, features.settings(), seed);
+	}
+
+	/** A life that is judged by features which it may not have. */
+	Life(Features features, Settings settings, long seed) {
 		this.features = features;
+		this.settings = settings;
 		this.random = new Random(seed);
 	}
 
@@ -70,7 +79,7 @@ final class Life {
 					.start(this.ledger, (builder) -> builder.executor(worker).addService(Ticks.service(clock)))
 					.answering(Answer.OK.after(20)));
 			}
-			try (VerifiedClient client = VerifiedClient.openTo(this.features.settings(), listed(servers))) {
+			try (VerifiedClient client = VerifiedClient.openTo(this.settings, listed(servers))) {
 				live(client, servers.stream().map(CountingServer::address).toList(), length);
 			}
 		}

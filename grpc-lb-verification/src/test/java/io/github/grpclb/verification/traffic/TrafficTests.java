@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
+import io.github.grpclb.verification.client.VerifiedClient.Settings;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -38,6 +40,39 @@ class TrafficTests {
 	@Tag("soak")
 	void holdsWhatHasToHoldInManyLives() throws Exception {
 		live(Integer.getInteger("traffic.lives", 480));
+	}
+
+	@Test
+	void controlLimitsThatAreNotKeptAreSeen() {
+		assertThat(control(new Features("random", 1, false, 5, 0, false, Pattern.OPEN_LOOP, 1, false)))
+			.anyMatch((found) -> found.contains("the limit is 5"));
+		assertThat(control(new Features("random", 1, false, 0, 1, false, Pattern.BURSTS, 1, false)))
+			.anyMatch((found) -> found.contains("the limit is 1"));
+	}
+
+	@Test
+	void controlRoutesSharesAndOwnersThatAreNotKeptAreSeen() {
+		assertThat(control(new Features("random", 1, false, 0, 0, true, Pattern.OPEN_LOOP, 0.5, false)))
+			.anyMatch((found) -> found.contains("left its group"))
+			.anyMatch((found) -> found.contains("went to the stable group"));
+		assertThat(control(new Features("ring-hash", 1, false, 0, 0, false, Pattern.OPEN_LOOP, 0.5, false)))
+			.anyMatch((found) -> found.contains("owners"));
+	}
+
+	@Test
+	void controlFailuresWithoutAReasonAreSeen() {
+		Features features = new Features("random", 1, false, 0, 0, false, Pattern.OPEN_LOOP, 0.5, false);
+		assertThat(new Life(features, Settings.defaults().policy("random").limits(1, 0), 1).run(LIFE))
+			.anyMatch((found) -> found.startsWith("ended without a reason"));
+	}
+
+	/**
+	 * A life with high limits and without keys that is judged as if it had low ones and
+	 * both.
+	 */
+	private static List<String> control(Features features) {
+		return new Life(features, Settings.defaults().policy("random").withoutRetry().limits(1_000, 1_000), 1)
+			.run(LIFE);
 	}
 
 	private static void live(int lives) throws Exception {
