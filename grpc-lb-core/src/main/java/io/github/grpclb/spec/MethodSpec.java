@@ -22,14 +22,7 @@ public record MethodSpec(String name, @Nullable Duration deadline, @Nullable Boo
 		@Nullable Integer maxResponseSize) {
 
 	public MethodSpec {
-		String service = name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
-		int slash = service.indexOf('/');
-		if (service.isBlank() || slash == 0 || slash != service.lastIndexOf('/')
-				|| service.chars().anyMatch((ch) -> ch <= ' ')) {
-			throw new InvalidSpecException("methods", name, "package.Service/Method or package.Service",
-					"Write the full name from the .proto file, for example \"orders.OrderService/Create\".");
-		}
-		name = service;
+		name = checked("methods", name);
 		if (deadline != null) {
 			Require.notNegative("methods." + name + ".deadline", deadline);
 		}
@@ -57,6 +50,23 @@ public record MethodSpec(String name, @Nullable Duration deadline, @Nullable Boo
 	public @Nullable String method() {
 		int slash = this.name.indexOf('/');
 		return (slash < 0) ? null : this.name.substring(slash + 1);
+	}
+
+	/**
+	 * Checks the name of a method or of a service.
+	 * @param property where it stands
+	 * @param name what stands there
+	 * @return without a slash at its end
+	 */
+	static String checked(String property, String name) {
+		String method = name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
+		int slash = method.indexOf('/');
+		if (method.isBlank() || slash == 0 || slash != method.lastIndexOf('/')
+				|| method.chars().anyMatch((ch) -> ch <= ' ' || ch == '*')) {
+			throw new InvalidSpecException(property, name, "package.Service/Method or package.Service",
+					"Write the full name from the .proto file, for example \"orders.OrderService/Create\", or only the service's for all of its methods.");
+		}
+		return method;
 	}
 
 }

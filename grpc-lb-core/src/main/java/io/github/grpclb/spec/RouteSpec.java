@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param present whether the header must be there ({@code true}) or absent
  * ({@code false}), or {@code null}
  * @param methods full method names ({@code package.Service/Method}), or
- * {@code package.Service/*}; empty for every method
+ * {@code package.Service} for all of its methods; empty for every method
  * @param group the group that matching calls go to
  */
 public record RouteSpec(@Nullable String header, @Nullable String value, @Nullable String regex,
 		@Nullable Boolean present, List<String> methods, String group) {
 
 	public RouteSpec {
-		methods = List.copyOf(methods);
+		methods = methods.stream().map((method) -> MethodSpec.checked("routes.methods", method)).toList();
 		Require.text("routes.group", group, "Name one of the client's groups.");
 		int matchers = ((value != null) ? 1 : 0) + ((regex != null) ? 1 : 0) + ((present != null) ? 1 : 0);
 		if (header == null && (matchers > 0 || methods.isEmpty())) {

@@ -14,6 +14,18 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class BoundsTests {
 
+	@ParameterizedTest
+	@ValueSource(strings = { "orders.OrderService/*", "*", "orders.OrderService/Create/Now", "/Create", " " })
+	void namesThatNoMethodHasAreRefusedInRoutesAndMethods(String name) {
+		assertThatExceptionOfType(InvalidSpecException.class)
+			.isThrownBy(() -> new RouteSpec(null, null, null, null, List.of(name), "v1"))
+			.withMessageContaining("'routes.methods'")
+			.withMessageContaining("package.Service/Method or package.Service");
+		assertThatExceptionOfType(InvalidSpecException.class)
+			.isThrownBy(() -> new MethodSpec(name, null, null, null, null, null, null))
+			.withMessageContaining("'methods'");
+	}
+
 	@Test
 	void durationsWithoutNanosecondsAreRefused() {
 		Duration endless = Duration.ofDays(106_752);

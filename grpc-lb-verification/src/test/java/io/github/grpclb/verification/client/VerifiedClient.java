@@ -34,8 +34,9 @@ import io.github.grpclb.spec.PolicySpec;
 import io.github.grpclb.spec.RetrySpec;
 
 /**
- * A balanced channel, through the door that applications use. The only file of this
- * module that names classes of core: what is renamed there is renamed here.
+ * A balanced channel, through the door that applications use. Besides tests that set
+ * whole sections of a spec, the only file of this module that names classes of core: what
+ * is renamed there is renamed here.
  */
 public final class VerifiedClient implements AutoCloseable {
 
@@ -70,13 +71,36 @@ public final class VerifiedClient implements AutoCloseable {
 	 * @return the client
 	 */
 	public static VerifiedClient open(Settings settings, Map<String, Integer> priorities) {
-		List<BackendSpec> backends = priorities.entrySet()
-			.stream()
-			.map((entry) -> new BackendSpec(entry.getKey(), 1, null, entry.getValue(), Map.of()))
-			.toList();
+		return openTo(settings,
+				priorities.entrySet()
+					.stream()
+					.map((entry) -> new BackendSpec(entry.getKey(), 1, null, entry.getValue(), Map.of()))
+					.toList());
+	}
+
+	/**
+	 * Opens a channel to backends that carry attributes.
+	 * @param settings what differs from the defaults
+	 * @param backends the backends
+	 * @return the client
+	 */
+	public static VerifiedClient openTo(Settings settings, List<BackendSpec> backends) {
+		return new VerifiedClient(spec(settings, backends));
+	}
+
+	/**
+	 * Reloads the configuration, as a changed file does.
+	 * @param settings what differs from the defaults
+	 * @param backends the backends
+	 */
+	public void reload(Settings settings, List<BackendSpec> backends) {
+		this.client.update(spec(settings, backends));
+	}
+
+	private static ClientSpec spec(Settings settings, List<BackendSpec> backends) {
 		ClientSpec plain = ClientSpec.of(settings.name(), "static://127.0.0.1:1");
-		return new VerifiedClient(settings.apply(new ClientSpec(plain.name(), "", backends, plain.discovery(),
-				plain.balancing(), plain.routing(), plain.calls(), plain.channel())));
+		return settings.apply(new ClientSpec(plain.name(), "", backends, plain.discovery(), plain.balancing(),
+				plain.routing(), plain.calls(), plain.channel()));
 	}
 
 	/**
@@ -199,7 +223,11 @@ public final class VerifiedClient implements AutoCloseable {
 			.anyMatch((backend) -> backend.address().equals(address) && backend.ejected());
 	}
 
-	private ClientSnapshot snapshot() {
+	/**
+	 * Reads what the client says about itself.
+	 * @return its state now
+	 */
+	public ClientSnapshot snapshot() {
 		return this.client.snapshot();
 	}
 
@@ -241,11 +269,21 @@ public final class VerifiedClient implements AutoCloseable {
 			return this.change.apply(spec);
 		}
 
-		private Settings and(UnaryOperator<ClientSpec> next) {
+		/**
+		 * Changes more.
+		 * @param next the change
+		 * @return a copy
+		 */
+		public Settings and(UnaryOperator<ClientSpec> next) {
 			return new Settings((spec) -> next.apply(this.change.apply(spec)));
 		}
 
-		private Settings balancing(UnaryOperator<BalancingSpec> next) {
+		/**
+		 * Changes the balancing.
+		 * @param next the change
+		 * @return a copy
+		 */
+		public Settings balancing(UnaryOperator<BalancingSpec> next) {
 			return and((spec) -> spec.withBalancing(next.apply(spec.balancing())));
 		}
 

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 
 import io.grpc.Status;
 
+import io.github.grpclb.verification.peer.CountingServer;
 import io.github.grpclb.verification.peer.CountingServer.Answer;
 import io.github.grpclb.verification.peer.Http2Connection;
 import io.github.grpclb.verification.peer.Script;
@@ -16,7 +17,7 @@ import io.github.grpclb.verification.peer.Scripts;
  * The ways in which one of three backends is wrong. A fault that no client can survive
  * without a failed call says why; the others have to be survived when retries are on.
  */
-enum Fault {
+enum Fault implements FaultKind {
 
 	/** A process that is killed: resets, then refusals. */
 	KILL("killed", (victim) -> victim.proxy().kill()),
@@ -170,28 +171,32 @@ enum Fault {
 		return bytes;
 	}
 
-	String title() {
+	@Override
+	public String title() {
 		return this.title;
 	}
 
-	boolean repeated() {
+	@Override
+	public boolean repeated() {
 		return this.repeated;
 	}
 
-	/** Whether its server answers calls well and is wrong in what it says beside. */
-	boolean answers() {
+	@Override
+	public boolean answers() {
 		return switch (this) {
 			case ONE_STREAM, GARBAGE_ORCA, NEGATIVE_ORCA, NAN_ORCA, SILENT_WATCH, UNAUTHENTICATED_WATCH -> true;
 			default -> false;
 		};
 	}
 
-	Survival survival() {
+	@Override
+	public Survival survival() {
 		return this.survival;
 	}
 
-	void inject(Victim victim) {
-		this.injection.accept(victim);
+	@Override
+	public WrongBackend open(CountingServer.Ledger ledger) {
+		return new Victim(ledger, this.injection);
 	}
 
 	@Override

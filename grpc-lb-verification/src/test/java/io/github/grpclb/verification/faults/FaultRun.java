@@ -24,7 +24,7 @@ import io.github.grpclb.verification.peer.CountingServer;
  * @param retry whether UNAVAILABLE is retried
  * @param pace the times
  */
-record FaultRun(Fault fault, boolean balanced, boolean retry, Pace pace) {
+record FaultRun(FaultKind fault, boolean balanced, boolean retry, Pace pace) {
 
 	/** The default of production, where calls have to fail. */
 	private static final long DEADLINE_MILLIS = 2_000;
@@ -65,8 +65,8 @@ record FaultRun(Fault fault, boolean balanced, boolean retry, Pace pace) {
 		long began = System.nanoTime();
 		try (CountingServer one = CountingServer.startWithHealth(ledger);
 				CountingServer two = CountingServer.startWithHealth(ledger);
-				Victim victim = new Victim(ledger)) {
-			List<String> addresses = List.of(one.address(), victim.proxy().address(), two.address());
+				WrongBackend victim = this.fault.open(ledger)) {
+			List<String> addresses = List.of(one.address(), victim.address(), two.address());
 			VerifiedClient client = this.balanced ? VerifiedClient.open(settings(), addresses) : null;
 			ManagedChannel channel = (client != null) ? client.channel() : StockClient.open(this.retry, addresses);
 			try {
@@ -86,23 +86,33 @@ record FaultRun(Fault fault, boolean balanced, boolean retry, Pace pace) {
 		return this.retry ? defaults : defaults.withoutRetry();
 	}
 
-	private Row run(CountingServer.Ledger ledger, Victim victim, @Nullable VerifiedClient client,
+	private Row run(CountingServer.Ledger ledger, WrongBackend victim, @Nullable VerifiedClient client,
 			ManagedChannel channel, long began) throws InterruptedException {
 		Caller caller = new Caller(channel,
 				(this.fault.survival() == Fault.Survival.SURVIVABLE) ? PATIENT_MILLIS : DEADLINE_MILLIS);
 		Thread load = load(caller);
+		try {
+			return run(ledger, victim, client, caller, load, began);
+		}
+		finally {
+			load.interrupt();
+		}
+	}
+
+	private Row run(CountingServer.Ledger ledger, WrongBackend victim, @Nullable VerifiedClient client, Caller caller,
+			Thread load, long began) throws InterruptedException {
 		// A cold JVM has a heap of calls open, and losing them at once empties the retry
 		// budget.
-		await(() -> ledger.executionsOn(victim.server().address()) > 0 && caller.ended() > WARM_CALLS
+		await(() -> ledger.executionsOn(victim.servesAs()) > 0 && caller.ended() > WARM_CALLS
 				&& caller.sent() - caller.ended() < FEW, Duration.ofSeconds(20));
-		this.fault.inject(victim);
+		victim.harm();
 		goOn(victim);
 		victim.heal();
-		int before = ledger.executionsOn(victim.server().address());
+		int before = ledger.executionsOn(victim.servesAs());
 		long healed = System.nanoTime();
-		boolean recovered = await(() -> ledger.executionsOn(victim.server().address()) > before, this.pace.recovery());
+		boolean recovered = await(() -> ledger.executionsOn(victim.servesAs()) > before, this.pace.recovery());
 		long recovery = recovered ? (System.nanoTime() - healed) / 1_000_000 : -1;
-		boolean ejected = client != null && client.ejected(victim.proxy().address());
+		boolean ejected = client != null && client.ejected(victim.address());
 		load.interrupt();
 		load.join();
 		caller.awaitAll();
@@ -111,17 +121,16 @@ record FaultRun(Fault fault, boolean balanced, boolean retry, Pace pace) {
 		}
 		return new Row(this.fault, this.balanced, this.retry, caller.sent(), caller.ok(), caller.failed(),
 				ledger.executions(), ledger.executedTwice(), caller.answeredButLost(ledger), recovery, ejected,
-				(client != null) ? client.totalInFlight() : -1, victim.proxy().accepted(), victim.misled(),
+				(client != null) ? client.totalInFlight() : -1, victim.connections(), victim.misled(),
 				(System.nanoTime() - began) / 1e9);
 	}
 
 	/** Returns when the fault is over. */
-	private void goOn(Victim victim) throws InterruptedException {
+	private void goOn(WrongBackend victim) throws InterruptedException {
 		ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
 		try {
 			if (this.fault.repeated()) {
-				clock.scheduleWithFixedDelay(() -> this.fault.inject(victim), AGAIN_MILLIS, AGAIN_MILLIS,
-						TimeUnit.MILLISECONDS);
+				clock.scheduleWithFixedDelay(() -> victim.harm(), AGAIN_MILLIS, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
 			}
 			clock.schedule(clock::shutdown, this.pace.wrong().toMillis(), TimeUnit.MILLISECONDS);
 			clock.awaitTermination(this.pace.wrong().toMillis() + REST.toMillis(), TimeUnit.MILLISECONDS);

@@ -25,7 +25,7 @@ class FullFaultMatrixTests {
 	@AfterAll
 	static void writeReport() throws Exception {
 		if (faults().size() > 1) {
-			ReliabilityReport.write(MATRIX.markdown());
+			ReliabilityReport.write(MATRIX.markdown(faults()));
 		}
 	}
 

@@ -24,7 +24,7 @@ final class Matrix {
 
 	private final FaultRun.Pace pace;
 
-	private final Map<Fault, List<String>> lines = new LinkedHashMap<>();
+	private final Map<FaultKind, List<String>> lines = new LinkedHashMap<>();
 
 	Matrix(FaultRun.Pace pace) {
 		this.pace = pace;
@@ -35,7 +35,7 @@ final class Matrix {
 	 * @param fault the fault
 	 * @return the bars that were missed
 	 */
-	Verdict run(Fault fault) throws Exception {
+	Verdict run(FaultKind fault) throws Exception {
 		ExecutorService executor = Executors.newFixedThreadPool(4);
 		try {
 			Map<String, Future<Row>> rows = new LinkedHashMap<>();
@@ -65,18 +65,18 @@ final class Matrix {
 		}
 	}
 
-	private void add(Fault fault, String line) {
+	private void add(FaultKind fault, String line) {
 		System.out.println(line);
 		synchronized (this.lines) {
 			this.lines.computeIfAbsent(fault, (key) -> new ArrayList<>()).add(line);
 		}
 	}
 
-	private static Optional<String> entry(Fault fault, Bar bar) {
+	private static Optional<String> entry(FaultKind fault, Bar bar) {
 		return KnownFaults.entry(fault.name() + "/" + bar);
 	}
 
-	private static String describe(Fault fault, Map<Bar, String> missed) {
+	private static String describe(FaultKind fault, Map<Bar, String> missed) {
 		return missed.entrySet().stream().map((entry) -> {
 			String known = entry(fault, entry.getKey()).map((number) -> " (known, " + number + ")").orElse("");
 			return entry.getKey() + ": " + entry.getValue() + known;
@@ -88,9 +88,14 @@ final class Matrix {
 	}
 
 	/** The table in the order of the faults. */
-	String markdown() {
-		StringBuilder table = new StringBuilder(Row.HEADER);
-		for (Fault fault : Fault.values()) {
+	String markdown(List<? extends FaultKind> faults) {
+		return Row.HEADER + rows(faults);
+	}
+
+	/** Its rows alone. */
+	String rows(List<? extends FaultKind> faults) {
+		StringBuilder table = new StringBuilder();
+		for (FaultKind fault : faults) {
 			this.lines.getOrDefault(fault, List.of()).forEach((line) -> table.append(line).append('\n'));
 		}
 		return table.toString();

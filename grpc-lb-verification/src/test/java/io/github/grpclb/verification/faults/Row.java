@@ -27,7 +27,7 @@ import io.grpc.Status;
  * same
  * @param seconds the length of the run
  */
-record Row(Fault fault, boolean balanced, boolean retry, int sent, int ok, Map<Status.Code, Integer> failed,
+record Row(FaultKind fault, boolean balanced, boolean retry, int sent, int ok, Map<Status.Code, Integer> failed,
 		long executed, long twice, int lost, long recoveryMillis, boolean ejected, int inFlight, int connections,
 		int misled, double seconds) {
 

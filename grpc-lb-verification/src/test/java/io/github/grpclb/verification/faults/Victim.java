@@ -1,5 +1,7 @@
 package io.github.grpclb.verification.faults;
 
+import java.util.function.Consumer;
+
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.verification.peer.CountingServer;
@@ -11,17 +13,20 @@ import io.github.grpclb.verification.peer.TcpProxy;
  * The backend that is wrong for a while: a real server behind an address that can lead
  * elsewhere.
  */
-final class Victim implements AutoCloseable {
+final class Victim implements WrongBackend {
 
 	private final CountingServer server;
 
 	private final TcpProxy proxy;
 
+	private final Consumer<Victim> injection;
+
 	private @Nullable HostileServer impostor;
 
 	private boolean down;
 
-	Victim(CountingServer.Ledger ledger) {
+	Victim(CountingServer.Ledger ledger, Consumer<Victim> injection) {
+		this.injection = injection;
 		this.server = CountingServer.startWithHealth(ledger);
 		this.proxy = TcpProxy.to(this.server.address());
 	}
@@ -41,8 +46,28 @@ final class Victim implements AutoCloseable {
 		this.proxy.switchTo(impostor.address());
 	}
 
-	/** Calls that its impostor got. */
-	int misled() {
+	@Override
+	public String address() {
+		return this.proxy.address();
+	}
+
+	@Override
+	public String servesAs() {
+		return this.server.address();
+	}
+
+	@Override
+	public int connections() {
+		return this.proxy.accepted();
+	}
+
+	@Override
+	public void harm() {
+		this.injection.accept(this);
+	}
+
+	@Override
+	public int misled() {
 		return (this.impostor != null) ? this.impostor.calls() : 0;
 	}
 
@@ -57,7 +82,8 @@ final class Victim implements AutoCloseable {
 	}
 
 	/** As it was. Connections that the fault has spoilt are reset. */
-	void heal() {
+	@Override
+	public void heal() {
 		this.server.answering(CountingServer.Answer.OK);
 		this.server.release();
 		this.proxy.delay(0);

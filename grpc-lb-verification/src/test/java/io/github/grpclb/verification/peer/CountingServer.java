@@ -43,6 +43,11 @@ public final class CountingServer implements AutoCloseable {
 		.setFullMethodName("verification.Counting/Call")
 		.build();
 
+	/** The same under another name, for routes by method. */
+	public static final MethodDescriptor<String, String> OTHER = CALL.toBuilder()
+		.setFullMethodName("verification.Counting/Other")
+		.build();
+
 	private final Ledger ledger;
 
 	private final boolean withHealth;
@@ -110,6 +115,7 @@ public final class CountingServer implements AutoCloseable {
 			.executor(this.executor)
 			.addService(ServerServiceDefinition.builder("verification.Counting")
 				.addMethod(CALL, (ServerCallHandler<String, String>) this::handle)
+				.addMethod(OTHER, (ServerCallHandler<String, String>) this::handle)
 				.build())
 			.addTransportFilter(new ServerTransportFilter() {
 
@@ -308,12 +314,21 @@ public final class CountingServer implements AutoCloseable {
 
 		private final ConcurrentHashMap<String, Boolean> answered = new ConcurrentHashMap<>();
 
-		private void executed(String key, String address) {
+		/**
+		 * Writes down an execution.
+		 * @param key the call's key
+		 * @param address the server
+		 */
+		public void executed(String key, String address) {
 			this.executed.merge(key, 1, Integer::sum);
 			this.byServer.merge(address, 1, Integer::sum);
 		}
 
-		private void answered(String key) {
+		/**
+		 * Writes down that an OK answer was written.
+		 * @param key the call's key
+		 */
+		public void answered(String key) {
 			this.answered.put(key, Boolean.TRUE);
 		}
 
