@@ -66,10 +66,7 @@ class TrafficTests {
 			.anyMatch((found) -> found.startsWith("ended without a reason"));
 	}
 
-	/**
-	 * A life with high limits and without keys that is judged as if it had low ones and
-	 * both.
-	 */
+	/** High limits, no routes and no keys, judged as if there were others. */
 	private static List<String> control(Features features) {
 		return new Life(features, Settings.defaults().policy("random").withoutRetry().limits(1_000, 1_000), 1)
 			.run(LIFE);
