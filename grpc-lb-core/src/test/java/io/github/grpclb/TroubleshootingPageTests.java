@@ -39,7 +39,7 @@ class TroubleshootingPageTests {
 			.anyMatch((text) -> text.startsWith("calls that did not end within"))
 			.anyMatch((text) -> text.contains("backends are fit, so ejected and unhealthy ones get calls too"))
 			.anyMatch((text) -> text.startsWith("The server ends this call ("))
-			.anyMatch((text) -> text.contains("but spring.lifecycle.timeout-per-shutdown-phase is"))
+			.anyMatch((text) -> text.contains("could not be stopped early"))
 			.anyMatch((text) -> text.startsWith("Invalid configuration property"));
 	}
 
