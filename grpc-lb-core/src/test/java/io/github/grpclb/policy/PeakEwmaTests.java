@@ -18,8 +18,8 @@ import static org.assertj.core.api.Assertions.within;
 
 class PeakEwmaTests {
 
-	/** A tracer keeps its beginning to 256 ns. */
-	private static final Offset<Double> EXACT = within(256.0);
+	/** A tracer keeps its beginning to 1,024 ns. */
+	private static final Offset<Double> EXACT = within(1024.0);
 
 	private static final int PICKS = 20_000;
 

@@ -137,7 +137,8 @@ class EurekaTargetTests {
 						.orElseThrow()
 						.snapshot()
 						.backends()
-						.size() == 1);
+						.stream()
+						.noneMatch((backend) -> backend.address().equals(one.address())));
 			}
 		}
 	}
