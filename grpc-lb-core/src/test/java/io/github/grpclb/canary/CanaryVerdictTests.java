@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 import io.grpc.ConnectivityState;
 import io.grpc.Status.Code;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +38,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 /**
  * Whole canaries in virtual time: 60 runs of each kind, at 20 and at 200 calls a second.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class CanaryVerdictTests {
 
 	private static final int RUNS = 60;

@@ -20,6 +20,8 @@ import io.grpc.stub.MetadataUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import io.github.grpclb.control.Cause;
 import io.github.grpclb.control.Change;
@@ -46,6 +48,7 @@ import static org.awaitility.Awaitility.await;
  * and measured over 10,000 calls on real channels. Each row of the page is measured here,
  * and each one here is on the page, with the figures that it has here.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class InteractionTests {
 
 	private static final int CALLS = 10_000;

@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 import io.grpc.Status;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +43,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
  * calls in the same order each time, and no call of it may meet one group more often than
  * the share says. The n-th call of a request stands for a method.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class SplitPatternTests {
 
 	private final List<EchoServer> servers = new ArrayList<>();

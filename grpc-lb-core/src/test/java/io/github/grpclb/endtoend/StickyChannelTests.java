@@ -20,6 +20,8 @@ import io.grpc.CallOptions;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +46,7 @@ import static org.awaitility.Awaitility.await;
  * long as the test says, not for a time: arrivals and ends come by chance, in an order
  * that no busy machine changes.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class StickyChannelTests {
 
 	private static final int KEYS = 10_000;
