@@ -83,12 +83,14 @@ class StallTests {
 	void aDeadlineThatComesFromTheCallersContextCountsToo() {
 		ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 		try (TestClient client = client(Duration.ofMinutes(1));
-				Context.CancellableContext context = Context.current()
-					.withDeadlineAfter(200, TimeUnit.MILLISECONDS, timer)) {
+				Context.CancellableContext context = Context.current().withDeadlineAfter(2, TimeUnit.SECONDS, timer)) {
+			client.channel().getState(true);
+			await().ignoreExceptions().until(() -> stalled(client).eligible());
 			Calls calls = new Calls();
 			context.run(() -> calls.open(client, 4));
 			await().until(() -> calls.ended() == 4);
-			await().until(() -> stalled(client).failures() == 2);
+			assertThat(this.stalled.calls()).isPositive();
+			await().until(() -> stalled(client).failures() == this.stalled.calls());
 		}
 		finally {
 			timer.shutdownNow();
