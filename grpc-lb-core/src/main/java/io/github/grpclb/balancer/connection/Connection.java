@@ -155,7 +155,10 @@ public final class Connection {
 	}
 
 	private void unreached(Status why) {
-		this.timers.redialLater(PACE.nanos(this.failures.count()), this.overdue);
+		// A server that closes each connection at once is sometimes too quick for grpc-java
+		// to take it for one.
+		long wait = Math.max(PACE.nanos(this.failures.count()), this.brief.waitNanos(0.5));
+		this.timers.redialLater(wait, this.overdue);
 		boolean news = this.failures.add(why, now());
 		if (news || this.state != ConnectivityState.TRANSIENT_FAILURE) {
 			become(ConnectivityState.TRANSIENT_FAILURE, true);

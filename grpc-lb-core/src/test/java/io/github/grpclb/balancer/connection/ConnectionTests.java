@@ -159,6 +159,28 @@ class ConnectionTests {
 	}
 
 	@Test
+	void connectionsThatDieAtOnceAndSomeBeforeTheyAreOpenAreOneKind() {
+		try (FakeChannel channel = channel()) {
+			int connects = 0;
+			for (int millis = 0; millis < 6_000; millis += 5) {
+				FakeSubchannel connection = only(channel);
+				if (connection.state() == ConnectivityState.CONNECTING) {
+					if (connects++ % 2 == 0) {
+						connection.connect();
+						connection.goAway();
+					}
+					else {
+						connection.refuse();
+					}
+				}
+				channel.clock().advance(5, TimeUnit.MILLISECONDS);
+			}
+			// Twice those that die at once before the wait is a second.
+			assertThat(connects).isBetween(9, 15);
+		}
+	}
+
+	@Test
 	void aShortConnectionThatHasCarriedCallsIsRenewedAtOnce() {
 		try (FakeChannel channel = channel()) {
 			FakeSubchannel connection = only(channel);
