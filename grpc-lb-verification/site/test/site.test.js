@@ -44,7 +44,7 @@ test('pages of this repository make a site whose every address of ours is in it'
     const links = [...start.matchAll(/(?:href|src)="([^"#:]+)(?:#[^"]*)?"/g)].map((match) => match[1]);
     assert.ok(links.length > 40, `${links.length} links`);
     for (const link of links) { assert.ok(existsSync(path.join(site.output, link)), link); }
-    assert.match(site.read('docs/troubleshooting.html'), /<summary>Begin<\/summary><a href="\.\.\/docs\/getting-started\.html">/);
+    assert.match(site.read('docs/troubleshooting.html'), /<summary>Begin<\/summary><a href="\.\.\/docs\/first-application\.html">/);
     assert.match(site.read('assets/sections.js'), /too_many_pings/);
   } finally { site.close(); }
 });

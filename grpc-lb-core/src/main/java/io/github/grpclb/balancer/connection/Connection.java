@@ -155,7 +155,8 @@ public final class Connection {
 	}
 
 	private void unreached(Status why) {
-		// A server that closes each connection at once is sometimes too quick for grpc-java
+		// A server that closes each connection at once is sometimes too quick for
+		// grpc-java
 		// to take it for one.
 		long wait = Math.max(PACE.nanos(this.failures.count()), this.brief.waitNanos(0.5));
 		this.timers.redialLater(wait, this.overdue);
