@@ -97,7 +97,8 @@ class GoodputSoakTests {
 				backends, times, stock.goodput() / capacity, ours.goodput() / capacity,
 				ours.goodput() / stock.goodput(), ours.attempts(), ours.ejections,
 				stock.load.quantile(0.5, -1, FROM, 60), stock.load.quantile(0.99, -1, FROM, 60),
-				ours.load.quantile(0.5, -1, FROM, 60), ours.load.quantile(0.99, -1, FROM, 60));
+				ours.load.quantile(0.5, -1, FROM, 60), ours.load.quantile(0.99, -1, FROM, 60),
+				Math.max(stock.load.lateness(), ours.load.lateness()));
 		String what = "limit " + name + ", " + backends + " backends, " + times + " x: ";
 		if (limit == AdmissionSpec.NONE) {
 			return;

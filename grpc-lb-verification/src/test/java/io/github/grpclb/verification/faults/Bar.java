@@ -53,8 +53,9 @@ enum Bar {
 	 */
 	static Map<Bar, String> missed(Row ours, Row stock) {
 		Map<Bar, String> missed = new EnumMap<>(Bar.class);
-		boolean survivable = ours.retry() && ours.fault().survival() == Fault.Survival.SURVIVABLE;
-		if (survivable && ours.okShare() < SURVIVED) {
+		boolean survivable = ours.retry() && (ours.fault().survival() == Fault.Survival.SURVIVABLE
+				|| ours.fault().survival() == Fault.Survival.UNKNOWN_AT_A_WRITE);
+		if (survivable && ours.survivedShare() < SURVIVED) {
 			missed.put(SUCCESS, "%.2f %% of %d calls ok".formatted(100 * ours.okShare(), ours.sent()));
 		}
 		else if (!survivable && ours.okShare() < stock.okShare() - SAMPLING) {

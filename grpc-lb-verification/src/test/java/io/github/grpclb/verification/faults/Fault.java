@@ -23,10 +23,10 @@ enum Fault implements FaultKind {
 	KILL("killed", (victim) -> victim.proxy().kill()),
 
 	/** Connections that end with a FIN again and again. */
-	CUT("connections closed every 100 ms", (victim) -> victim.proxy().cut(), true),
+	CUT("connections closed every 100 ms", (victim) -> victim.proxy().cut(), true, Survival.UNKNOWN_AT_A_WRITE),
 
 	/** Connections that are reset again and again. */
-	RESET("connections reset every 100 ms", (victim) -> victim.proxy().reset(), true),
+	RESET("connections reset every 100 ms", (victim) -> victim.proxy().reset(), true, Survival.UNKNOWN_AT_A_WRITE),
 
 	/** SIGSTOP, or a route that is gone. */
 	BLACK_HOLE("black hole", (victim) -> victim.proxy().blackHole(), Survival.SILENT),
@@ -212,6 +212,12 @@ enum Fault implements FaultKind {
 
 		/** Nothing tells the client before the deadline. */
 		SILENT("nothing is said before the deadline; only hedging helps"),
+
+		/**
+		 * grpc-java says UNKNOWN of calls on a connection that closes while one of them
+		 * is written, whether they ran or not.
+		 */
+		UNKNOWN_AT_A_WRITE("a call on a connection that closes under a write may end with UNKNOWN, and may have run"),
 
 		/** The server may have executed the call. */
 		NOT_RETRYABLE("the status is not in retry.status-codes"),

@@ -41,6 +41,13 @@ record Row(FaultKind fault, boolean balanced, boolean retry, int sent, int ok, M
 		return (double) this.ok / this.sent;
 	}
 
+	/** Of the calls whose end is not excused by what the fault leaves unknown. */
+	double survivedShare() {
+		boolean excused = this.fault.survival() == Fault.Survival.UNKNOWN_AT_A_WRITE;
+		int unknown = excused ? this.failed.getOrDefault(Status.Code.UNKNOWN, 0) : 0;
+		return (double) this.ok / (this.sent - unknown);
+	}
+
 	String markdown(String missed) {
 		return "| " + String.join(" | ", this.fault.title(), this.retry ? "on" : "off",
 				this.balanced ? "balanced" : "round_robin", String.valueOf(this.sent), String.valueOf(this.ok),
