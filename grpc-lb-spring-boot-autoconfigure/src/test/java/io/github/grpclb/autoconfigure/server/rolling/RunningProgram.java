@@ -77,7 +77,9 @@ final class RunningProgram {
 		await("end of the process").atMost(LONG).until(() -> !this.process.isAlive());
 	}
 
+	/** With its workers, which nginx would leave behind. */
 	void kill() {
+		this.process.descendants().forEach(ProcessHandle::destroyForcibly);
 		this.process.destroyForcibly();
 	}
 
