@@ -37,13 +37,14 @@ enum Bar {
 	/** The jitter of grpc-java's backoff (20 %) at the longest step of a short fault. */
 	private static final long JITTER_MILLIS = 1_000;
 
-	/**
-	 * Two at once, then after 0.1, 0.2, 0.4 and 0.8 s less a fifth, and no more than one
-	 * a second from there on.
-	 */
-	private static final double DIALS_PER_SECOND = 1;
+	/** One a second less the jitter of a fifth. */
+	private static final double DIALS_PER_SECOND = 1.25;
 
-	private static final int FIRST_DIALS = 6;
+	/**
+	 * The one before the fault, two at once, and then those after 0.1, 0.2, 0.4 and 0.8
+	 * s, each perhaps twice: some end before grpc-java takes them for connections.
+	 */
+	private static final int FIRST_DIALS = 11;
 
 	/**
 	 * Judges a run.
