@@ -94,9 +94,6 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 
 	private boolean shutdown;
 
-	/** Whether a backend was ever fit. */
-	private boolean served;
-
 	/** Lasts while any backend has asked for a pause. */
 	private final Pause pushbacks;
 
@@ -273,11 +270,8 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 			this.refresh = false;
 			this.helper.refreshNameResolution();
 		}
-		this.served |= now.fit().length > 0 && !now.lastResort();
-		// At the start nobody knows yet whether the others are better than those that
-		// refuse.
-		boolean early = !this.served && now.connecting();
-		boolean held = this.barrier.holds(now.fit().length, now.pending()) || early;
+		boolean undecided = this.barrier.undecided(now.fit().length > 0 && !now.lastResort(), now.connecting());
+		boolean held = this.barrier.holds(now.fit().length, now.pending()) || undecided;
 		RoutingPlan plan = this.planner.plan(now, this.limit);
 		RoutingTable table = plan.table();
 		this.plan = held ? RoutingPlan.EMPTY : plan;

@@ -38,6 +38,9 @@ public final class StartupBarrier {
 
 	private boolean open;
 
+	/** Whether a backend was ever fit. */
+	private boolean served;
+
 	private boolean expecting;
 
 	private int expected;
@@ -110,6 +113,18 @@ public final class StartupBarrier {
 			this.others = openAfter(wait);
 		}
 		return true;
+	}
+
+	/**
+	 * Tells whether nobody knows yet if the backends that are connecting are better than
+	 * those that refuse.
+	 * @param fit whether a backend is fit now
+	 * @param connecting whether one is connecting
+	 * @return {@code false} once a backend was ever fit
+	 */
+	boolean undecided(boolean fit, boolean connecting) {
+		this.served |= fit;
+		return !this.served && connecting;
 	}
 
 	/**

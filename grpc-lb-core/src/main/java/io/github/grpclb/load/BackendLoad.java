@@ -235,12 +235,6 @@ public final class BackendLoad extends Places {
 		}
 	}
 
-	/** Gives the places of failed calls back: what they failed on is gone. */
-	@Internal
-	public void forgive() {
-		releaseAll();
-	}
-
 	/** The backend is back after it had no connection: what came before is void. */
 	@Internal
 	public void returned() {

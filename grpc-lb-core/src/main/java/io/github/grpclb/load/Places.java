@@ -68,8 +68,9 @@ abstract class Places {
 		}
 	}
 
-	/** Gives the places of all failed calls back. */
-	final void releaseAll() {
+	/** Gives the places of all failed calls back: what they failed on is gone. */
+	@Internal
+	public final void forgive() {
 		int held = (int) HELD.getAndSet(this, 0);
 		if (held > 0) {
 			STATE.getAndAdd(this, (long) -held);

@@ -1,15 +1,11 @@
 package io.github.grpclb.benchmarks.clients;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-
 import io.grpc.MethodDescriptor;
-import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCalls;
+
+import io.github.grpclb.wire.BytesMarshaller;
 
 /**
  * A service that answers with what it was asked: its own cost is next to nothing, so that
@@ -18,7 +14,8 @@ import io.grpc.stub.ServerCalls;
 public final class Echo {
 
 	/** The unary method. */
-	public static final MethodDescriptor<byte[], byte[]> METHOD = MethodDescriptor.newBuilder(new Bytes(), new Bytes())
+	public static final MethodDescriptor<byte[], byte[]> METHOD = MethodDescriptor
+		.newBuilder(BytesMarshaller.INSTANCE, BytesMarshaller.INSTANCE)
 		.setType(MethodType.UNARY)
 		.setFullMethodName("bench.Echo/echo")
 		.build();
@@ -37,25 +34,6 @@ public final class Echo {
 				response.onCompleted();
 			}))
 			.build();
-	}
-
-	private static final class Bytes implements Marshaller<byte[]> {
-
-		@Override
-		public InputStream stream(byte[] value) {
-			return new ByteArrayInputStream(value);
-		}
-
-		@Override
-		public byte[] parse(InputStream stream) {
-			try {
-				return stream.readAllBytes();
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
-		}
-
 	}
 
 }

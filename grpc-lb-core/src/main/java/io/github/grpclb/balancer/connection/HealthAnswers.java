@@ -15,6 +15,7 @@ import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.channel.InertCall;
 import io.github.grpclb.snapshot.HealthSupport;
 
 /**
@@ -116,7 +117,8 @@ final class HealthAnswers implements ClientInterceptor {
 						HealthAnswers.this.failure = status;
 					}
 					if (support != HealthSupport.CHECKED) {
-						Watch.this.call = new EndedCall<>();
+						// What grpc-java still asks of it has no effect any more.
+						Watch.this.call = new InertCall<>();
 						// Told the truth, grpc-java would log an error for every
 						// connection, or keep calls away.
 						super.onMessage(serving(Watch.this.method));
@@ -127,31 +129,6 @@ final class HealthAnswers implements ClientInterceptor {
 				}
 
 			}, headers);
-		}
-
-	}
-
-	/** What is left of a call: nothing that is asked of it has an effect any more. */
-	private static final class EndedCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
-
-		@Override
-		public void start(Listener<RespT> listener, Metadata headers) {
-		}
-
-		@Override
-		public void request(int messages) {
-		}
-
-		@Override
-		public void cancel(@Nullable String message, @Nullable Throwable cause) {
-		}
-
-		@Override
-		public void halfClose() {
-		}
-
-		@Override
-		public void sendMessage(ReqT message) {
 		}
 
 	}

@@ -1,9 +1,5 @@
 package io.github.grpclb.autoconfigure.server.rolling;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 
 import io.grpc.BindableService;
@@ -20,6 +16,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
+
+import io.github.grpclb.wire.BytesMarshaller;
 
 /**
  * One server that is restarted: net.devh's or Spring Boot's own, as the arguments say.
@@ -44,7 +42,7 @@ class RollingServer {
 	}
 
 	private static MethodDescriptor<byte[], byte[]> method(String name) {
-		return MethodDescriptor.newBuilder(new Bytes(), new Bytes())
+		return MethodDescriptor.newBuilder(BytesMarshaller.INSTANCE, BytesMarshaller.INSTANCE)
 			.setType(MethodType.UNARY)
 			.setFullMethodName("test.Rolling/" + name)
 			.build();
@@ -78,25 +76,6 @@ class RollingServer {
 		private static void answer(byte[] request, StreamObserver<byte[]> responses) {
 			responses.onNext(request);
 			responses.onCompleted();
-		}
-
-	}
-
-	private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
-
-		@Override
-		public InputStream stream(byte[] value) {
-			return new ByteArrayInputStream(value);
-		}
-
-		@Override
-		public byte[] parse(InputStream stream) {
-			try {
-				return stream.readAllBytes();
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
 		}
 
 	}
