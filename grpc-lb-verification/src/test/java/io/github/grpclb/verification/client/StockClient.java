@@ -1,30 +1,18 @@
 package io.github.grpclb.verification.client;
 
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
-import io.grpc.EquivalentAddressGroup;
 import io.grpc.ManagedChannel;
-import io.grpc.NameResolver;
-import io.grpc.NameResolverProvider;
-import io.grpc.NameResolverRegistry;
-import io.grpc.StatusOr;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+
+import io.github.grpclb.testing.ListedAddresses;
 
 /**
  * grpc-java's {@code round_robin} as an application would set it up, to be measured
  * beside ours. Retries are those of our defaults.
  */
 public final class StockClient {
-
-	private static final String SCHEME = "addresses";
-
-	static {
-		NameResolverRegistry.getDefaultRegistry().register(new ListedAddresses());
-	}
 
 	private StockClient() {
 	}
@@ -46,64 +34,11 @@ public final class StockClient {
 						List.of(Map.of("name", List.of(Map.of()), "retryPolicy", policy)), "retryThrottling",
 						Map.of("maxTokens", 100D, "tokenRatio", 0.1))
 				: Map.of("loadBalancingConfig", List.of(balancing), "healthCheckConfig", health);
-		return NettyChannelBuilder.forTarget(SCHEME + ":///" + String.join(",", addresses))
+		return NettyChannelBuilder.forTarget(ListedAddresses.target(addresses))
 			.usePlaintext()
 			.enableRetry()
 			.defaultServiceConfig(config)
 			.build();
-	}
-
-	private static final class ListedAddresses extends NameResolverProvider {
-
-		@Override
-		protected boolean isAvailable() {
-			return true;
-		}
-
-		@Override
-		protected int priority() {
-			return 5;
-		}
-
-		@Override
-		public String getDefaultScheme() {
-			return SCHEME;
-		}
-
-		@Override
-		public NameResolver newNameResolver(URI target, NameResolver.Args args) {
-			List<EquivalentAddressGroup> groups = Stream.of(target.getPath().substring(1).split(","))
-				.map((address) -> address.split(":"))
-				.map((parts) -> new EquivalentAddressGroup(new InetSocketAddress(parts[0], Integer.parseInt(parts[1]))))
-				.toList();
-			return new NameResolver() {
-
-				private Listener2 listener;
-
-				@Override
-				public String getServiceAuthority() {
-					return "localhost";
-				}
-
-				@Override
-				public void start(Listener2 listener) {
-					this.listener = listener;
-					refresh();
-				}
-
-				@Override
-				public void refresh() {
-					this.listener.onResult2(
-							ResolutionResult.newBuilder().setAddressesOrError(StatusOr.fromValue(groups)).build());
-				}
-
-				@Override
-				public void shutdown() {
-				}
-
-			};
-		}
-
 	}
 
 }
