@@ -49,7 +49,7 @@ class FaultControlsTests {
 
 	@Test
 	void aStormOfConnectionsIsSeen() {
-		assertThat(Bar.missed(row(true, true, Fault.GOAWAY, 1_000, 0, 1_000, 0, 20, 0), STOCK))
+		assertThat(Bar.missed(row(true, true, Fault.GOAWAY, 1_000, 0, 1_000, 0, 24, 0), STOCK))
 			.containsOnlyKeys(Bar.DIALS);
 	}
 
