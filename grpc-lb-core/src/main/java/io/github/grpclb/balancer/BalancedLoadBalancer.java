@@ -28,6 +28,7 @@ import io.github.grpclb.control.BalancedClient;
 import io.github.grpclb.control.BalancedConfig;
 import io.github.grpclb.control.ChannelView;
 import io.github.grpclb.control.LiveSpec;
+import io.github.grpclb.control.Registration;
 import io.github.grpclb.load.BackendLoad;
 import io.github.grpclb.load.CallObserver;
 import io.github.grpclb.load.Pause;
@@ -82,7 +83,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 
 	private RoutingPlan plan = RoutingPlan.EMPTY;
 
-	private BalancedClient.@Nullable Registration registration;
+	private @Nullable Registration registration;
 
 	private ConnectivityState state = ConnectivityState.CONNECTING;
 
@@ -160,10 +161,10 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		return true;
 	}
 
-	private BalancedClient.Registration register(BalancedClient client) {
-		BalancedClient.Registration renewals = client.renewals()
+	private Registration register(BalancedClient client) {
+		Registration renewals = client.renewals()
 			.onRequest((cause) -> this.timers.context().execute(() -> this.backgroundTasks.renew(client, cause)));
-		BalancedClient.Registration snapshots = client.attach(new View());
+		Registration snapshots = client.attach(new View());
 		return () -> {
 			renewals.close();
 			snapshots.close();

@@ -15,6 +15,7 @@ import io.github.grpclb.control.BalancedClient;
 import io.github.grpclb.control.CanaryControl;
 import io.github.grpclb.control.Cause;
 import io.github.grpclb.control.Change;
+import io.github.grpclb.control.Registration;
 import io.github.grpclb.snapshot.BackendSnapshot;
 import io.github.grpclb.snapshot.ClientSnapshot.CanarySnapshot;
 import io.github.grpclb.spec.CanarySpec;
@@ -62,7 +63,7 @@ final class CanaryGuard implements CanaryControl {
 
 	private Map<String, Integer> split = Map.of();
 
-	private BalancedClient.@Nullable Registration observing;
+	private @Nullable Registration observing;
 
 	private @Nullable Command takenBackBy;
 

@@ -395,15 +395,4 @@ public final class BalancedClient {
 		return this.channels.history().snapshot();
 	}
 
-	/**
-	 * Something that can be taken back. Taking it back twice does nothing.
-	 */
-	@FunctionalInterface
-	public interface Registration extends AutoCloseable {
-
-		@Override
-		void close();
-
-	}
-
 }

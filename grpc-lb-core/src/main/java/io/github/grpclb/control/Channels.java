@@ -12,7 +12,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
-import io.github.grpclb.control.BalancedClient.Registration;
 import io.github.grpclb.history.ClientHistory;
 import io.github.grpclb.load.BackendLoad;
 import io.github.grpclb.snapshot.BackendSnapshot;

@@ -4,8 +4,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-import io.github.grpclb.control.BalancedClient.Registration;
-
 /**
  * Lets a client replace its connections, because something has changed that only new ones
  * take over, such as a certificate. Each channel opens a new connection, waits until it

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-import io.github.grpclb.control.BalancedClient.Registration;
 import io.github.grpclb.load.CallObserver;
 
 /**

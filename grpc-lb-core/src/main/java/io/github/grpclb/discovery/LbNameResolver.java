@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.github.grpclb.control.BalancedClient.Registration;
 import io.github.grpclb.control.BalancedClient;
 import io.github.grpclb.control.BalancedConfig;
 import io.github.grpclb.control.LiveSpec;
+import io.github.grpclb.control.Registration;
 import io.github.grpclb.snapshot.DiscoverySnapshot;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.DiscoverySpec;

@@ -26,6 +26,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 import io.github.grpclb.control.BalancedClient;
 import io.github.grpclb.control.BalancerRegistry;
+import io.github.grpclb.control.Registration;
 import io.github.grpclb.spec.CanarySpec;
 import io.github.grpclb.spec.ClientSpec;
 import io.github.grpclb.spec.PolicyName;
@@ -121,7 +122,7 @@ class ClientActionTests {
 	@Test
 	void refreshAsksDiscovery() throws Exception {
 		AtomicInteger asked = new AtomicInteger();
-		BalancedClient.Registration registration = orders.onRefresh(asked::incrementAndGet);
+		Registration registration = orders.onRefresh(asked::incrementAndGet);
 		done("{\"action\": \"refresh\"}");
 		registration.close();
 		done("{\"action\": \"refresh\"}");
