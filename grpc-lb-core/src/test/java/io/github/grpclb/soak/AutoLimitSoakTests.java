@@ -1,10 +1,12 @@
 package io.github.grpclb.soak;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
@@ -24,12 +26,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * One server in a process of its own under the automatic limit, a fixed one and none, in
  * the situations where a limit can harm. Callers are stock ones without retries, with a
- * deadline. Only the automatic limit has bars to meet; the others stand beside it.
+ * deadline. Only the automatic limit has bars to meet, by the medians of
+ * {@code soak.rounds}; the others stand beside it, measured once.
  */
 @Tag("soak")
 class AutoLimitSoakTests {
-
-	private static final int FIXED_LIMIT = 16;
 
 	private static final int WORKERS = 16;
 
@@ -54,7 +55,7 @@ class AutoLimitSoakTests {
 	void automaticLimitHoldsWhereOthersHarm() {
 		System.out.println("| limit | situation | figures | limit at the end | caller late, p99 ms |");
 		System.out.println("| --- | --- | --- | --- | --- |");
-		for (int limit : new int[] { AdmissionSpec.AUTO, FIXED_LIMIT, AdmissionSpec.NONE }) {
+		for (int limit : Rounds.limits("auto,16,none")) {
 			startsUnderLoad(limit);
 			mixedMethods(limit);
 			veryLongCalls(limit);
@@ -64,33 +65,32 @@ class AutoLimitSoakTests {
 	}
 
 	private void startsUnderLoad(int limit) {
-		try (Target target = new Target(limit)) {
-			OpenLoad load = target.run(3 * CAPACITY, 15, DEADLINE_MILLIS, CALL);
-			double worst = load.worstSecond(3, 15) / CAPACITY;
-			row(limit, "3 x capacity from the first second on",
-					"worst second from second 3 on %.2f, mean %.2f, p99 %.0f ms".formatted(worst,
-							load.goodput(3, 15) / CAPACITY, load.quantile(0.99, -1, 3, 15)),
-					target);
-			bar(limit, worst >= 0.85, "starts under load: 0.85 of the capacity in every second from 3 on");
-		}
+		double[] is = measure(limit, (target) -> {
+			OpenLoad load = target.run(3 * CAPACITY, 10, DEADLINE_MILLIS, CALL);
+			return new double[] { load.worstSecond(3, 10) / CAPACITY, load.goodput(3, 10) / CAPACITY,
+					load.quantile(0.99, -1, 3, 10) };
+		});
+		row(limit, "3 x capacity from the first second on",
+				"worst second from second 3 on %.2f, mean %.2f, p99 %.0f ms".formatted(is[0], is[1], is[2]), is);
+		bar(limit, is[0] >= 0.85, "starts under load: 0.85 of the capacity in every second from 3 on");
 	}
 
 	private void mixedMethods(int limit) {
-		try (Target target = new Target(limit)) {
-			OpenLoad light = target.run(0.3 * MIXED_CAPACITY, 8, MIXED_DEADLINE_MILLIS, SHORT, LONG);
-			OpenLoad load = target.run(3 * MIXED_CAPACITY, 20, MIXED_DEADLINE_MILLIS, SHORT, LONG);
-			double unloaded = light.quantile(0.99, 0, 2, 8);
-			double loaded = load.quantile(0.99, 0, 3, 20);
-			row(limit, "90 % 5 ms, 10 % 500 ms, 3 x capacity", "short calls p99 %.0f ms, unloaded %.0f ms; goodput %.2f"
-				.formatted(loaded, unloaded, load.goodput(3, 20) / MIXED_CAPACITY), target);
-			bar(limit, loaded <= 3 * unloaded, "mixed methods: p99 of the short ones 3 x unloaded");
-		}
+		double[] is = measure(limit, (target) -> {
+			OpenLoad light = target.run(0.3 * MIXED_CAPACITY, 6, MIXED_DEADLINE_MILLIS, SHORT, LONG);
+			OpenLoad load = target.run(3 * MIXED_CAPACITY, 12, MIXED_DEADLINE_MILLIS, SHORT, LONG);
+			return new double[] { load.quantile(0.99, 0, 3, 12), light.quantile(0.99, 0, 2, 6),
+					load.goodput(3, 12) / MIXED_CAPACITY };
+		});
+		row(limit, "90 % 5 ms, 10 % 500 ms, 3 x capacity",
+				"short calls p99 %.0f ms, unloaded %.0f ms; goodput %.2f".formatted(is[0], is[1], is[2]), is);
+		bar(limit, is[0] <= 3 * is[1], "mixed methods: p99 of the short ones 3 x unloaded");
 	}
 
 	private void veryLongCalls(int limit) {
-		try (Target target = new Target(limit)) {
-			OpenLoad light = target.run(0.2 * CAPACITY, 5, DEADLINE_MILLIS, CALL);
-			target.run(3 * CAPACITY, 4, DEADLINE_MILLIS, CALL);
+		double[] is = measure(limit, (target) -> {
+			OpenLoad light = target.run(0.2 * CAPACITY, 4, DEADLINE_MILLIS, CALL);
+			target.run(3 * CAPACITY, 3, DEADLINE_MILLIS, CALL);
 			CompletableFuture<?> longCalls = CompletableFuture.runAsync(() -> {
 				LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
 				for (int i = 0; i < 10; i++) {
@@ -99,51 +99,54 @@ class AutoLimitSoakTests {
 			});
 			OpenLoad load = target.run(3 * CAPACITY, 24, DEADLINE_MILLIS, CALL);
 			longCalls.join();
-			OpenLoad after = target.run(0.2 * CAPACITY, 6, DEADLINE_MILLIS, CALL);
-			double silence = load.silence(0, 1, 24);
-			double unloaded = light.quantile(0.5, -1, 2, 5);
-			double recovered = after.quantile(0.5, -1, 2, 6);
-			row(limit, "ten calls of 20 s, 3 x capacity",
-					"longest silence %.2f s, goodput %.2f of what is left; p50 2 s after %.0f ms, unloaded %.0f ms"
-						.formatted(silence, load.goodput(3, 20) / (CAPACITY * 6 / WORKERS), recovered, unloaded),
-					target);
-			bar(limit, silence < 1, "ten calls of 20 s: never a second without answers");
-			bar(limit, recovered <= 1.2 * unloaded, "ten calls of 20 s: unloaded latency 2 s after the overload");
-		}
+			OpenLoad after = target.run(0.2 * CAPACITY, 5, DEADLINE_MILLIS, CALL);
+			return new double[] { load.silence(0, 1, 24), load.goodput(3, 20) / (CAPACITY * 6 / WORKERS),
+					after.quantile(0.5, -1, 2, 5), light.quantile(0.5, -1, 2, 4) };
+		});
+		row(limit, "ten calls of 20 s, 3 x capacity",
+				"longest silence %.2f s, goodput %.2f of what is left; p50 2 s after %.0f ms, unloaded %.0f ms"
+					.formatted(is[0], is[1], is[2], is[3]),
+				is);
+		bar(limit, is[0] < 1, "ten calls of 20 s: never a second without answers");
+		bar(limit, is[2] <= 1.2 * is[3], "ten calls of 20 s: unloaded latency 2 s after the overload");
 	}
 
 	private void burstAfterIdling(int limit) {
-		try (Target target = new Target(limit)) {
-			target.run(3 * CAPACITY, 5, DEADLINE_MILLIS, CALL);
-			target.run(5, 10, DEADLINE_MILLIS, CALL);
-			LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(15));
-			OpenLoad load = target.run(3 * CAPACITY, 5, DEADLINE_MILLIS, CALL);
-			double first = load.goodput(0, 1) / CAPACITY;
-			double then = load.goodput(1, 5) / CAPACITY;
-			row(limit, "idle, then 3 x capacity",
-					"first second %.2f, then %.2f, p99 %.0f ms".formatted(first, then, load.quantile(0.99, -1, 1, 5)),
-					target);
-			bar(limit, then >= 0.9, "burst: full capacity after a second");
-		}
+		double[] is = measure(limit, (target) -> {
+			target.run(3 * CAPACITY, 3, DEADLINE_MILLIS, CALL);
+			target.run(5, 6, DEADLINE_MILLIS, CALL);
+			LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(6));
+			OpenLoad load = target.run(3 * CAPACITY, 4, DEADLINE_MILLIS, CALL);
+			return new double[] { load.goodput(0, 1) / CAPACITY, load.goodput(1, 4) / CAPACITY,
+					load.quantile(0.99, -1, 1, 4) };
+		});
+		row(limit, "idle, then 3 x capacity",
+				"first second %.2f, then %.2f, p99 %.0f ms".formatted(is[0], is[1], is[2]), is);
+		bar(limit, is[1] >= 0.9, "burst: full capacity after a second");
 	}
 
-	private void row(int limit, String situation, String figures, Target target) {
-		System.out.printf("| %s | %s | %s | %d | %.0f |%n", name(limit), situation, figures,
-				target.server.stats().limit(), target.lateness);
+	/** The figures, the limit at the end and how late the caller was. */
+	private static double[] measure(int limit, Function<Target, double[]> situation) {
+		return Rounds.medians((limit == AdmissionSpec.AUTO) ? Rounds.COUNT : 1, () -> {
+			try (Target target = new Target(limit)) {
+				double[] is = situation.apply(target);
+				double[] all = Arrays.copyOf(is, is.length + 2);
+				all[is.length] = target.server.stats().limit();
+				all[is.length + 1] = target.lateness;
+				return all;
+			}
+		});
+	}
+
+	private static void row(int limit, String situation, String figures, double[] is) {
+		System.out.printf("| %s | %s | %s | %.0f | %.0f |%n", Rounds.name(limit), situation, figures, is[is.length - 2],
+				is[is.length - 1]);
 	}
 
 	private void bar(int limit, boolean met, String what) {
 		if (limit == AdmissionSpec.AUTO && !met) {
 			this.misses.add(what);
 		}
-	}
-
-	private static String name(int limit) {
-		return switch (limit) {
-			case AdmissionSpec.AUTO -> "auto";
-			case AdmissionSpec.NONE -> "none";
-			default -> String.valueOf(limit);
-		};
 	}
 
 	private static final class Target implements AutoCloseable {

@@ -19,17 +19,29 @@ final class BaseProbe {
 	/** A probe shall take a small part of the time, however long calls take. */
 	private static final int EVERY_LATENCIES = 50;
 
-	/** The limit in each stage, as a part of the one before. */
+	/** The limit in each stage, as a part of the one before, */
 	private static final int SHARE = 4;
 
+	/**
+	 * and in the first one while nothing speaks against the base: there is no queue in
+	 * half of a limit that is right, and each call less that is let in costs an answer.
+	 */
+	private static final int ROUTINE_SHARE = 2;
+
 	/** What a stage waits for, */
-	static final int CALLS = 12;
+	static final int CALLS = 8;
 
 	/** and what it makes do with when its time is over. */
 	private static final int FEWEST_CALLS = 4;
 
 	/** The part of the way that the base goes to a probe that confirms it. */
 	private static final double CONFIRMED = 0.3;
+
+	/**
+	 * So many standard errors more than that are chance, as of the means of eight calls
+	 * whose latencies are spread exponentially, which differ by 40 %.
+	 */
+	private static final double ERRORS = 1.5;
 
 	/**
 	 * Having a quarter of the calls must make them this much faster, or nothing waited.
@@ -108,22 +120,23 @@ final class BaseProbe {
 	 * Begins with what the window has seen.
 	 * @param now the time in nanoseconds
 	 * @param limit the limit now
+	 * @param doubtful whether there are signs that the base is wrong
 	 * @return the limit of the first stage
 	 */
-	int begin(long now, int limit) {
+	int begin(long now, int limit, boolean doubtful) {
 		this.raised = false;
 		this.begun = true;
 		this.lastBegin = now;
-		return stage(now, limit);
+		return stage(now, limit, doubtful ? SHARE : ROUTINE_SHARE);
 	}
 
-	private int stage(long now, int limit) {
+	private int stage(long now, int limit, int share) {
 		this.window.kinds().forEach(LatencyStats::remember);
 		this.mean = this.window.meanNanos();
 		this.emptying = true;
 		double longOnes = Math.min(LONGEST_EMPTYING_NANOS, 2 * this.window.openNanos());
 		this.deadline = now + (long) Math.max(EMPTYING_NANOS, Math.max(longOnes, LATENCIES * this.mean));
-		return Math.max(1, limit / SHARE);
+		return Math.max(1, limit / share);
 	}
 
 	private void emptied(long now, int limit) {
@@ -154,14 +167,15 @@ final class BaseProbe {
 	 */
 	int endStage(long now, int limit) {
 		double slowdown = this.window.slowdown(false);
-		if (slowdown <= LatencyStats.SAME) {
-			boolean off = slowdown < -LatencyStats.SAME;
+		double same = LatencyStats.SAME + ERRORS * this.window.error();
+		if (slowdown <= same) {
+			boolean off = slowdown < -same;
 			this.window.kinds().forEach((kind) -> kind.learn(off ? 1 : CONFIRMED));
 			end(now, off);
 			return 0;
 		}
 		if (limit > 1 && !(this.window.slowdown(true) > FASTER)) {
-			return stage(now, limit);
+			return stage(now, limit, SHARE);
 		}
 		this.window.kinds().forEach((kind) -> kind.learn(1));
 		this.raised = true;

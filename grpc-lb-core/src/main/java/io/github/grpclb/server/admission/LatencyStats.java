@@ -100,7 +100,33 @@ final class LatencyStats {
 	 * @return the logarithm of the factor
 	 */
 	double likelySlowdown() {
-		return slowdown() - Math.sqrt(this.baseVariance + varianceOfMean());
+		return slowdown() - error();
+	}
+
+	/** Returns the standard error of the slowdown. */
+	double error() {
+		return Math.sqrt(this.baseVariance + varianceOfMean());
+	}
+
+	/**
+	 * Returns how long calls of this kind may wait.
+	 * @param part as a part of what they take
+	 * @param nanos or this, if it is longer
+	 * @return nanoseconds
+	 */
+	double tolerated(double part, double nanos) {
+		return Math.max(part * base(), nanos);
+	}
+
+	/**
+	 * Returns how much slower this window's calls were, beyond chance, than if they had
+	 * waited as long as they may.
+	 * @param part what they may wait, as a part of what they take
+	 * @param nanos or this, if it is longer
+	 * @return the logarithm of the factor, above 0 if they wait too long
+	 */
+	double excess(double part, double nanos) {
+		return likelySlowdown() - Math.log1p(Math.max(part, nanos / Math.exp(this.baseLog)));
 	}
 
 	/**
@@ -155,7 +181,7 @@ final class LatencyStats {
 	 * chance, and to follow it would lead to the lowest that chance can bring.
 	 */
 	void learnIfFaster() {
-		if (this.count >= ENOUGH && known() && slowdown() < -SAME) {
+		if (this.count >= ENOUGH && known() && slowdown() + error() < -SAME) {
 			learn(0.5);
 		}
 	}

@@ -87,14 +87,16 @@ final class LatencyWindow {
 	/**
 	 * Returns the kind that suffers most from waiting: it is the one that a mean would
 	 * hide, as short calls beside long ones.
+	 * @param part what each may wait, as a part of what it takes
+	 * @param nanos what each may wait in any case
 	 * @return {@code null} if no kind has enough calls whose base is known
 	 */
-	@Nullable LatencyStats slowest() {
+	@Nullable LatencyStats slowest(double part, double nanos) {
 		int enough = Math.max(LatencyStats.ENOUGH, this.samples / RARE);
 		LatencyStats slowest = null;
 		for (LatencyStats kind : this.kinds.values()) {
 			if (kind.known() && kind.count() >= enough
-					&& (slowest == null || kind.likelySlowdown() > slowest.likelySlowdown())) {
+					&& (slowest == null || kind.excess(part, nanos) > slowest.excess(part, nanos))) {
 				slowest = kind;
 			}
 		}
@@ -135,6 +137,23 @@ final class LatencyWindow {
 			}
 		}
 		return (count > 0) ? sum / count : Double.NaN;
+	}
+
+	/**
+	 * Returns how much of the slowdown may be chance.
+	 * @return its standard error, as the logarithm of a factor
+	 */
+	double error() {
+		double sum = 0;
+		int count = 0;
+		for (LatencyStats kind : this.kinds.values()) {
+			if (kind.count() > 0 && kind.known()) {
+				double error = kind.count() * kind.error();
+				sum += error * error;
+				count += kind.count();
+			}
+		}
+		return (count > 0) ? Math.sqrt(sum) / count : 0;
 	}
 
 }

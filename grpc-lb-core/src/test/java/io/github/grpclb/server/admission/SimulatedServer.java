@@ -73,6 +73,10 @@ final class SimulatedServer {
 		return this.limit.current();
 	}
 
+	int held() {
+		return this.held;
+	}
+
 	double seconds() {
 		return (this.now - START) / 1e9;
 	}
@@ -93,14 +97,18 @@ final class SimulatedServer {
 		runUntil(this.now + (long) (seconds * 1e9));
 	}
 
-	void arrive(Kind kind) {
+	/**
+	 * Lets a call come now.
+	 * @param kind which
+	 * @return {@code false} if it was refused
+	 */
+	boolean arrive(Kind kind) {
 		giveLongOnesUp();
 		if (this.held >= this.limit.current()) {
 			this.limit.refused(this.now);
-			return;
+			return false;
 		}
-		double spread = kind.spread();
-		double service = kind.millis() * MILLI * this.slowness * (1 - spread + 2 * spread * this.random.nextDouble());
+		double service = kind.millis() * MILLI * this.slowness * kind.draw(this.random);
 		service *= 1 + this.coldness * Math.pow(0.1, seconds());
 		Call call = new Call(kind, this.now, (long) service);
 		this.held++;
@@ -110,6 +118,7 @@ final class SimulatedServer {
 		}
 		this.waiting.add(call);
 		work();
+		return true;
 	}
 
 	private void giveLongOnesUp() {
@@ -213,10 +222,18 @@ final class SimulatedServer {
 	 *
 	 * @param name the method
 	 * @param millis what they take, in the mean
-	 * @param spread how much more or less at most, as a part of the mean
+	 * @param spread how much more or less at most, as a part of the mean; endless for an
+	 * exponential distribution
 	 * @param share how many of them there are
 	 */
 	record Kind(String name, double millis, double spread, double share) {
+
+		private double draw(Random random) {
+			double uniform = random.nextDouble();
+			return Double.isInfinite(this.spread) ? -Math.log(1 - uniform)
+					: 1 - this.spread + 2 * this.spread * uniform;
+		}
+
 	}
 
 	interface LimitFactory {
