@@ -25,6 +25,8 @@ import io.grpc.Status;
 import io.grpc.util.OutlierDetectionLoadBalancer;
 import io.grpc.util.OutlierDetectionLoadBalancerProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import io.github.grpclb.control.BalancedConfig;
 import io.github.grpclb.spec.OutlierSpec;
@@ -53,6 +55,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * apply to ejections in force there, here to later ones, so they stay. And only
  * {@code OK} and {@code UNAVAILABLE} occur: what counts as a failure is compared nowhere.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class OutlierParityTests {
 
 	private static final int SEEDS = 250;

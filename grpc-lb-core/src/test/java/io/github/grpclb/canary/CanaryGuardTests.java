@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import io.grpc.ConnectivityState;
 import io.grpc.Status;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import io.github.grpclb.control.BalancedClient;
 import io.github.grpclb.control.BalancerRegistry;
@@ -38,6 +40,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * A canary in virtual time, with calls that the test makes up. The clock and the calls
  * are all that is not real.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class CanaryGuardTests {
 
 	private static final long MILLI = 1_000_000;

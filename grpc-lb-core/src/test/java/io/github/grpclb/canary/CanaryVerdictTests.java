@@ -304,6 +304,11 @@ class CanaryVerdictTests {
 
 		private long candidateCalls;
 
+		/** Changes only as time passes, so that each second of calls reads it once. */
+		private int share;
+
+		private int all;
+
 		Run(int seed, Behaviour behaviour, CanarySpec canary) {
 			this.random = new Random(seed);
 			this.behaviour = behaviour;
@@ -335,9 +340,14 @@ class CanaryVerdictTests {
 		 */
 		void go(int rate, int seconds) {
 			for (int i = 0; i < seconds && state().equals("PROGRESSING"); i++) {
+				Map<String, Integer> split = this.client.live().spec().routing().split();
+				this.share = split.getOrDefault("v2", 0);
+				this.all = this.share + split.getOrDefault("v1", 0);
 				for (int call = 0; call < rate; call++) {
 					call();
 				}
+				assertThat(this.client.live().spec().routing().split()).as("the split within a second")
+					.isEqualTo(split);
 				this.clock.advance(1, TimeUnit.SECONDS);
 				this.second++;
 			}
@@ -348,10 +358,7 @@ class CanaryVerdictTests {
 		}
 
 		private void call() {
-			Map<String, Integer> split = this.client.live().spec().routing().split();
-			int v2 = split.getOrDefault("v2", 0);
-			int all = v2 + split.getOrDefault("v1", 0);
-			boolean candidate = this.random.nextInt(all) < v2 && this.candidateIsThere;
+			boolean candidate = this.random.nextInt(this.all) < this.share && this.candidateIsThere;
 			boolean slow = this.random.nextDouble() < this.slowMethods;
 			this.calls++;
 			this.candidateCalls += candidate ? 1 : 0;

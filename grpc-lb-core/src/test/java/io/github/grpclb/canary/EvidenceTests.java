@@ -4,11 +4,14 @@ import java.util.SplittableRandom;
 import java.util.function.IntToDoubleFunction;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Execution(ExecutionMode.CONCURRENT)
 class EvidenceTests {
 
 	private static final int RUNS = 1000;

@@ -10,6 +10,8 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Type;
 
@@ -18,6 +20,7 @@ import io.github.grpclb.testing.FakeDns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+@Execution(ExecutionMode.CONCURRENT)
 class DnsClientTests {
 
 	private final FakeDns dns = new FakeDns();

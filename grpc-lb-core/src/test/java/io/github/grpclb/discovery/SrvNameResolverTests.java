@@ -6,6 +6,8 @@ import java.util.stream.IntStream;
 import io.grpc.SynchronizationContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Type;
 
@@ -15,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.tuple;
 
+@Execution(ExecutionMode.CONCURRENT)
 class SrvNameResolverTests {
 
 	private static final String SERVICE = "_grpc._tcp.orders.test";

@@ -5,6 +5,8 @@ import java.util.List;
 
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -20,6 +22,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Client health checking, for every policy.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class HealthWatchTests {
 
 	@ParameterizedTest

@@ -13,6 +13,8 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,6 +29,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Hedging where backends may have few calls in flight.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class HedgeRoomTests {
 
 	private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();

@@ -13,9 +13,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import io.grpc.CallOptions;
+import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
-import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +36,7 @@ import io.github.grpclb.spec.RoutingSpec;
 import io.github.grpclb.spec.SubsetSpec;
 import io.github.grpclb.testing.CallSettings;
 import io.github.grpclb.testing.EchoServer;
+import io.github.grpclb.testing.Pipeline;
 import io.github.grpclb.testing.Settings;
 import io.github.grpclb.testing.TestClient;
 
@@ -107,7 +108,13 @@ class InteractionTests {
 
 	/** What each server had, as a share of all calls. */
 	private double[] shares(TestClient client) {
-		return shares(client.calls(CALLS));
+		return shares(Pipeline.answers(CALLS, (i) -> client.channel().newCall(EchoServer.ECHO, CallOptions.DEFAULT)));
+	}
+
+	private double[] shares(String[] answers) {
+		Map<String, Integer> counts = new HashMap<>();
+		Arrays.stream(answers).forEach((answer) -> counts.merge(answer, 1, Integer::sum));
+		return shares(counts);
 	}
 
 	private double[] shares(Map<String, Integer> answers) {
@@ -288,14 +295,10 @@ class InteractionTests {
 	private double[] routed(TestClient client) {
 		Metadata headers = new Metadata();
 		headers.put(Metadata.Key.of("x-canary", Metadata.ASCII_STRING_MARSHALLER), "true");
-		Map<String, Integer> answers = new HashMap<>();
-		for (int i = 0; i < CALLS; i++) {
-			String answer = (i % 5 == 0) ? ClientCalls.blockingUnaryCall(
-					ClientInterceptors.intercept(client.channel(), MetadataUtils.newAttachHeadersInterceptor(headers)),
-					EchoServer.ECHO, CallOptions.DEFAULT, "hello") : client.call();
-			answers.merge(answer, 1, Integer::sum);
-		}
-		return shares(answers);
+		Channel plain = client.channel();
+		Channel marked = ClientInterceptors.intercept(plain, MetadataUtils.newAttachHeadersInterceptor(headers));
+		return shares(Pipeline.answers(CALLS,
+				(i) -> ((i % 5 == 0) ? marked : plain).newCall(EchoServer.ECHO, CallOptions.DEFAULT)));
 	}
 
 	@Test
@@ -375,11 +378,18 @@ class InteractionTests {
 				future.get(120, TimeUnit.SECONDS)
 					.forEach((address, count) -> answers.merge(address, count, Integer::sum));
 			}
-			double[] shares = shares(answers);
-			assertShares("split, limit of 4, hedging after 1 ms, 4 threads", shares, 1);
-			RoutingPage.says("(75/25) 4 calls per backend at most, hedging after 1 ms, 4 threads", 0.03, shares[0],
-					shares[4]);
-			assertThat(group(shares, 4, 8)).isBetween(0.2499, 0.2501);
+			// On a busy machine each call is hedged, and one backend of two has most
+			// answers: it is picks that are alike, however fast.
+			double[] picks = new double[8];
+			client.live()
+				.snapshot()
+				.backends()
+				.forEach((it) -> picks[this.addresses.indexOf(it.address())] = it.traffic().share());
+			assertShares("split, limit of 4, hedging after 1 ms, 4 threads", picks, 0.03, 0.1875, 0.1875, 0.1875,
+					0.1875, 0.0625, 0.0625, 0.0625, 0.0625);
+			RoutingPage.says("(75/25) 4 calls per backend at most, hedging after 1 ms, 4 threads", 0.03, picks[0],
+					picks[4]);
+			assertThat(group(shares(answers), 4, 8)).isBetween(0.2499, 0.2501);
 		}
 		finally {
 			callers.shutdownNow();

@@ -181,7 +181,7 @@ class SplitPatternTests {
 		ClientSpec plain = ClientSpec.of("orders", "static://127.0.0.1:1");
 		CallSpec calls = switch (mode) {
 			case "hedging" -> CallSettings.hedged(Duration.ofSeconds(30), Duration.ofMillis(2));
-			case "retries" -> CallSpec.defaults();
+			case "retries" -> CallSettings.retriedAtOnce(Duration.ofSeconds(30));
 			default -> CallSettings.noRetries(Duration.ofSeconds(30));
 		};
 		return new TestClient(new ClientSpec("orders", "", backends, plain.discovery(),

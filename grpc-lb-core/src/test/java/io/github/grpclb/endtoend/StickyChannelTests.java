@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import io.grpc.CallOptions;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +36,7 @@ import io.github.grpclb.spec.PolicyName;
 import io.github.grpclb.spec.PolicySpec;
 import io.github.grpclb.spec.RoutingSpec;
 import io.github.grpclb.testing.EchoServer;
+import io.github.grpclb.testing.Pipeline;
 import io.github.grpclb.testing.Settings;
 import io.github.grpclb.testing.TestClient;
 
@@ -64,7 +66,7 @@ class StickyChannelTests {
 
 	private void start(int count) {
 		for (int i = 0; i < count; i++) {
-			EchoServer server = EchoServer.start();
+			EchoServer server = EchoServer.start(0, NettyServerBuilder::directExecutor);
 			this.servers.add(server.answering((request, responses) -> {
 				CompletableFuture<String> arrival = hold(request, responses);
 				if (arrival != null) {
@@ -119,6 +121,11 @@ class StickyChannelTests {
 	/** Where each key's call goes while nothing else is open. */
 	private static String[] homes(TestClient client) {
 		return IntStream.range(0, KEYS).mapToObj((key) -> client.call(keyed(key))).toArray(String[]::new);
+	}
+
+	/** The same where no bound lets a call elsewhere, so that others may be open. */
+	private static String[] owners(TestClient unbounded) {
+		return Pipeline.answers(KEYS, (key) -> unbounded.channel().newCall(EchoServer.ECHO, keyed(key)));
 	}
 
 	/** A call that the server has taken and holds. */
@@ -179,7 +186,7 @@ class StickyChannelTests {
 		start(5);
 		try (TestClient unbounded = client(spec(policy, 0, 5));
 				TestClient client = client(spec(policy, HashSpec.defaults().balanceFactor(), 5))) {
-			String[] owners = homes(unbounded);
+			String[] owners = owners(unbounded);
 			SplittableRandom random = new SplittableRandom(1);
 			PriorityQueue<Open> calls = new PriorityQueue<>(Comparator.comparingDouble(Open::endsAt));
 			double now = 0;

@@ -2,11 +2,14 @@ package io.github.grpclb.invariant;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * What must hold in every combination of features, whatever happens. A failure names the
  * seed; {@code new RandomLife(seed).run()} plays it again.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class InvariantTests {
 
 	/** Ten lives of each combination take ten seconds; hash tables are what costs. */

@@ -14,6 +14,8 @@ import java.util.stream.IntStream;
 import io.grpc.ClientStreamTracer;
 import io.grpc.Status;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +27,7 @@ import io.github.grpclb.testing.VirtualClock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Execution(ExecutionMode.CONCURRENT)
 class HashPolicyTests {
 
 	private static final HashSpec UNBOUNDED = new HashSpec("x-client-id", 0, HashSpec.Fallback.RANDOM);

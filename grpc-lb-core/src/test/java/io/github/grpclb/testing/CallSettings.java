@@ -26,6 +26,14 @@ public final class CallSettings {
 		return new CallSpec(deadline, Duration.ZERO, false, off, HedgingSpec.defaults(), Map.of());
 	}
 
+	/** A retry that is free to go waits for no backoff worth counting. */
+	public static CallSpec retriedAtOnce(Duration deadline) {
+		RetrySpec usual = RetrySpec.defaults();
+		RetrySpec quick = new RetrySpec(true, usual.maxAttempts(), Duration.ofMillis(1), Duration.ofMillis(1),
+				usual.backoffMultiplier(), usual.statusCodes(), usual.avoidTriedBackends(), usual.throttle());
+		return new CallSpec(deadline, Duration.ZERO, false, quick, HedgingSpec.defaults(), Map.of());
+	}
+
 	/** A second attempt is sent after the delay. */
 	public static CallSpec hedged(Duration deadline, Duration delay) {
 		return new CallSpec(deadline, Duration.ZERO, false, RetrySpec.defaults(),

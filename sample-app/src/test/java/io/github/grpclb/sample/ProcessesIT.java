@@ -16,14 +16,17 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
  * The packaged sample as separate processes: what happens to 200 calls a second when a
- * backend goes.
+ * backend goes. Each test has processes of its own, and mostly waits for them.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class ProcessesIT {
 
 	private static final Pattern TOTAL = Pattern.compile("total started=(\\d+) retried=(\\d+) \\{(.*)}");

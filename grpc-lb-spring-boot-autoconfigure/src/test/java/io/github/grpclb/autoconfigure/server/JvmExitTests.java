@@ -61,26 +61,33 @@ class JvmExitTests {
 		}
 
 		public static void main(String[] args) {
-			for (int i = 0; i < 3; i++) {
-				int number = i;
-				ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
-					.web(WebApplicationType.NONE)
-					.properties("spring.grpc.client.enabled=false", "spring.grpc.server.enabled=false",
-							"grpc.server.port=0", "grpc.server.address=127.0.0.1", "grpc.lb.server.drain.min-delay=2s",
-							"grpc.lb.server.drain.quiet-period=1s")
-					.initializers((fresh) -> {
-						fresh.getBeanFactory().registerSingleton("events", new Events(new CopyOnWriteArrayList<>()));
-						fresh.getBeanFactory().registerSingleton("steps", new Steps(number));
-					})
-					.run();
-				ManagedChannel channel = NettyChannelBuilder
-					.forAddress("127.0.0.1", context.getBean(Ports.class).port())
-					.usePlaintext()
-					.build();
-				ClientCalls.blockingUnaryCall(channel, NumbersService.LATER,
-						CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS), "");
+			try {
+				for (int i = 0; i < 3; i++) {
+					run(i);
+				}
 			}
-			System.exit(0);
+			finally {
+				// Also if one could not be called: what the others run would keep the JVM.
+				System.exit(0);
+			}
+		}
+
+		private static void run(int number) {
+			ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
+				.web(WebApplicationType.NONE)
+				.properties("spring.grpc.client.enabled=false", "spring.grpc.server.enabled=false",
+						"grpc.server.port=0", "grpc.server.address=127.0.0.1", "grpc.lb.server.drain.min-delay=2s",
+						"grpc.lb.server.drain.quiet-period=1s")
+				.initializers((fresh) -> {
+					fresh.getBeanFactory().registerSingleton("events", new Events(new CopyOnWriteArrayList<>()));
+					fresh.getBeanFactory().registerSingleton("steps", new Steps(number));
+				})
+				.run();
+			ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", context.getBean(Ports.class).port())
+				.usePlaintext()
+				.build();
+			ClientCalls.blockingUnaryCall(channel, NumbersService.LATER,
+					CallOptions.DEFAULT.withDeadlineAfter(60, TimeUnit.SECONDS), "");
 		}
 
 	}

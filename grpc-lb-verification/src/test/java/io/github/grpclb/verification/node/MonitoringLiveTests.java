@@ -1,11 +1,14 @@
 package io.github.grpclb.verification.node;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A real Prometheus raises the alerts of docs/monitoring while the sample's backends are
  * broken.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class MonitoringLiveTests {
 
 	@Test
