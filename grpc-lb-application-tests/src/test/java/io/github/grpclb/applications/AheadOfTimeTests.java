@@ -5,7 +5,6 @@ import org.springframework.aot.test.generate.TestGenerationContext;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringApplicationRunListener;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
 import org.springframework.context.support.GenericApplicationContext;
@@ -42,16 +41,14 @@ class AheadOfTimeTests extends ApplicationSuite {
 					.as("made by generated code")
 					.isNull();
 			});
-		TestGenerationContext generation = new TestGenerationContext(Tiny.Application.class);
+		TestGenerationContext generation = new TestGenerationContext(TinyApplication.class);
 		new ApplicationContextAotGenerator().processAheadOfTime(prepared(application(tiny)), generation);
 		generation.writeGeneratedContent();
 		TestCompiler.forSystem().with(generation).compile((compiled) -> {
 			SpringProperties.setProperty("spring.aot.enabled", "true");
 			try {
 				for (int life = 1; life <= 2; life++) {
-					SpringApplication application = application(tiny);
-					application.addInitializers(compiled.getInstance(ApplicationContextInitializer.class));
-					live(tiny, application.run());
+					live(tiny, application(tiny).run());
 				}
 			}
 			finally {
@@ -61,7 +58,9 @@ class AheadOfTimeTests extends ApplicationSuite {
 	}
 
 	private static SpringApplication application(Tiny tiny) {
-		return tiny.builder().properties(Tiny.client(backends.target())).application();
+		SpringApplication application = tiny.builder().properties(Tiny.client(backends.target())).application();
+		application.setMainApplicationClass(TinyApplication.class);
+		return application;
 	}
 
 	/** As Spring Boot's build plugins do it: the context as it is before its refresh. */

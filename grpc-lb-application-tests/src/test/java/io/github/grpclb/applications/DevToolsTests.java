@@ -23,8 +23,8 @@ class DevToolsTests extends ApplicationSuite {
 	void livesAgainInANewClassLoader(Framework framework) throws Exception {
 		Class<?> before = null;
 		for (int life = 1; life <= 2; life++) {
-			Class<?> main = inNewLoader(Tiny.Application.class);
-			assertThat(main).isNotEqualTo(Tiny.Application.class).isNotEqualTo(before);
+			Class<?> main = inNewLoader(TinyApplication.class);
+			assertThat(main).isNotEqualTo(TinyApplication.class).isNotEqualTo(before);
 			before = main;
 			Tiny application = new Tiny("DevTools", framework, WebApplicationType.SERVLET);
 			live(application, within(main.getClassLoader(), () -> start(application, main)));

@@ -8,13 +8,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-import io.grpc.BindableService;
 import io.grpc.Channel;
-import io.grpc.ServerServiceDefinition;
-import net.devh.boot.grpc.server.service.GrpcService;
-import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -49,8 +44,9 @@ record Tiny(String name, Framework framework, WebApplicationType web, List<Strin
 			"org.springframework.boot.grpc.server.autoconfigure.security.GrpcServerSecurityAutoConfiguration");
 
 	Tiny(String name, Framework framework, WebApplicationType web) {
-		this(name, framework, web, SECURITY, List.of(), List.of(Application.class), framework::channel, (context) -> {
-		});
+		this(name, framework, web, SECURITY, List.of(), List.of(TinyApplication.class), framework::channel,
+				(context) -> {
+				});
 	}
 
 	Tiny with(String... more) {
@@ -124,26 +120,6 @@ record Tiny(String name, Framework framework, WebApplicationType web, List<Strin
 	@Override
 	public String toString() {
 		return this.name + ", " + this.framework;
-	}
-
-	/** Found by nobody who scans. */
-	@SpringBootConfiguration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	static class Application {
-
-		/**
-		 * Without a service neither framework starts a server. Spring finds it by itself.
-		 */
-		@GrpcService
-		static class Nothing implements BindableService {
-
-			@Override
-			public ServerServiceDefinition bindService() {
-				return ServerServiceDefinition.builder("test.Nothing").build();
-			}
-
-		}
-
 	}
 
 }
