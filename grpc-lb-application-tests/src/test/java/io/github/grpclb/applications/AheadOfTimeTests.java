@@ -16,7 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Applications whose context is generated ahead of time, compiled and started as
- * {@code -Dspring.aot.enabled=true} does.
+ * {@code -Dspring.aot.enabled=true} does. With Netty: Tomcat lives in one class loader of
+ * a JVM only.
  */
 @CompileWithForkedClassLoader
 class AheadOfTimeTests extends ApplicationSuite {
@@ -32,7 +33,7 @@ class AheadOfTimeTests extends ApplicationSuite {
 	}
 
 	private static void livesOnAGeneratedContext(Framework framework) {
-		Tiny tiny = new Tiny("AOT", framework, WebApplicationType.SERVLET)
+		Tiny tiny = new Tiny("AOT", framework, WebApplicationType.REACTIVE)
 			.with("management.endpoints.web.exposure.include=*")
 			.lookingAt((context) -> {
 				assertThat(Http.get(context, "/actuator/grpclb/orders").statusCode()).isEqualTo(200);
