@@ -13,6 +13,8 @@ import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.control.BalancedClient;
+import io.github.grpclb.load.CallHost;
+import io.github.grpclb.load.CallerScope;
 import io.github.grpclb.load.LoadTracer;
 import io.github.grpclb.load.OwnedCall;
 import io.github.grpclb.load.TriedBackends;
@@ -34,11 +36,14 @@ final class CallInterceptor implements ClientInterceptor {
 
 	private final HashFields fields;
 
+	private final CallHost host;
+
 	/** One for all calls. */
 	private final Consumer<Status.Code> unplaced;
 
 	CallInterceptor(BalancedClient client) {
 		this.client = client;
+		this.host = new Host(client);
 		this.unplaced = client::endedWithoutBackend;
 		this.fields = new HashFields(client.name());
 	}
@@ -83,7 +88,7 @@ final class CallInterceptor implements ClientInterceptor {
 
 	private <ReqT, RespT> ClientCall<ReqT, RespT> call(boolean avoidTried, MethodDescriptor<ReqT, RespT> method,
 			CallOptions options, Channel next) {
-		OwnedCall<ReqT, RespT> owner = OwnedCall.create(avoidTried, method.getFullMethodName(), this.unplaced);
+		OwnedCall<ReqT, RespT> owner = OwnedCall.create(avoidTried, method.getFullMethodName(), this.host);
 		return owner.over(next.newCall(method, options.withOption(TriedBackends.KEY, owner)));
 	}
 
@@ -114,6 +119,20 @@ final class CallInterceptor implements ClientInterceptor {
 			return spec.streamingDeadline();
 		}
 		return (own != null && own.deadline() != null) ? own.deadline() : spec.deadline();
+	}
+
+	private record Host(BalancedClient client) implements CallHost {
+
+		@Override
+		public void endedWithoutBackend(Status.Code status) {
+			this.client.endedWithoutBackend(status);
+		}
+
+		@Override
+		public @Nullable CallerScope caller() {
+			return this.client.observer().caller();
+		}
+
 	}
 
 }

@@ -1,6 +1,9 @@
 package io.github.grpclb.load;
 
 import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
+
+import io.github.grpclb.Internal;
 
 /**
  * Hears of every attempt that ends. Called on transport threads, so it must be quick,
@@ -18,6 +21,16 @@ public interface CallObserver {
 		}
 
 	};
+
+	/**
+	 * Called by each thread that starts a call. What it returns is in force where this
+	 * observer, and every other of the client, hears of the call's attempts.
+	 * @return for example the caller's trace; {@code null} for nothing
+	 */
+	@Internal
+	default @Nullable CallerScope caller() {
+		return null;
+	}
 
 	/**
 	 * An attempt has ended.

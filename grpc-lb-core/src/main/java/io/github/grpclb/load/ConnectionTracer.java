@@ -19,9 +19,9 @@ final class ConnectionTracer extends LoadTracer {
 	/** Whether the stream counts as one that waits; whoever clears it takes it out. */
 	private volatile boolean waiting;
 
-	ConnectionTracer(BackendLoad load, ConnectionLoad connection, String method, boolean unary,
+	ConnectionTracer(BackendLoad load, ConnectionLoad connection, @Nullable OwnedCall<?, ?> call, boolean unary,
 			@Nullable Deadline deadline) {
-		super(load, method, unary, deadline);
+		super(load, call, unary, deadline);
 		this.connection = connection;
 	}
 

@@ -3,6 +3,7 @@ package io.github.grpclb.load;
 import java.util.List;
 
 import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.Internal;
 
@@ -30,6 +31,19 @@ public abstract class ForwardingObserver implements CallObserver {
 	 */
 	public final void forward(CallObserver next) {
 		this.next = new CallObserver[] { next };
+	}
+
+	/** The first who wants something of the caller speaks for all. */
+	@Override
+	@Internal
+	public @Nullable CallerScope caller() {
+		for (CallObserver one : this.next) {
+			CallerScope caller = one.caller();
+			if (caller != null) {
+				return caller;
+			}
+		}
+		return null;
 	}
 
 	@Override

@@ -86,14 +86,13 @@ public class LoadTracer extends ClientStreamTracer {
 	 */
 	private volatile @Nullable LoadSignal signal;
 
-	/** The full name of the method, empty if nobody has told it. */
-	private final String method;
+	private final @Nullable OwnedCall<?, ?> call;
 
 	/** When the stream was created, to about a microsecond, and the flags. */
 	private long start;
 
-	LoadTracer(BackendLoad load, String method, boolean unary, @Nullable Deadline deadline) {
-		this.method = method;
+	LoadTracer(BackendLoad load, @Nullable OwnedCall<?, ?> call, boolean unary, @Nullable Deadline deadline) {
+		this.call = call;
 		this.load = load;
 		this.deadline = deadline;
 		this.start = unary ? UNARY : 0;
@@ -226,7 +225,14 @@ public class LoadTracer extends ClientStreamTracer {
 		}
 		CallObserver observer = this.load.observer();
 		if (is(TIMED) && observer.timed()) {
-			observer.headersWritten(this.load.now() - (this.start & ~FLAGS));
+			long nanos = this.load.now() - (this.start & ~FLAGS);
+			CallerScope caller = caller();
+			if (caller == null) {
+				observer.headersWritten(nanos);
+			}
+			else {
+				caller.run(() -> observer.headersWritten(nanos));
+			}
 		}
 	}
 
@@ -327,7 +333,22 @@ public class LoadTracer extends ClientStreamTracer {
 		}
 	}
 
+	/** What the caller's thread had, for example its trace. */
+	private @Nullable CallerScope caller() {
+		return (this.call != null) ? this.call.caller() : null;
+	}
+
 	private void ended(Status status, LoadSignal signal) {
+		CallerScope caller = caller();
+		if (caller == null) {
+			count(status, signal);
+		}
+		else {
+			caller.run(() -> count(status, signal));
+		}
+	}
+
+	private void count(Status status, LoadSignal signal) {
 		over();
 		boolean timed = is(TIMED);
 		long now = timed ? this.load.now() : 0;
@@ -338,7 +359,8 @@ public class LoadTracer extends ClientStreamTracer {
 		hedgeOver();
 		if (timed) {
 			this.load.observer()
-				.measured(this.load.address(), this.method, status.getCode(), outcome, unary, lost(status), nanos);
+				.measured(this.load.address(), (this.call != null) ? this.call.method() : "", status.getCode(), outcome,
+						unary, lost(status), nanos);
 		}
 	}
 

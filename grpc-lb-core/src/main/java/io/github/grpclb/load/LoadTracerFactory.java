@@ -30,12 +30,11 @@ final class LoadTracerFactory extends ClientStreamTracer.Factory {
 		if ((call == null || call.attempted()) && headers.containsKey(PREVIOUS_ATTEMPTS)) {
 			this.load.observer().retried();
 		}
-		String method = (call != null) ? call.method() : "";
 		boolean unary = !options.getOption(LoadTracer.STREAMING);
 		Deadline deadline = deadline(options.getDeadline());
 		LoadTracer tracer = (this.connection != null)
-				? new ConnectionTracer(this.load, this.connection, method, unary, deadline)
-				: new LoadTracer(this.load, method, unary, deadline);
+				? new ConnectionTracer(this.load, this.connection, call, unary, deadline)
+				: new LoadTracer(this.load, call, unary, deadline);
 		if (call != null) {
 			tracer.ownedBy(call);
 		}

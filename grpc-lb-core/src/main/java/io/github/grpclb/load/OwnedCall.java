@@ -3,7 +3,6 @@ package io.github.grpclb.load;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
-import java.util.function.Consumer;
 
 import io.grpc.ClientCall;
 import io.grpc.ForwardingClientCall;
@@ -55,12 +54,13 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 
 	private final String method;
 
-	/** Hears of a call that no backend has seen. */
-	private final Consumer<Status.Code> unplaced;
+	private final CallHost host;
 
-	OwnedCall(String method, Consumer<Status.Code> unplaced) {
+	private @Nullable CallerScope caller;
+
+	OwnedCall(String method, CallHost host) {
 		this.method = method;
-		this.unplaced = unplaced;
+		this.host = host;
 	}
 
 	/**
@@ -71,8 +71,7 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 	 * @return the call; {@link #over} must be called before it is used
 	 */
 	public static <ReqT, RespT> OwnedCall<ReqT, RespT> create(boolean avoidTried) {
-		return create(avoidTried, "", (status) -> {
-		});
+		return create(avoidTried, "", CallHost.NONE);
 	}
 
 	/**
@@ -81,16 +80,20 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 	 * @param <RespT> the response's type
 	 * @param avoidTried whether attempts avoid the backends that others have used
 	 * @param method the full name of the method
-	 * @param unplaced hears once of a call that ends without any attempt
+	 * @param host hears once of a call that ends without any attempt
 	 * @return the call; {@link #over} must be called before it is used
 	 */
-	public static <ReqT, RespT> OwnedCall<ReqT, RespT> create(boolean avoidTried, String method,
-			Consumer<Status.Code> unplaced) {
-		return avoidTried ? new OwnedCall<>(method, unplaced) : new Anywhere<>(method, unplaced);
+	public static <ReqT, RespT> OwnedCall<ReqT, RespT> create(boolean avoidTried, String method, CallHost host) {
+		return avoidTried ? new OwnedCall<>(method, host) : new Anywhere<>(method, host);
 	}
 
 	final String method() {
 		return this.method;
+	}
+
+	/** Of the thread that has started the call, if somebody wants it. */
+	final @Nullable CallerScope caller() {
+		return this.caller;
 	}
 
 	/**
@@ -114,6 +117,7 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 	@Override
 	public void start(Listener<RespT> listener, Metadata headers) {
 		this.listener = listener;
+		this.caller = this.host.caller();
 		try {
 			super.start(new Closing(), headers);
 		}
@@ -179,7 +183,7 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 		Object open = ATTEMPTS.getAndSet(this, CLOSED);
 		if (open == null) {
 			if (this.listener != null) {
-				this.unplaced.accept(status);
+				this.host.endedWithoutBackend(status);
 			}
 		}
 		else if (open instanceof LoadTracer one) {
@@ -297,8 +301,8 @@ public class OwnedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> im
 	/** A call whose attempts may go where others have failed. */
 	private static final class Anywhere<ReqT, RespT> extends OwnedCall<ReqT, RespT> {
 
-		Anywhere(String method, Consumer<Status.Code> unplaced) {
-			super(method, unplaced);
+		Anywhere(String method, CallHost host) {
+			super(method, host);
 		}
 
 		@Override

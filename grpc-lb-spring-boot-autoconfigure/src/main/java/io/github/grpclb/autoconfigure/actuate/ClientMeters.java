@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.grpclb.autoconfigure.client.GrpcLbProperties.Metrics;
 import io.github.grpclb.control.BalancedClient;
 import io.github.grpclb.load.CallObserver;
+import io.github.grpclb.load.CallerScope;
 import io.github.grpclb.load.Outcome;
 import io.github.grpclb.snapshot.BackendSnapshot;
 import io.github.grpclb.snapshot.ClientSnapshot;
@@ -67,9 +68,13 @@ final class ClientMeters implements CallObserver {
 
 	private final BackendMeters withoutBackend;
 
+	private final Supplier<@Nullable CallerScope> callers;
+
 	private volatile @Nullable ClientReading swept;
 
-	ClientMeters(MeterRegistry registry, BalancedClient client, Metrics options, LongSupplier ticker) {
+	ClientMeters(MeterRegistry registry, BalancedClient client, Metrics options, LongSupplier ticker,
+			Supplier<@Nullable CallerScope> callers) {
+		this.callers = callers;
 		this.registry = registry;
 		this.client = client;
 		this.tags = Tags.of("client", client.name());
@@ -183,6 +188,11 @@ final class ClientMeters implements CallObserver {
 			tags = tags.and("zone", (zone != null) ? zone : NONE);
 		}
 		return new BackendMeters(this.registry, tags, () -> inFlight(backend), this.ticker.getAsLong());
+	}
+
+	@Override
+	public @Nullable CallerScope caller() {
+		return this.callers.get();
 	}
 
 	@Override

@@ -4,8 +4,10 @@ import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.tracing.Tracer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -39,9 +41,11 @@ public final class GrpcLbMetricsAutoConfiguration {
 
 		@Bean
 		MeterBinder grpcLbClientMeters(BalancerRegistry clients, ClientConfigurationLoader loaded,
-				GrpcLbProperties properties) {
+				GrpcLbProperties properties, ObjectProvider<CallerScopes> scopes) {
+			CallerScopes callers = scopes.getIfAvailable(() -> () -> null);
 			return (registry) -> clients.onEach((client) -> {
-				ClientMeters meters = new ClientMeters(registry, client, properties.metrics(), System::nanoTime);
+				ClientMeters meters = new ClientMeters(registry, client, properties.metrics(), System::nanoTime,
+						callers);
 				client.observe(meters);
 				clients.scheduler()
 					.scheduleWithFixedDelay(() -> sweep(meters, client.name()), SWEEP_SECONDS, SWEEP_SECONDS,
@@ -58,6 +62,18 @@ public final class GrpcLbMetricsAutoConfiguration {
 				logger.warn("The meters of client '{}' could not be tidied up; it is tried again in a minute.", client,
 						ex);
 			}
+		}
+
+	}
+
+	/** Only where a Prometheus registry can make exemplars of it. */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(value = Tracer.class, name = "io.prometheus.metrics.tracer.common.SpanContext")
+	static class Exemplars {
+
+		@Bean
+		CallerScopes grpcLbCallerScopes(ObjectProvider<Tracer> tracer) {
+			return new CallerTraces(tracer);
 		}
 
 	}

@@ -16,7 +16,7 @@
  * {@code DashboardHeadersFilter}.</li>
  * <li>The meters: {@code ClientMeters}, {@code BackendMeters}, {@code ServerMeters},
  * {@code DrainTimer}; {@code ClientReading} and {@code RecentSnapshot} make a scrape
- * cheap.</li>
+ * cheap. {@code CallerTraces} is a {@code CallerScopes}, for exemplars.</li>
  * <li>The doctor: {@code Doctor}, what it is told by {@code SurroundingsLookup}, and
  * {@code BootServiceConfigDurations} with {@code BootServiceConfigWriter}.</li>
  * <li>Health: {@code ClientHealthCheck} and {@code ClientHealth}, which Spring Boot 3.5's

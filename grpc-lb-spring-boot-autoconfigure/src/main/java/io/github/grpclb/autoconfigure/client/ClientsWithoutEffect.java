@@ -21,10 +21,12 @@ final class ClientsWithoutEffect implements SmartInitializingSingleton {
 	/** The frameworks that create channels, each by a bean of this type. */
 	private static final List<Framework> FRAMEWORKS = List.of(
 			new Framework("net.devh.boot.grpc.client.channelfactory.GrpcChannelFactory",
-					"net.devh.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration"),
+					"net.devh.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration",
+					"io.github.grpclb.autoconfigure.client.devh.DevhClientAutoConfiguration"),
 			new Framework("org.springframework.grpc.client.GrpcChannelFactory",
 					"org.springframework.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration "
-							+ "(or set spring.grpc.client.enabled)"));
+							+ "(or set spring.grpc.client.enabled)",
+					"io.github.grpclb.autoconfigure.client.springgrpc.SpringGrpcClientAutoConfiguration"));
 
 	private final ListableBeanFactory beans;
 
@@ -45,12 +47,18 @@ final class ClientsWithoutEffect implements SmartInitializingSingleton {
 					+ "grpc.lb.clients.", GrpcLbClientAutoConfiguration.class.getName());
 			return;
 		}
-		List<Framework> there = FRAMEWORKS.stream().filter((framework) -> type(framework) != null).toList();
+		List<Framework> there = FRAMEWORKS.stream().filter((framework) -> type(framework.factory()) != null).toList();
 		if (!there.isEmpty() && there.stream().noneMatch(this::creates)) {
 			logger.warn(
 					"grpc.lb.clients is set, but no framework creates channels: nothing is balanced, unless the "
 							+ "application creates channels for lb:/// itself. Remove the exclusion of {}.",
 					String.join(" or ", there.stream().map(Framework::configuration).toList()));
+		}
+		for (Framework framework : there) {
+			if (creates(framework) && !has(framework.ours())) {
+				logger.warn("grpc.lb.clients is set, but has no effect on the channels of {}: {} is excluded. Remove "
+						+ "the exclusion.", framework.factory(), framework.ours());
+			}
 		}
 	}
 
@@ -62,16 +70,19 @@ final class ClientsWithoutEffect implements SmartInitializingSingleton {
 	}
 
 	private boolean creates(Framework framework) {
-		Class<?> type = type(framework);
+		return has(framework.factory());
+	}
+
+	private boolean has(String name) {
+		Class<?> type = type(name);
 		return type != null && this.beans.getBeanNamesForType(type, true, false).length > 0;
 	}
 
-	private static @Nullable Class<?> type(Framework framework) {
-		return ClassUtils.isPresent(framework.factory(), null) ? ClassUtils.resolveClassName(framework.factory(), null)
-				: null;
+	private static @Nullable Class<?> type(String name) {
+		return ClassUtils.isPresent(name, null) ? ClassUtils.resolveClassName(name, null) : null;
 	}
 
-	private record Framework(String factory, String configuration) {
+	private record Framework(String factory, String configuration, String ours) {
 	}
 
 }

@@ -41,7 +41,8 @@ class ClientMetersTests {
 
 	private ClientMeters meters(boolean perBackend) {
 		this.client.attach(this.channel::get);
-		return new ClientMeters(this.registry, this.client, new Metrics(true, perBackend, false), this.clock::get);
+		return new ClientMeters(this.registry, this.client, new Metrics(true, perBackend, false), this.clock::get,
+				() -> null);
 	}
 
 	private double ready() {
@@ -179,7 +180,7 @@ class ClientMetersTests {
 	void zonesAreTagsWhereTheyAreWanted() {
 		this.client.attach(this.channel::get);
 		ClientMeters meters = new ClientMeters(this.registry, this.client, new Metrics(true, true, true),
-				this.clock::get);
+				this.clock::get, () -> null);
 		meters.ended(ONE, Status.Code.OK, 1);
 		assertThat(this.registry.get("grpc.lb.client.requests").tags("backend", ONE, "zone", "none").timer().count())
 			.isOne();
@@ -215,8 +216,8 @@ class ClientMetersTests {
 	void prometheusReadsBackendsThatComeAndGoWhileItScrapes() {
 		PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 		this.client.attach(this.channel::get);
-		ClientMeters meters = new ClientMeters(prometheus, this.client, new Metrics(true, true, false),
-				this.clock::get);
+		ClientMeters meters = new ClientMeters(prometheus, this.client, new Metrics(true, true, false), this.clock::get,
+				() -> null);
 		meters.ended(TWO, Status.Code.OK, 1_000_000);
 		prometheus.scrape();
 		assertThat(prometheus.scrape())

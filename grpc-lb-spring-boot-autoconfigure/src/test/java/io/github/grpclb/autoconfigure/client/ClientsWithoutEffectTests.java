@@ -43,6 +43,14 @@ class ClientsWithoutEffectTests {
 		assertThat(output).contains("grpc.lb.clients is set, but no framework creates channels").contains(DEVH);
 	}
 
+	@Test
+	void whatConnectsOursWithTheFrameworkIsExcluded(CapturedOutput output) {
+		String ours = "io.github.grpclb.autoconfigure.client.devh.DevhClientAutoConfiguration";
+		run(ours, "grpc.lb.clients.orders.target=static://127.0.0.1:1");
+		assertThat(output).contains("grpc.lb.clients is set, but has no effect on the channels of net.devh")
+			.contains(ours + " is excluded");
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "grpc.lb.clients.orders.target=static://127.0.0.1:1", "grpc.lb.dashboard.enabled=true" })
 	void oneFrameworkIsEnough(String property, CapturedOutput output) {
