@@ -41,12 +41,13 @@ final class HashPicker implements PickPolicy.Picker {
 
 	private final Candidate[] eligible;
 
-	HashPicker(CallHash hash, PickPolicy.Picker fallback, HashShape shape, Candidates candidates, LoadBound bound) {
+	HashPicker(CallHash hash, PickPolicy.Picker fallback, HashTable table, int[] targets, Candidates candidates,
+			LoadBound bound) {
 		this.hash = hash;
 		this.fallback = fallback;
-		this.table = shape.table();
+		this.table = table;
 		this.eligible = candidates.eligible();
-		this.targets = shape.targets(this.eligible);
+		this.targets = targets;
 		this.weight = this.eligible[0].weight();
 		this.loads = new BackendLoad[this.targets.length];
 		this.weights = candidates.equalWeights() ? null : new double[this.targets.length];

@@ -2,6 +2,8 @@ package io.github.grpclb.policy;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
@@ -117,6 +119,23 @@ final class HashShape {
 		for (int i = 0; i < targets.length; i++) {
 			boolean fit = next < eligible.length && eligible[next].load() == this.members[i];
 			targets[this.numbers[i]] = fit ? next++ : -1;
+		}
+		return targets;
+	}
+
+	/**
+	 * The same where the eligible backends are those of another snapshot.
+	 * @param eligible some of these members and others
+	 * @return indices into {@code eligible}, -1 where a member is not among them
+	 */
+	int[] targetsAmongOthers(Candidate[] eligible) {
+		Map<BackendLoad, Integer> indices = new IdentityHashMap<>(eligible.length);
+		for (int i = 0; i < eligible.length; i++) {
+			indices.put(eligible[i].load(), i);
+		}
+		int[] targets = new int[this.members.length];
+		for (int i = 0; i < targets.length; i++) {
+			targets[this.numbers[i]] = indices.getOrDefault(this.members[i], -1);
 		}
 		return targets;
 	}

@@ -23,9 +23,10 @@ public final class PickPolicies {
 			(spec, context) -> new LeastRequest(spec.leastRequest(), context), PolicyName.WEIGHTED_ROUND_ROBIN,
 			PickPolicies::weightedRoundRobin, PolicyName.PEAK_EWMA,
 			(spec, context) -> new PeakEwma(spec.peakEwma(), context), PolicyName.RING_HASH,
-			(spec, context) -> new HashPolicy(spec.hash(), Ring::build), PolicyName.MAGLEV,
-			(spec, context) -> new HashPolicy(spec.hash(), Maglev::build), PolicyName.PREQUAL,
-			(spec, context) -> new Prequal(spec.prequal(), context));
+			(spec, context) -> new HashPolicy(spec.hash(), Ring::build, context, TableBuilds.shared()),
+			PolicyName.MAGLEV,
+			(spec, context) -> new HashPolicy(spec.hash(), Maglev::build, context, TableBuilds.shared()),
+			PolicyName.PREQUAL, (spec, context) -> new Prequal(spec.prequal(), context));
 
 	private final Map<String, PickPolicyProvider> providers = new TreeMap<>();
 

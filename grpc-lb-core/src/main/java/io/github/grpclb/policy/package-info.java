@@ -21,8 +21,8 @@
  * {@code ProbeTarget}, {@code ProbePool}, {@code PooledProbe}, {@code ProbingLatency} and
  * {@code HotThreshold}.</li>
  * <li>Hash: {@code HashPolicy} with {@code HashPicker}, {@code HashKey},
- * {@code CallHash}, {@code HashTable}, {@code HashShape}, {@code Ring}, {@code Maglev}
- * and {@code LoadBound}.</li>
+ * {@code CallHash}, {@code HashTable}, {@code HashShape}, {@code Ring}, {@code Maglev},
+ * {@code TableBuilds}, {@code SwappedPicker} and {@code LoadBound}.</li>
  * <li>Turns: {@code RoundRobin}, {@code RandomPick} and {@code PickFirst};
  * {@code WeightedRoundRobin} with {@code LearnedWeight}, {@code LatencyWeight} and
  * {@code ReportedWeight}.</li>
