@@ -22,19 +22,33 @@ final class AdaptivePicker implements PickPolicy.Picker {
 
 	@Override
 	public int pick(PickSubchannelArgs args) {
-		boolean reports = this.costs.reports();
-		int size = this.costs.size();
 		if (!this.all) {
-			long bits = RandomIndex.bits();
-			int choices = reports ? Adaptive.CHOICES_WITH_REPORTS : Adaptive.CHOICES;
-			int stride = RandomIndex.stride(bits, size, choices);
-			return cheapest(RandomIndex.upper(bits, size), stride, choices, reports);
+			return drawn();
 		}
+		int size = this.costs.size();
 		int lane = StripedCounters.mine();
 		int first = this.turns.get(lane);
-		int best = cheapest((first < size) ? first : first % size, 1, size, reports);
+		int best = cheapest((first < size) ? first : first % size);
 		this.turns.set(lane, best + 1);
 		return best;
+	}
+
+	@Override
+	public int pickAgain(PickSubchannelArgs args) {
+		return this.all ? cheapest(RandomIndex.below(this.costs.size())) : drawn();
+	}
+
+	private int drawn() {
+		boolean reports = this.costs.reports();
+		int size = this.costs.size();
+		long bits = RandomIndex.bits();
+		int choices = reports ? Adaptive.CHOICES_WITH_REPORTS : Adaptive.CHOICES;
+		int stride = RandomIndex.stride(bits, size, choices);
+		return cheapest(RandomIndex.upper(bits, size), stride, choices, reports);
+	}
+
+	private int cheapest(int first) {
+		return cheapest(first, 1, this.costs.size(), this.costs.reports());
 	}
 
 	private int cheapest(int first, int stride, int choices, boolean reports) {

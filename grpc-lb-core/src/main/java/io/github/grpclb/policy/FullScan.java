@@ -23,15 +23,29 @@ final class FullScan implements PickPolicy.Picker {
 
 	@Override
 	public int pick(PickSubchannelArgs args) {
-		BackendLoad[] loads = this.loads;
-		int size = loads.length;
+		int size = this.loads.length;
 		int lane = StripedCounters.mine();
-		int index = this.next.get(lane);
-		if (index >= size) {
-			index %= size;
-		}
+		int first = this.next.get(lane);
 		// Nothing is less than nothing: that is where every thread begins.
 		int enough = this.next.note(lane);
+		int best = least((first < size) ? first : first % size, enough);
+		this.next.set(lane, best + 1);
+		int least = this.loads[best].pending();
+		if (least != enough) {
+			this.next.note(lane, least);
+		}
+		return best;
+	}
+
+	@Override
+	public int pickAgain(PickSubchannelArgs args) {
+		return least(RandomIndex.below(this.loads.length), 0);
+	}
+
+	private int least(int first, int enough) {
+		BackendLoad[] loads = this.loads;
+		int size = loads.length;
+		int index = first;
 		int least = Integer.MAX_VALUE;
 		int best = index;
 		for (int i = 0; i < size && least > enough; i++) {
@@ -41,10 +55,6 @@ final class FullScan implements PickPolicy.Picker {
 				best = index;
 			}
 			index = (index + 1 < size) ? index + 1 : 0;
-		}
-		this.next.set(lane, best + 1);
-		if (least != enough) {
-			this.next.note(lane, least);
 		}
 		return best;
 	}

@@ -98,8 +98,17 @@ final class GuardedPolicy implements PickPolicy {
 
 		@Override
 		public int pick(PickSubchannelArgs args) {
+			return guarded(args, false);
+		}
+
+		@Override
+		public int pickAgain(PickSubchannelArgs args) {
+			return guarded(args, true);
+		}
+
+		private int guarded(PickSubchannelArgs args, boolean again) {
 			try {
-				int picked = this.picker.pick(args);
+				int picked = again ? this.picker.pickAgain(args) : this.picker.pick(args);
 				if (picked < this.size && picked >= REFUSED) {
 					return picked;
 				}

@@ -66,9 +66,16 @@ final class HashPicker implements PickPolicy.Picker {
 	@Override
 	public int pick(PickSubchannelArgs args) {
 		long hash = this.hash.of(args);
-		if (hash == CallHash.NONE) {
-			return this.fallback.pick(args);
-		}
+		return (hash != CallHash.NONE) ? pick(hash) : this.fallback.pick(args);
+	}
+
+	@Override
+	public int pickAgain(PickSubchannelArgs args) {
+		long hash = this.hash.of(args);
+		return (hash != CallHash.NONE) ? pick(hash) : this.fallback.pickAgain(args);
+	}
+
+	private int pick(long hash) {
 		double mean = this.bound.mean();
 		int owner = this.table.owner(hash);
 		return fits(owner, mean) ? this.targets[owner] : walk(this.table.place(hash), mean);

@@ -52,6 +52,18 @@ public interface PickPolicy {
 		 */
 		int pick(PickSubchannelArgs args);
 
+		/**
+		 * Picks a backend for a further attempt of a call. A policy of turns draws one
+		 * here: if hedges took turns and every call were hedged, the same half of the
+		 * backends would get all first attempts.
+		 * @param args the call
+		 * @return as of {@link #pick}; it may have been tried, and another one is taken
+		 * then
+		 */
+		default int pickAgain(PickSubchannelArgs args) {
+			return pick(args);
+		}
+
 	}
 
 }

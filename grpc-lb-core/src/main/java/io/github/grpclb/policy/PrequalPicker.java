@@ -28,13 +28,18 @@ final class PrequalPicker implements PickPolicy.Picker {
 
 	@Override
 	public int pick(PickSubchannelArgs args) {
-		if (!this.prober.blind()) {
-			int picked = this.pool.pick(this.targets, this.steps);
-			if (picked != ProbePool.TOO_FEW) {
-				return picked;
-			}
-		}
-		return this.fallback.pick(args);
+		int picked = probed();
+		return (picked != ProbePool.TOO_FEW) ? picked : this.fallback.pick(args);
+	}
+
+	@Override
+	public int pickAgain(PickSubchannelArgs args) {
+		int picked = probed();
+		return (picked != ProbePool.TOO_FEW) ? picked : this.fallback.pickAgain(args);
+	}
+
+	private int probed() {
+		return this.prober.blind() ? ProbePool.TOO_FEW : this.pool.pick(this.targets, this.steps);
 	}
 
 }

@@ -19,6 +19,15 @@ final class RandomIndex {
 	}
 
 	/**
+	 * Draws an index.
+	 * @param size how many indices there are
+	 * @return 0 to {@code size - 1}
+	 */
+	static int below(int size) {
+		return upper(bits(), size);
+	}
+
+	/**
 	 * Scales the upper half of some random bits.
 	 * @param bits random bits
 	 * @param size how many indices there are

@@ -9,10 +9,10 @@ final class RandomPick implements PickPolicy {
 	public Picker picker(Candidates candidates) {
 		int size = candidates.eligible().length;
 		if (candidates.equalWeights()) {
-			return (args) -> RandomIndex.upper(RandomIndex.bits(), size);
+			return (args) -> RandomIndex.below(size);
 		}
 		int[] schedule = WeightedOrder.of(candidates.eligible());
-		return (args) -> schedule[RandomIndex.upper(RandomIndex.bits(), schedule.length)];
+		return (args) -> schedule[RandomIndex.below(schedule.length)];
 	}
 
 }

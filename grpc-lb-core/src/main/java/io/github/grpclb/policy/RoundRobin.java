@@ -9,13 +9,9 @@ final class RoundRobin implements PickPolicy {
 
 	@Override
 	public Picker picker(Candidates candidates) {
-		int size = candidates.eligible().length;
-		StripedSequence turn = this.turn;
-		if (candidates.equalWeights()) {
-			return (args) -> turn.next(size);
-		}
-		int[] schedule = WeightedOrder.of(candidates.eligible());
-		return (args) -> schedule[turn.next(schedule.length)];
+		Candidate[] eligible = candidates.eligible();
+		return candidates.equalWeights() ? new Turns(this.turn, eligible.length)
+				: new WeightedTurns(this.turn, WeightedOrder.of(eligible));
 	}
 
 }

@@ -23,4 +23,9 @@ final class SwappedPicker implements PickPolicy.Picker {
 		return this.picker.pick(args);
 	}
 
+	@Override
+	public int pickAgain(PickSubchannelArgs args) {
+		return this.picker.pickAgain(args);
+	}
+
 }

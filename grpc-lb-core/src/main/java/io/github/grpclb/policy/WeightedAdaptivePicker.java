@@ -23,22 +23,35 @@ final class WeightedAdaptivePicker implements PickPolicy.Picker {
 
 	@Override
 	public int pick(PickSubchannelArgs args) {
+		return (this.costs.size() <= Adaptive.FULL_UP_TO)
+				? cheapest(this.schedule[this.turns.next(StripedCounters.mine(), this.schedule.length)]) : drawn();
+	}
+
+	@Override
+	public int pickAgain(PickSubchannelArgs args) {
+		return (this.costs.size() <= Adaptive.FULL_UP_TO)
+				? cheapest(this.schedule[RandomIndex.below(this.schedule.length)]) : drawn();
+	}
+
+	private int cheapest(int first) {
 		boolean reports = this.costs.reports();
 		long now = reports ? this.costs.now() : 0;
-		int size = this.costs.size();
-		int slots = this.schedule.length;
-		if (size <= Adaptive.FULL_UP_TO) {
-			int best = this.schedule[this.turns.next(StripedCounters.mine(), slots)];
-			double lowest = cost(best, reports, now);
-			for (int i = 0; i < size; i++) {
-				double cost = cost(i, reports, now);
-				if (cost < lowest) {
-					lowest = cost;
-					best = i;
-				}
+		int best = first;
+		double lowest = cost(best, reports, now);
+		for (int i = 0; i < this.costs.size(); i++) {
+			double cost = cost(i, reports, now);
+			if (cost < lowest) {
+				lowest = cost;
+				best = i;
 			}
-			return best;
 		}
+		return best;
+	}
+
+	private int drawn() {
+		boolean reports = this.costs.reports();
+		long now = reports ? this.costs.now() : 0;
+		int slots = this.schedule.length;
 		long bits = RandomIndex.bits();
 		int slot = RandomIndex.upper(bits, slots);
 		int stride = 1 + RandomIndex.lower(bits, slots - 1);

@@ -22,8 +22,17 @@ final class WeightedFullScan implements PickPolicy.Picker {
 
 	@Override
 	public int pick(PickSubchannelArgs args) {
+		return lightest(this.schedule[this.turns.next(StripedCounters.mine(), this.schedule.length)]);
+	}
+
+	@Override
+	public int pickAgain(PickSubchannelArgs args) {
+		return lightest(this.schedule[RandomIndex.below(this.schedule.length)]);
+	}
+
+	private int lightest(int first) {
 		Candidate[] candidates = this.candidates;
-		int best = this.schedule[this.turns.next(StripedCounters.mine(), this.schedule.length)];
+		int best = first;
 		for (int i = 0; i < candidates.length; i++) {
 			if (WeightedLoad.lighter(candidates[i], candidates[best])) {
 				best = i;

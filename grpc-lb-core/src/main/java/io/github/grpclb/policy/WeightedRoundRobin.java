@@ -5,7 +5,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-import io.grpc.LoadBalancer.PickSubchannelArgs;
 import io.grpc.SynchronizationContext.ScheduledHandle;
 import org.jspecify.annotations.Nullable;
 
@@ -91,22 +90,18 @@ final class WeightedRoundRobin implements PickPolicy {
 		}
 	}
 
-	private static final class Learning implements Picker {
+	private static final class Learning extends WeightedTurns {
 
 		private final Candidate[] eligible;
 
 		private final Consumer<double[]> comparison;
 
-		private final StripedSequence turn;
-
 		private double[] weights = {};
 
-		private volatile int[] schedule = {};
-
 		Learning(Candidate[] eligible, Consumer<double[]> comparison, StripedSequence turn) {
+			super(turn, new int[0]);
 			this.eligible = eligible;
 			this.comparison = comparison;
-			this.turn = turn;
 		}
 
 		void learn(long now) {
@@ -129,14 +124,8 @@ final class WeightedRoundRobin implements PickPolicy {
 			}
 			if (!Arrays.equals(next, this.weights)) {
 				this.weights = next;
-				this.schedule = WeightedOrder.of(next);
+				schedule(WeightedOrder.of(next));
 			}
-		}
-
-		@Override
-		public int pick(PickSubchannelArgs args) {
-			int[] schedule = this.schedule;
-			return schedule[this.turn.next(schedule.length)];
 		}
 
 	}

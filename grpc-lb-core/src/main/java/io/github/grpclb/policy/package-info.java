@@ -23,9 +23,9 @@
  * <li>Hash: {@code HashPolicy} with {@code HashPicker}, {@code HashKey},
  * {@code CallHash}, {@code HashTable}, {@code HashShape}, {@code Ring}, {@code Maglev},
  * {@code TableBuilds}, {@code SwappedPicker} and {@code LoadBound}.</li>
- * <li>Turns: {@code RoundRobin}, {@code RandomPick} and {@code PickFirst};
- * {@code WeightedRoundRobin} with {@code LearnedWeight}, {@code LatencyWeight} and
- * {@code ReportedWeight}.</li>
+ * <li>Turns: {@code RoundRobin} with {@code Turns} and {@code WeightedTurns},
+ * {@code RandomPick} and {@code PickFirst}; {@code WeightedRoundRobin} with
+ * {@code LearnedWeight}, {@code LatencyWeight} and {@code ReportedWeight}.</li>
  * <li>What pickers are made of: {@code Loads}, {@code RandomIndex},
  * {@code StripedCounters}, {@code StripedSequence}, {@code WeightedOrder}.</li>
  * </ul>

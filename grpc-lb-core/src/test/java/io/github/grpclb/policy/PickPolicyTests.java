@@ -1,6 +1,8 @@
 package io.github.grpclb.policy;
 
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -8,7 +10,6 @@ import io.grpc.ClientStreamTracer;
 import io.grpc.Status;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.grpclb.spec.LeastRequestSpec;
@@ -71,6 +72,33 @@ class PickPolicyTests {
 				.containsEntry(candidates[1], 3)
 				.containsEntry(candidates[2], 2);
 			assertThat(longestRun).as("no burst on the heaviest").isLessThanOrEqualTo(2);
+		}
+	}
+
+	/**
+	 * A first attempt and a hedge in turn: had hedges turns of their own, the same half
+	 * of the backends would get all first attempts.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "adaptive", "least-request", "round-robin", "weighted-round-robin" })
+	void furtherAttemptsTakeNoTurn(String name) {
+		for (Candidate[] candidates : List.of(Backends.alike(4), Backends.weighing(2, 2, 1, 2))) {
+			PickPolicy policy = PickPolicies.onClassPath()
+				.create(PolicySpec.of(PolicyName.of(name)), new VirtualClock().context());
+			Arrays.stream(candidates).forEach((candidate) -> policy.attach(candidate.load()));
+			PickPolicy.Picker picker = policy.picker(new Candidates(candidates, candidates));
+			Map<Integer, Integer> first = new HashMap<>();
+			for (int i = 0; i < 140; i++) {
+				first.merge(picker.pick(null), 1, Integer::sum);
+				picker.pickAgain(null);
+			}
+			double sum = Arrays.stream(candidates).mapToDouble(Candidate::weight).sum();
+			for (int i = 0; i < candidates.length; i++) {
+				assertThat(first.getOrDefault(i, 0)).as("%s, %s", name, first)
+					.isBetween((int) (140 * candidates[i].weight() / sum) - 1,
+							(int) (140 * candidates[i].weight() / sum) + 1);
+			}
+			policy.close();
 		}
 	}
 

@@ -46,12 +46,12 @@ final class PolicyStage implements RoutingTable {
 
 	@Override
 	public PickResult pick(PickSubchannelArgs args) {
-		int picked = this.picker.pick(args);
+		TriedBackends tried = args.getCallOptions().getOption(TriedBackends.KEY);
+		boolean again = tried != null && !tried.isEmpty();
+		int picked = again ? this.picker.pickAgain(args) : this.picker.pick(args);
 		if (picked == PickPolicy.Picker.REFUSED) {
 			return REFUSED;
 		}
-		TriedBackends tried = args.getCallOptions().getOption(TriedBackends.KEY);
-		boolean again = tried != null && !tried.isEmpty();
 		if (again || this.scrutiny.lasts()) {
 			boolean hedge = this.limit.on() && tried != null && tried.running();
 			picked = find(hedge ? this.limit.maxForHedge() : this.limit.max(), again ? tried : null, picked);
