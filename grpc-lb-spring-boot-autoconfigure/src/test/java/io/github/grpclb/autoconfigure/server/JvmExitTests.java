@@ -67,7 +67,8 @@ class JvmExitTests {
 				}
 			}
 			finally {
-				// Also if one could not be called: what the others run would keep the JVM.
+				// Also if one could not be called: what the others run would keep the
+				// JVM.
 				System.exit(0);
 			}
 		}
