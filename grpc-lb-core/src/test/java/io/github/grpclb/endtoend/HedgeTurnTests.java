@@ -1,0 +1,76 @@
+package io.github.grpclb.endtoend;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.github.grpclb.spec.PolicyName;
+import io.github.grpclb.testing.CallSettings;
+import io.github.grpclb.testing.EchoServer;
+import io.github.grpclb.testing.Settings;
+import io.github.grpclb.testing.TestClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Where first attempts go if every call is hedged.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+class HedgeTurnTests {
+
+	private static final int BACKENDS = 4;
+
+	private static final int CALLS = 200;
+
+	private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+
+	private final List<EchoServer> servers = new ArrayList<>();
+
+	@AfterEach
+	void stop() {
+		this.servers.forEach(EchoServer::close);
+		this.timer.shutdownNow();
+	}
+
+	/**
+	 * The first attempt is the first to be answered, unless this machine stands still.
+	 */
+	private void startSlowServers() {
+		for (int i = 0; i < BACKENDS; i++) {
+			EchoServer server = EchoServer.start();
+			this.servers.add(server.answering((request, responses) -> this.timer.schedule(() -> {
+				responses.onNext(server.address());
+				responses.onCompleted();
+			}, 20, TimeUnit.MILLISECONDS)));
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "round-robin", "weighted-round-robin", "least-request" })
+	void everyBackendGetsItsShareOfFirstAttempts(String policy) {
+		startSlowServers();
+		try (TestClient client = new TestClient(new Settings().policy(PolicyName.of(policy))
+			.client(TestClient.target(this.servers.toArray(EchoServer[]::new)))
+			.withCalls(CallSettings.hedged(Duration.ofSeconds(30), Duration.ofMillis(2))))) {
+			client.calls(BACKENDS);
+			Map<String, Integer> answers = client.calls(CALLS);
+			assertThat(this.servers.stream().mapToLong(EchoServer::calls).sum()).as("hedged")
+				.isGreaterThan(CALLS * 3 / 2);
+			// Turns of hedges would give two of them everything and the others nothing.
+			assertThat(answers.values()).as("%s", answers)
+				.hasSize(BACKENDS)
+				.allSatisfy((count) -> assertThat(count).isBetween(CALLS / BACKENDS / 2, CALLS / BACKENDS * 2));
+		}
+	}
+
+}
