@@ -60,17 +60,36 @@ class ServletServerTests {
 
 	};
 
+	/** Half of them are lost on a bad day: all of these once in a thousand. */
+	private static final int TRIES = 10;
+
 	private final List<String> events = new CopyOnWriteArrayList<>();
 
+	/**
+	 * Tomcat recycles the response of a call that is waited for now and then
+	 * (grpc-servlet-jakarta 1.79), so that its answer is lost. What is tested here needs
+	 * one that is not.
+	 */
 	@Test
 	void servletStartsServesAndDrainsWithItsContainer() throws Exception {
+		int lost = 0;
+		while (!servesAndDrains()) {
+			lost++;
+			assertThat(lost).as("calls whose answer the container has lost, one after the other").isLessThan(TRIES);
+			this.events.clear();
+		}
+	}
+
+	/** Returns {@code false} if the container has lost the call that is waited for. */
+	private boolean servesAndDrains() throws Exception {
 		ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
 			.properties("spring.grpc.client.enabled=false", "spring.main.banner-mode=off", "server.port=0",
 					"server.address=127.0.0.1", "server.http2.enabled=true",
 					"spring.autoconfigure.exclude=net.devh.boot.grpc.server.autoconfigure."
 							+ "GrpcServerFactoryAutoConfiguration,net.devh.boot.grpc.server.autoconfigure."
 							+ "GrpcServerAutoConfiguration",
-					"grpc.lb.server.drain.min-delay=100ms", "grpc.lb.server.drain.quiet-period=100ms")
+					"grpc.lb.server.drain.min-delay=100ms", "grpc.lb.server.drain.quiet-period=100ms",
+					"grpc.lb.server.drain.grace=5s")
 			.initializers((fresh) -> {
 				fresh.getBeanFactory().registerSingleton("events", new Events(this.events));
 				fresh.getBeanFactory().registerSingleton("phases", new ServerListener() {
@@ -101,14 +120,16 @@ class ServletServerTests {
 			await().until(() -> health(channel) == ServingStatus.NOT_SERVING);
 			await().until(() -> this.events.contains("DELAY"));
 			boolean over = closed.isDone();
-			// Lost by the transport now and then, see below; closed before it ends never.
 			assertThat(over && !held.isDone()).as("closed with a call in flight").isFalse();
-			service.answer();
+			if (held.isDone() || !answered(service)) {
+				return false;
+			}
 			await().until(held::isDone);
 			closed.get(60, TimeUnit.SECONDS);
 			assertThat(control.snapshot().state()).isEqualTo(ServerState.STOPPED);
 			assertThat(this.events).containsSubsequence("NOT_SERVING", "DELAY", "GOAWAY", "IN_FLIGHT", "WATCHES")
 				.doesNotContain("FORCE");
+			return true;
 		}
 		finally {
 			channel.shutdownNow();
@@ -116,10 +137,16 @@ class ServletServerTests {
 		}
 	}
 
-	/**
-	 * Tomcat and the servlet lose an answer now and then, which is not what is tested
-	 * here.
-	 */
+	private static boolean answered(NumbersService service) {
+		try {
+			service.answer();
+			return true;
+		}
+		catch (IllegalStateException ex) {
+			return false;
+		}
+	}
+
 	private static @Nullable ServingStatus health(ManagedChannel channel) {
 		try {
 			return HealthGrpc.newBlockingStub(channel)
