@@ -30,7 +30,7 @@ class HedgeTurnTests {
 
 	private static final int BACKENDS = 4;
 
-	private static final int CALLS = 200;
+	private static final int CALLS = 80;
 
 	private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
