@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadFactory;
 import io.grpc.ManagedChannelBuilder;
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.DaemonThread;
 import io.github.grpclb.discovery.LocalSockets;
 import io.github.grpclb.spec.InvalidSpecException;
 
@@ -92,9 +93,7 @@ final class DomainSocketTransport {
 	}
 
 	private static Thread thread(Runnable task) {
-		Thread thread = new Thread(task, "grpc-lb-unix");
-		thread.setDaemon(true);
-		return thread;
+		return DaemonThread.of(task, "grpc-lb-unix");
 	}
 
 	private static SocketAddress newAddress(Constructor<?> constructor, String path) {

@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Consumer;
 
+import io.github.grpclb.DaemonThread;
 import io.github.grpclb.policy.PickPolicies;
 import io.github.grpclb.policy.PickPolicyProvider;
 import io.github.grpclb.spec.ClientSpec;
@@ -68,11 +69,8 @@ public final class BalancerRegistry implements AutoCloseable {
 
 	/** Its thread starts with the first task. */
 	private static ScheduledExecutorService daemon() {
-		ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = new Thread(task, "grpc-lb-control");
-			thread.setDaemon(true);
-			return thread;
-		});
+		ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1,
+				(task) -> DaemonThread.of(task, "grpc-lb-control"));
 		scheduler.setRemoveOnCancelPolicy(true);
 		return scheduler;
 	}

@@ -10,6 +10,8 @@ import java.util.function.Consumer;
 import io.grpc.SynchronizationContext;
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.DaemonThread;
+
 /**
  * Builds the hash tables of one policy beside its {@code SynchronizationContext}, which a
  * table of many backends would hold up for some ten milliseconds. One at a time; what is
@@ -20,11 +22,7 @@ final class TableBuilds {
 
 	/** One thread of the process, gone when there is nothing to build. */
 	private static final ThreadPoolExecutor BUILDER = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS,
-			new LinkedBlockingQueue<>(), (task) -> {
-				Thread thread = new Thread(task, "grpc-lb-hash-table");
-				thread.setDaemon(true);
-				return thread;
-			});
+			new LinkedBlockingQueue<>(), (task) -> DaemonThread.of(task, "grpc-lb-hash-table"));
 
 	static {
 		BUILDER.allowCoreThreadTimeOut(true);

@@ -4,6 +4,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
+import io.github.grpclb.DaemonThread;
 import io.github.grpclb.Internal;
 
 /**
@@ -27,11 +28,8 @@ public interface Timer {
 	 * @return a new timer
 	 */
 	static Timer real() {
-		ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = new Thread(task, "grpc-lb-server-timer");
-			thread.setDaemon(true);
-			return thread;
-		});
+		ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1,
+				(task) -> DaemonThread.of(task, "grpc-lb-server-timer"));
 		executor.setRemoveOnCancelPolicy(true);
 		executor.setKeepAliveTime(10, TimeUnit.SECONDS);
 		executor.allowCoreThreadTimeOut(true);

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.grpclb.DaemonThread;
+
 /**
  * Makes socket addresses of what a registry names. IP addresses, which registries hold as
  * a rule, cost no look-up. Host names are looked up side by side within one time limit,
@@ -111,16 +113,14 @@ public final class BackendHosts {
 
 	private CompletableFuture<InetAddress> start(String host) {
 		CompletableFuture<InetAddress> answer = new CompletableFuture<>();
-		Thread thread = new Thread(() -> {
+		DaemonThread.of(() -> {
 			try {
 				answer.complete(this.lookup.find(host));
 			}
 			catch (UnknownHostException | RuntimeException ex) {
 				answer.completeExceptionally(ex);
 			}
-		}, "grpc-lb-host-" + host);
-		thread.setDaemon(true);
-		thread.start();
+		}, "grpc-lb-host-" + host).start();
 		return answer;
 	}
 

@@ -10,6 +10,8 @@ import io.grpc.EquivalentAddressGroup;
 import io.grpc.Status;
 import io.grpc.StatusOr;
 
+import io.github.grpclb.DaemonThread;
+
 /**
  * The thread that follows one source: again when it ends, later when it fails, until it
  * is closed. Nothing that a source throws ends it.
@@ -41,8 +43,7 @@ final class FollowLoop {
 		this.timing = timing;
 		this.backoff = backoff;
 		this.out = out;
-		this.thread = new Thread(this::run, name);
-		this.thread.setDaemon(true);
+		this.thread = DaemonThread.of(this::run, name);
 	}
 
 	void start() {

@@ -22,6 +22,8 @@ import javax.net.ssl.SSLContext;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.grpclb.DaemonThread;
+
 /**
  * The JDK's HttpClient for one source: blocking requests that end when their thread is
  * interrupted, streams that end when they fall silent, and nothing left after
@@ -54,11 +56,7 @@ public final class RegistryHttp {
 	public RegistryHttp(@Nullable SSLContext tls, ScheduledExecutorService scheduler) {
 		this.scheduler = scheduler;
 		this.executor = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_THREAD_SECONDS, TimeUnit.SECONDS,
-				new SynchronousQueue<>(), (task) -> {
-					Thread thread = new Thread(task, "grpc-lb-registry-http");
-					thread.setDaemon(true);
-					return thread;
-				});
+				new SynchronousQueue<>(), (task) -> DaemonThread.of(task, "grpc-lb-registry-http"));
 		HttpClient.Builder builder = HttpClient.newBuilder()
 			.version(HttpClient.Version.HTTP_1_1)
 			.connectTimeout(CONNECT_TIMEOUT)
@@ -185,9 +183,7 @@ public final class RegistryHttp {
 		this.executor.shutdown();
 		// Closeable since Java 21; its close() waits, so not in the channel's context.
 		if ((Object) client instanceof AutoCloseable closeable) {
-			Thread closer = new Thread(() -> closeQuietly(closeable), "grpc-lb-registry-close");
-			closer.setDaemon(true);
-			closer.start();
+			DaemonThread.of(() -> closeQuietly(closeable), "grpc-lb-registry-close").start();
 		}
 	}
 

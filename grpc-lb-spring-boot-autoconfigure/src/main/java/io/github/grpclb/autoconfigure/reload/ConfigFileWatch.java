@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.grpclb.DaemonThread;
+
 /**
  * Looks at the configuration files on disk, and reloads the clients when one has changed.
  * A change counts once two looks in a row have seen the same: a file that is being
@@ -24,11 +26,8 @@ class ConfigFileWatch implements AutoCloseable {
 
 	private final List<ConfigFile> files;
 
-	private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor((task) -> {
-		Thread thread = new Thread(task, "grpc-lb-reload");
-		thread.setDaemon(true);
-		return thread;
-	});
+	private final ScheduledExecutorService scheduler = Executors
+		.newSingleThreadScheduledExecutor((task) -> DaemonThread.of(task, "grpc-lb-reload"));
 
 	private List<String> loaded;
 
