@@ -1,4 +1,4 @@
-package io.github.grpclb.verification.node;
+package io.github.grpclb.nodetests;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,13 +14,13 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A folder with tests for Node. A part that this machine lacks skips them with its name;
  * whatever else goes wrong fails them.
  *
- * @param folder where its {@code package.json} is
+ * @param folder beside the verification tests, where its {@code package.json} is
  * @param about what was not tried when it is skipped
  */
 record NodeSuite(Path folder, String about) {
 
 	static NodeSuite of(String folder, String about) {
-		return new NodeSuite(Path.of(folder).toAbsolutePath(), about);
+		return new NodeSuite(Path.of("../grpc-lb-verification", folder).toAbsolutePath().normalize(), about);
 	}
 
 	/** The names of its tests. */

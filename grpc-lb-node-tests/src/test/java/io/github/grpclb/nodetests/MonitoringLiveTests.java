@@ -1,4 +1,4 @@
-package io.github.grpclb.verification.node;
+package io.github.grpclb.nodetests;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;

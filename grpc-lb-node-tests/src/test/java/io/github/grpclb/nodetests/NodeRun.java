@@ -1,4 +1,4 @@
-package io.github.grpclb.verification.node;
+package io.github.grpclb.nodetests;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,4 +3,4 @@
  * examples, its alerts.
  */
 @org.jspecify.annotations.NullMarked
-package io.github.grpclb.verification.node;
+package io.github.grpclb.nodetests;
