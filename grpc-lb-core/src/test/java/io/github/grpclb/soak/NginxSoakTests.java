@@ -1,10 +1,8 @@
 package io.github.grpclb.soak;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +20,7 @@ import io.github.grpclb.soak.backend.BackendProcess;
 import io.github.grpclb.soak.backend.BackendProcess.Stats;
 import io.github.grpclb.soak.backend.BackendSettings;
 import io.github.grpclb.spec.AdmissionSpec;
+import io.github.grpclb.testing.FreePort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -67,7 +66,7 @@ class NginxSoakTests {
 	private String run(int run, Duration age) throws IOException, InterruptedException {
 		BackendSettings settings = BackendSettings.of(0, AdmissionSpec.NONE).withAges(age, Duration.ZERO);
 		try (BackendProcess server = BackendProcess.start(settings)) {
-			int port = freePort();
+			int port = FreePort.next();
 			Process nginx = nginx(port, server);
 			try {
 				await().atMost(Duration.ofSeconds(20)).until(() -> listens(port));
@@ -129,15 +128,6 @@ class NginxSoakTests {
 		}
 		catch (IOException ex) {
 			return false;
-		}
-	}
-
-	private static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
 		}
 	}
 

@@ -1,8 +1,6 @@
 package io.github.grpclb.sample;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+
+import io.github.grpclb.testing.FreePort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -38,7 +38,7 @@ class ProcessesIT {
 	@BeforeEach
 	void startThreeBackends() throws IOException {
 		for (int i = 0; i < 3; i++) {
-			this.ports.add(freePort());
+			this.ports.add(FreePort.next());
 		}
 		for (int port : this.ports) {
 			backend(port);
@@ -49,12 +49,6 @@ class ProcessesIT {
 	@AfterEach
 	void killAll() {
 		this.processes.forEach(SampleProcess::kill);
-	}
-
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
 	}
 
 	private SampleProcess backend(int port) {
@@ -131,7 +125,7 @@ class ProcessesIT {
 	}
 
 	private String customers(String ports, String policy) throws Exception {
-		int http = freePort();
+		int http = FreePort.next();
 		SampleProcess client = start("--sample.role=client", "--sample.ports=" + ports, "--server.port=" + http,
 				"--grpc.lb.clients.orders.policy=" + policy, "--grpc.lb.clients.orders.hash.field=customer",
 				"--grpc.lb.clients.orders.deadline=30s");

@@ -1,8 +1,6 @@
 package io.github.grpclb.sample;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +15,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+
+import io.github.grpclb.testing.FreePort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -52,7 +52,7 @@ class RollingRestartIT {
 	void start() throws Exception {
 		String interpreter = interpreter();
 		for (int i = 0; i < 3; i++) {
-			this.ports.add(freePort());
+			this.ports.add(FreePort.next());
 		}
 		this.ports.forEach((port) -> this.backends.add(backend(port)));
 		this.backends.forEach((process) -> process.awaitLine("Started SampleApplication"));
@@ -85,12 +85,6 @@ class RollingRestartIT {
 		}
 		Assumptions.abort("No Python with gRPC: apt-get install python3-grpcio");
 		return "";
-	}
-
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
 	}
 
 	private SampleProcess backend(int port) {
@@ -192,7 +186,7 @@ class RollingRestartIT {
 
 	@Test
 	void quietServerLeavesInLessThanTwoSeconds() throws IOException {
-		SampleProcess quiet = backend(freePort());
+		SampleProcess quiet = backend(FreePort.next());
 		quiet.awaitLine("Started SampleApplication");
 		quiet.terminate();
 		int millis = Integer.parseInt(drained(quiet).group(1));

@@ -1,8 +1,6 @@
 package io.github.grpclb.sample;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+
+import io.github.grpclb.testing.FreePort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -43,9 +43,7 @@ class StallIT {
 	@BeforeEach
 	void startFourBackends() throws IOException {
 		for (int i = 0; i < 4; i++) {
-			try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-				this.ports.add(String.valueOf(socket.getLocalPort()));
-			}
+			this.ports.add(String.valueOf(FreePort.next()));
 		}
 		for (String port : this.ports) {
 			this.backends.add(SampleProcess.start("--sample.role=server", "--grpc.server.port=" + port));

@@ -15,6 +15,7 @@ import org.awaitility.Awaitility;
 
 import io.github.grpclb.discovery.traffic.EchoBackend;
 import io.github.grpclb.discovery.traffic.RealPart;
+import io.github.grpclb.testing.FreePort;
 
 /**
  * A Consul agent with itself as its only server.
@@ -35,11 +36,11 @@ final class RealConsul implements AutoCloseable {
 	RealConsul(Path directory, boolean remembers) {
 		String program = RealPart.find("consul", "CONSUL_BINARY",
 				"Debian 11's archive has the package 'consul' 1.8.7.");
-		int port = RealPart.freePort();
+		int port = FreePort.next();
 		List<String> command = new ArrayList<>(
 				List.of(program, "agent", "-bind=127.0.0.1", "-client=127.0.0.1", "-node=test", "-http-port=" + port,
-						"-dns-port=-1", "-grpc-port=-1", "-serf-lan-port=" + RealPart.freePort(), "-serf-wan-port=-1",
-						"-server-port=" + RealPart.freePort(), "-log-level=warn"));
+						"-dns-port=-1", "-grpc-port=-1", "-serf-lan-port=" + FreePort.next(), "-serf-wan-port=-1",
+						"-server-port=" + FreePort.next(), "-log-level=warn"));
 		command.addAll(remembers ? List.of("-server", "-bootstrap-expect=1", "-data-dir=" + directory.resolve("data"))
 				: List.of("-dev"));
 		this.address = "http://127.0.0.1:" + port;

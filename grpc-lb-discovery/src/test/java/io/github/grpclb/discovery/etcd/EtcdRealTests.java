@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import io.github.grpclb.discovery.BackendAttributes;
 import io.github.grpclb.discovery.registry.ResolverRun;
-import io.github.grpclb.discovery.traffic.RealPart;
+import io.github.grpclb.testing.FreePort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -70,7 +70,7 @@ class EtcdRealTests {
 	void aMemberThatIsAwayIsPassedOver() {
 		try (RealEtcd etcd = new RealEtcd(this.directory)) {
 			etcd.put("orders/a", "10.0.0.1:1");
-			String away = "127.0.0.1:" + RealPart.freePort();
+			String away = "127.0.0.1:" + FreePort.next();
 			for (int i = 0; i < 4; i++) {
 				// A client begins with any of them.
 				try (ResolverRun run = run(anonymous(away, etcd.endpoint()))) {

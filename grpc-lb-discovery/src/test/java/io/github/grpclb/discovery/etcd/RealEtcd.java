@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 import io.github.grpclb.discovery.traffic.RealPart;
+import io.github.grpclb.testing.FreePort;
 
 /**
  * A cluster of one member, changed through its JSON gateway.
@@ -40,9 +41,9 @@ final class RealEtcd implements AutoCloseable {
 
 	RealEtcd(Path directory, String... more) {
 		String program = RealPart.find("etcd", "ETCD_BINARY", "Debian has the package 'etcd-server'.");
-		this.endpoint = "127.0.0.1:" + RealPart.freePort();
+		this.endpoint = "127.0.0.1:" + FreePort.next();
 		this.data = directory.resolve("data");
-		String peer = "http://127.0.0.1:" + RealPart.freePort();
+		String peer = "http://127.0.0.1:" + FreePort.next();
 		List<String> command = new ArrayList<>(List.of(program, "--name=test", "--data-dir=" + this.data,
 				"--listen-client-urls=http://" + this.endpoint, "--advertise-client-urls=http://" + this.endpoint,
 				"--listen-peer-urls=" + peer, "--initial-advertise-peer-urls=" + peer,

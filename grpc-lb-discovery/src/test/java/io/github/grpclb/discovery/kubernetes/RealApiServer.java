@@ -1,7 +1,6 @@
 package io.github.grpclb.discovery.kubernetes;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +13,8 @@ import java.util.List;
 
 import org.junit.jupiter.api.Assumptions;
 import org.jspecify.annotations.Nullable;
+
+import io.github.grpclb.testing.FreePort;
 
 import static org.awaitility.Awaitility.await;
 
@@ -34,10 +35,10 @@ final class RealApiServer implements AutoCloseable {
 
 	private final List<String> options;
 
-	private final int port = freePort();
+	private final int port = FreePort.next();
 
 	/** Writes, also while the server is down. */
-	private final int writerPort = freePort();
+	private final int writerPort = FreePort.next();
 
 	private @Nullable Process server;
 
@@ -50,8 +51,8 @@ final class RealApiServer implements AutoCloseable {
 		this.options = List.of(options);
 		unpack();
 		Files.writeString(folder.resolve("tokens"), "admin-token admin\nreader-token reader\n");
-		int peer = freePort();
-		this.etcdUrl = "http://127.0.0.1:" + freePort();
+		int peer = FreePort.next();
+		this.etcdUrl = "http://127.0.0.1:" + FreePort.next();
 		this.etcd = run("etcd", "etcd", "--data-dir", folder.resolve("data").toString(), "--name", "n1",
 				"--listen-client-urls", this.etcdUrl, "--advertise-client-urls", this.etcdUrl, "--listen-peer-urls",
 				"http://127.0.0.1:" + peer, "--initial-advertise-peer-urls", "http://127.0.0.1:" + peer,
@@ -101,15 +102,6 @@ final class RealApiServer implements AutoCloseable {
 		}
 		catch (IOException ex) {
 			return false;
-		}
-	}
-
-	private static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
 		}
 	}
 

@@ -3,8 +3,6 @@ package io.github.grpclb.discovery.traffic;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Assumptions;
+
+import io.github.grpclb.testing.FreePort;
 
 /**
  * A program that stands on this machine, or is skipped aloud.
@@ -47,16 +47,6 @@ public final class RealPart implements AutoCloseable {
 				() -> "SKIPPED: no '%s' on the PATH or in %s, so nothing was shown against a real one. %s"
 					.formatted(name, variable, cure));
 		return found.get().toString();
-	}
-
-	/** A port that was free just now. */
-	public static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 	public void start() {

@@ -4,8 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import io.github.grpclb.testing.FreePort;
 import io.github.grpclb.verification.peer.CountingServer;
 
 /**
@@ -46,12 +45,7 @@ final class ProcessVictim implements WrongBackend {
 		this.connectionAgeMillis = connectionAgeMillis;
 		this.harm = harm;
 		this.cure = cure;
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			this.port = socket.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		this.port = FreePort.next();
 		this.process = start();
 	}
 

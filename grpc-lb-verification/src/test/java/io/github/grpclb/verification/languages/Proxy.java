@@ -1,9 +1,7 @@
 package io.github.grpclb.verification.languages;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+
+import io.github.grpclb.testing.FreePort;
 
 import static org.awaitility.Awaitility.await;
 
@@ -51,7 +51,7 @@ record Proxy(Process process, List<String> doors, String reloadSignal) implement
 		}
 
 		Proxy start(Path folder, List<String> backends) throws IOException {
-			List<String> doors = List.of("127.0.0.1:" + freePort(), "127.0.0.1:" + freePort());
+			List<String> doors = List.of("127.0.0.1:" + FreePort.next(), "127.0.0.1:" + FreePort.next());
 			Path file = folder.resolve("proxy.conf");
 			Files.writeString(file, (this == NGINX) ? nginx(folder, doors, backends) : haproxy(doors, backends));
 			List<String> command = (this == NGINX) ? List.of(this.program, "-e", folder.resolve("error.log").toString(),
@@ -111,12 +111,6 @@ record Proxy(Process process, List<String> doors, String reloadSignal) implement
 				%s""".formatted(
 				doors.stream().map((each) -> "  bind " + each + " proto h2").collect(Collectors.joining("\n")),
 				servers);
-	}
-
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
 	}
 
 	private static boolean listens(String door) {

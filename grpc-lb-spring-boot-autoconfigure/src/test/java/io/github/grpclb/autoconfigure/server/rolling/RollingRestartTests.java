@@ -1,8 +1,6 @@
 package io.github.grpclb.autoconfigure.server.rolling;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +25,8 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationContext;
+
+import io.github.grpclb.testing.FreePort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -87,12 +87,6 @@ class RollingRestartTests {
 		this.programs.forEach(RunningProgram::kill);
 	}
 
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
-	}
-
 	private RunningProgram server(boolean devh, int port) {
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m",
@@ -109,7 +103,7 @@ class RollingRestartTests {
 	}
 
 	private int nginx(List<Integer> ports) throws IOException {
-		int port = freePort();
+		int port = FreePort.next();
 		String servers = ports.stream()
 			// A server that is away is tried again at each call, which costs nothing on
 			// one machine.
@@ -148,7 +142,7 @@ class RollingRestartTests {
 				: RollingServer.SCHEDULED;
 		List<Integer> ports = new ArrayList<>();
 		for (int i = 0; i < SERVERS; i++) {
-			ports.add(freePort());
+			ports.add(FreePort.next());
 		}
 		List<RunningProgram> servers = new ArrayList<>(ports.stream().map((port) -> server(devh, port)).toList());
 		servers.forEach((server) -> server.awaitLine("Server has started"));
