@@ -130,12 +130,19 @@ class ProcessesIT {
 				"--grpc.lb.clients.orders.policy=" + policy, "--grpc.lb.clients.orders.hash.field=customer",
 				"--grpc.lb.clients.orders.deadline=30s");
 		client.awaitLine("Started SampleApplication");
-		URI uri = URI.create("http://127.0.0.1:" + http + "/customers?n=1000");
-		String answer = HttpClient.newHttpClient()
-			.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
-			.body();
+		// A cold client gives a backend that takes long to connect no calls yet.
+		await().atMost(Duration.ofSeconds(60)).until(() -> {
+			String answer = customers(http, 100);
+			return this.ports.stream().allMatch((port) -> answer.contains(":" + port));
+		});
+		String answer = customers(http, 1000);
 		client.kill();
 		return answer;
+	}
+
+	private static String customers(int http, int count) throws Exception {
+		URI uri = URI.create("http://127.0.0.1:" + http + "/customers?n=" + count);
+		return HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
 	}
 
 }
