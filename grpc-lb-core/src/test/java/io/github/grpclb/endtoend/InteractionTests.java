@@ -385,6 +385,7 @@ class InteractionTests {
 			double canary = group(shares, 4, 8) / 4;
 			assertShares("split, limit of 4, hedging after 1 ms, 4 threads", shares, 0.1, main, main, main, main,
 					canary, canary, canary, canary);
+			assertThat(Arrays.stream(shares).min().orElse(0)).isGreaterThan(canary / 2);
 			RoutingPage.says("(75/25) 4 calls per backend at most, hedging after 1 ms, 4 threads", 0.03, main, canary);
 			assertThat(group(shares, 4, 8)).isBetween(0.2499, 0.2501);
 		}
