@@ -204,7 +204,6 @@ public final class BackendLoad extends Places {
 		if (signal != null) {
 			signal.ended(former ? Outcome.NEUTRAL : outcome, (timed && !former) ? nanos : 0, unary, now);
 		}
-		this.observer.judged(this.address, status.getCode(), outcome, timed ? nanos : 0);
 	}
 
 	private void succeeded(boolean latencyCounts, long nanos, long now) {

@@ -339,28 +339,29 @@ public class LoadTracer extends ClientStreamTracer {
 	}
 
 	private void ended(Status status, LoadSignal signal) {
-		CallerScope caller = caller();
-		if (caller == null) {
-			count(status, signal);
-		}
-		else {
-			caller.run(() -> count(status, signal));
-		}
-	}
-
-	private void count(Status status, LoadSignal signal) {
 		over();
 		boolean timed = is(TIMED);
 		long now = timed ? this.load.now() : 0;
 		long nanos = now - (this.start & ~FLAGS);
-		boolean unary = is(UNARY);
 		Outcome outcome = outcome(status, timed ? nanos : Long.MAX_VALUE);
-		this.load.ended(status, outcome, changes(), nanos, timed, unary, now, (signal != SILENT) ? signal : null);
+		this.load.ended(status, outcome, changes(), nanos, timed, is(UNARY), now, (signal != SILENT) ? signal : null);
 		hedgeOver();
+		// What is told in somebody's scope is told when everything was given back.
+		CallerScope caller = caller();
+		if (caller == null) {
+			tell(status, outcome, timed, nanos);
+		}
+		else {
+			caller.run(() -> tell(status, outcome, timed, nanos));
+		}
+	}
+
+	private void tell(Status status, Outcome outcome, boolean timed, long nanos) {
+		CallObserver observer = this.load.observer();
+		observer.judged(this.load.address(), status.getCode(), outcome, timed ? nanos : 0);
 		if (timed) {
-			this.load.observer()
-				.measured(this.load.address(), (this.call != null) ? this.call.method() : "", status.getCode(), outcome,
-						unary, lost(status), nanos);
+			observer.measured(this.load.address(), (this.call != null) ? this.call.method() : "", status.getCode(),
+					outcome, is(UNARY), lost(status), nanos);
 		}
 	}
 

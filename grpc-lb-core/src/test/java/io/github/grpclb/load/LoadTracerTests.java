@@ -7,13 +7,17 @@ import java.util.concurrent.TimeUnit;
 
 import io.grpc.Attributes;
 import io.grpc.CallOptions;
+import io.grpc.ClientCall;
 import io.grpc.ClientStreamTracer;
 import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import org.junit.jupiter.api.Test;
 
+import io.github.grpclb.channel.InertCall;
+
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class LoadTracerTests {
 
@@ -367,6 +371,32 @@ class LoadTracerTests {
 		assertThat(connection.inFlight()).isZero();
 		assertThat(connection.waiting()).isZero();
 		assertThat(this.load.picks()).isLessThanOrEqualTo(rounds);
+	}
+
+	/** Observers are told in a scope of somebody else's; what is counted is not. */
+	@Test
+	void aCallersScopeThatFailsKeepsNoPlace() {
+		OwnedCall<String, String> call = OwnedCall.create(true, "test.Echo/Echo", new CallHost() {
+
+			@Override
+			public void endedWithoutBackend(Status.Code status) {
+			}
+
+			@Override
+			public CallerScope caller() {
+				return (task) -> {
+					throw new IllegalStateException("no scope");
+				};
+			}
+
+		});
+		call.over(new InertCall<>()).start(new ClientCall.Listener<>() {
+		}, new Metadata());
+		ClientStreamTracer stream = call(owned(call, CallOptions.DEFAULT));
+		assertThat(this.load.inFlight()).isEqualTo(1);
+		assertThatIllegalStateException().isThrownBy(() -> stream.streamClosed(Status.OK));
+		assertThat(this.load.inFlight()).isZero();
+		assertThat(this.load.successes()).isEqualTo(1);
 	}
 
 	private static void meet(CyclicBarrier together) {
