@@ -2,7 +2,6 @@ package io.github.grpclb.channel;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -38,13 +37,9 @@ final class CallInterceptor implements ClientInterceptor {
 
 	private final CallHost host;
 
-	/** One for all calls. */
-	private final Consumer<Status.Code> unplaced;
-
 	CallInterceptor(BalancedClient client) {
 		this.client = client;
 		this.host = new Host(client);
-		this.unplaced = client::endedWithoutBackend;
 		this.fields = new HashFields(client.name());
 	}
 
@@ -55,7 +50,7 @@ final class CallInterceptor implements ClientInterceptor {
 		int limit = live.balancing().limits().maxConcurrent();
 		ClientCall<ReqT, RespT> call = call(live, method, options, next);
 		return (limit == 0) ? call : new LimitedCall<>(call, this.client.openCalls(), limit, live.name(),
-				options.getExecutor(), this.unplaced);
+				options.getExecutor(), this.host);
 	}
 
 	private <ReqT, RespT> ClientCall<ReqT, RespT> call(ClientSpec live, MethodDescriptor<ReqT, RespT> method,

@@ -3,7 +3,6 @@ package io.github.grpclb.channel;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 import io.grpc.ClientCall;
 import io.grpc.ForwardingClientCall;
@@ -11,6 +10,8 @@ import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
+
+import io.github.grpclb.load.CallHost;
 
 /**
  * A call of a client that may only have so many open. One too many fails at once with
@@ -26,7 +27,7 @@ final class LimitedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> {
 
 	private final @Nullable Executor executor;
 
-	private final Consumer<Status.Code> refused;
+	private final CallHost host;
 
 	private final AtomicBoolean counted = new AtomicBoolean();
 
@@ -39,16 +40,16 @@ final class LimitedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> {
 	 * @param limit how many there may be, above 0
 	 * @param client the client's name
 	 * @param executor where the listener is called, {@code null} for the calling thread
-	 * @param refused hears of a call that is one too many
+	 * @param host hears of a call that is one too many
 	 */
 	LimitedCall(ClientCall<ReqT, RespT> call, AtomicInteger open, int limit, String client, @Nullable Executor executor,
-			Consumer<Status.Code> refused) {
+			CallHost host) {
 		this.delegate = call;
 		this.open = open;
 		this.limit = limit;
 		this.client = client;
 		this.executor = executor;
-		this.refused = refused;
+		this.host = host;
 	}
 
 	@Override
@@ -96,7 +97,7 @@ final class LimitedCall<ReqT, RespT> extends ForwardingClientCall<ReqT, RespT> {
 		// The channel may hold a call that waits for its name.
 		this.delegate.cancel("over limits.max-concurrent", null);
 		this.delegate = new InertCall<>();
-		this.refused.accept(Status.Code.RESOURCE_EXHAUSTED);
+		this.host.endedWithoutBackend(Status.Code.RESOURCE_EXHAUSTED);
 		Status status = Status.RESOURCE_EXHAUSTED
 			.withDescription(("Client '%s' has limits.max-concurrent (%d) calls open. Raise "
 					+ "grpc.lb.clients.%s.limits.max-concurrent, or call less at once.")
