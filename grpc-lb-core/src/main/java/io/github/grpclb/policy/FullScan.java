@@ -27,22 +27,17 @@ final class FullScan implements PickPolicy.Picker {
 		int lane = StripedCounters.mine();
 		int first = this.next.get(lane);
 		// Nothing is less than nothing: that is where every thread begins.
-		int enough = this.next.note(lane);
-		int best = least((first < size) ? first : first % size, enough);
+		int best = least((first < size) ? first : first % size, this.next.note(lane), lane);
 		this.next.set(lane, best + 1);
-		int least = this.loads[best].pending();
-		if (least != enough) {
-			this.next.note(lane, least);
-		}
 		return best;
 	}
 
 	@Override
 	public int pickAgain(PickSubchannelArgs args) {
-		return least(RandomIndex.below(this.loads.length), 0);
+		return least(RandomIndex.below(this.loads.length), 0, StripedCounters.mine());
 	}
 
-	private int least(int first, int enough) {
+	private int least(int first, int enough, int lane) {
 		BackendLoad[] loads = this.loads;
 		int size = loads.length;
 		int index = first;
@@ -55,6 +50,9 @@ final class FullScan implements PickPolicy.Picker {
 				best = index;
 			}
 			index = (index + 1 < size) ? index + 1 : 0;
+		}
+		if (least != enough) {
+			this.next.note(lane, least);
 		}
 		return best;
 	}
