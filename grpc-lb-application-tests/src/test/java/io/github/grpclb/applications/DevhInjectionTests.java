@@ -6,17 +6,13 @@ import net.devh.boot.grpc.client.inject.GrpcClient;
 import net.devh.boot.grpc.client.inject.GrpcClientBean;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Lazy;
 
 /**
  * The ways in which net.devh hands a client to a bean.
  */
-class DevhInjectionTests extends ApplicationSuite {
+class DevhInjectionTests extends InjectionSuite {
 
 	@ParameterizedTest
 	@ValueSource(classes = { OfField.class, OfSetter.class, OfConstructor.class, OfParameter.class, OfLazy.class,
@@ -29,12 +25,6 @@ class DevhInjectionTests extends ApplicationSuite {
 
 	private static boolean ofBean(Class<?> holder) {
 		return holder == OfParameter.class || holder == OfLazy.class || holder == OfProvider.class;
-	}
-
-	interface Holder {
-
-		Channel channel();
-
 	}
 
 	static class OfField implements Holder {
@@ -83,45 +73,6 @@ class DevhInjectionTests extends ApplicationSuite {
 	@Configuration(proxyBeanMethods = false)
 	@GrpcClientBean(clazz = HealthBlockingStub.class, beanName = "stub", client = @GrpcClient(Tiny.CLIENT))
 	static class Beans {
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class OfParameter {
-
-		@Bean
-		Holder holder(HealthBlockingStub stub) {
-			return stub::getChannel;
-		}
-
-	}
-
-	/** The stub is final, so the bean that has it is what is lazy. */
-	@Lazy
-	static class OfLazy implements Holder {
-
-		@Autowired
-		private HealthBlockingStub stub;
-
-		@Override
-		public Channel channel() {
-			return this.stub.getChannel();
-		}
-
-	}
-
-	static class OfProvider implements Holder {
-
-		private final ObjectProvider<HealthBlockingStub> stub;
-
-		OfProvider(ObjectProvider<HealthBlockingStub> stub) {
-			this.stub = stub;
-		}
-
-		@Override
-		public Channel channel() {
-			return this.stub.getObject().getChannel();
-		}
 
 	}
 
