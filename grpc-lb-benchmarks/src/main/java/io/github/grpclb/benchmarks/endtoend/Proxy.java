@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +13,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.grpclb.testing.FreePort;
 
 /**
  * The process of a proxy between the client and the servers.
@@ -87,7 +88,7 @@ final class Proxy implements AutoCloseable {
 			System.err.printf("%s is not there and left out; apt-get install %s brings it.%n", program, name);
 			return null;
 		}
-		int port = freePort();
+		int port = FreePort.next();
 		Path directory = Files.createTempDirectory(name);
 		Path file = directory.resolve(name + ".conf");
 		Files.writeString(file, configuration.formatted(directory, port, servers));
@@ -99,12 +100,6 @@ final class Proxy implements AutoCloseable {
 		Runtime.getRuntime().addShutdownHook(new Thread(proxy.process::destroy));
 		proxy.awaitPort();
 		return proxy;
-	}
-
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
 	}
 
 	private void awaitPort() {

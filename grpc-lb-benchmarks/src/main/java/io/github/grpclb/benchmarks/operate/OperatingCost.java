@@ -9,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.github.grpclb.benchmarks.report.MarkdownTable;
+import io.github.grpclb.testing.FreePort;
 
 /**
  * Measures what a reading of the endpoint's JSON and a scrape of the meters cost a client
@@ -59,7 +60,7 @@ public final class OperatingCost {
 
 	private static void measure(Path jar, int backends, MarkdownTable table) throws Exception {
 		Path directory = Files.createTempDirectory("grpc-lb-operate");
-		int grpc = SampleProcess.freePort();
+		int grpc = FreePort.next();
 		Path list = directory.resolve("backends.yaml");
 		Files.writeString(list, list(backends, grpc));
 		try (SampleProcess server = SampleProcess.start(jar, directory, "server", "--sample.role=server",

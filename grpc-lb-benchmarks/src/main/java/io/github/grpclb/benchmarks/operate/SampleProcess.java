@@ -1,8 +1,6 @@
 package io.github.grpclb.benchmarks.operate;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+
+import io.github.grpclb.testing.FreePort;
 
 /**
  * The packaged sample in a process of its own, so that its CPU time is all that it needs
@@ -36,7 +36,7 @@ final class SampleProcess implements AutoCloseable {
 
 	static SampleProcess start(Path jar, Path directory, String name, String... arguments)
 			throws IOException, InterruptedException {
-		int port = freePort();
+		int port = FreePort.next();
 		Path log = directory.resolve(name + ".log");
 		List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
 				"-Xms1g", "-Xmx1g", "-jar", jar.toString(), "--server.port=" + port));
@@ -51,12 +51,6 @@ final class SampleProcess implements AutoCloseable {
 			throw ex;
 		}
 		return started;
-	}
-
-	static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
 	}
 
 	private void awaitAnswer() throws InterruptedException {
