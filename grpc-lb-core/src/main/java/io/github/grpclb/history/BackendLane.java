@@ -79,17 +79,26 @@ final class BackendLane {
 		return inFlight;
 	}
 
-	/** Adds the latencies of the last minute. */
-	void latencies(int[] buckets, int next, int steps) {
+	/**
+	 * Adds the latencies of the last minute.
+	 * @return whether there may be any
+	 */
+	boolean latencies(int[] buckets, int next, int steps) {
+		boolean any = false;
 		for (LoadCursor cursor : this.cursors) {
-			cursor.peek(buckets);
+			if (!cursor.quiet()) {
+				cursor.peek(buckets);
+				any = true;
+			}
 		}
 		for (int step = next - steps; step < next; step++) {
 			int[] packed = this.latencies[Math.floorMod(step, this.latencies.length)];
 			for (int one : (packed != null) ? packed : EMPTY) {
 				buckets[one >>> COUNT_BITS] += one & MOST;
+				any = true;
 			}
 		}
+		return any;
 	}
 
 	/** Whether nothing has happened in this step, nor in the one before. */

@@ -209,13 +209,15 @@ public final class ClientHistory {
 				meant += this.picked.known(step) * lane.expected(step);
 				plain += lane.expected(step);
 			}
-			Arrays.fill(buckets, 0);
-			lane.latencies(buckets, this.step, MINUTE_STEPS);
-			recent.put(entry.getKey(),
-					new Recent((long) calls, (long) failures, (all > 0) ? calls / all : 0,
-							(all > 0) ? meant / all : plain / (known + 1),
-							LatencyCursor.quantile(buckets, 0.5) / NANOS_PER_MILLI,
-							LatencyCursor.quantile(buckets, 0.99) / NANOS_PER_MILLI, seconds));
+			double p50 = 0;
+			double p99 = 0;
+			if (lane.latencies(buckets, this.step, MINUTE_STEPS)) {
+				p50 = LatencyCursor.quantile(buckets, 0.5) / NANOS_PER_MILLI;
+				p99 = LatencyCursor.quantile(buckets, 0.99) / NANOS_PER_MILLI;
+				Arrays.fill(buckets, 0);
+			}
+			recent.put(entry.getKey(), new Recent((long) calls, (long) failures, (all > 0) ? calls / all : 0,
+					(all > 0) ? meant / all : plain / (known + 1), p50, p99, seconds));
 		}
 		return recent;
 	}
