@@ -24,6 +24,9 @@ final class Attempt {
 	private static final Metadata.Key<String> PUSHBACK = Metadata.Key.of("grpc-retry-pushback-ms",
 			Metadata.ASCII_STRING_MARSHALLER);
 
+	/** Of the largest int. */
+	private static final int MOST_DIGITS = 10;
+
 	/** {@code GrpcUtil.Http2Error} begins every description like this. */
 	private static final String HTTP2_ERROR = "HTTP/2 error code: ";
 
@@ -87,8 +90,12 @@ final class Attempt {
 	 */
 	static long pushbackMillis(Metadata trailers) {
 		String value = trailers.get(PUSHBACK);
+		if (value == null || value.length() > MOST_DIGITS || !digits(value)) {
+			return 0;
+		}
+		long millis = Long.parseLong(value);
 		// As grpc-java reads it: an int.
-		return (value != null && value.length() < 10 && digits(value)) ? Long.parseLong(value) : 0;
+		return (millis <= Integer.MAX_VALUE) ? millis : 0;
 	}
 
 	private static boolean digits(@Nullable String value) {

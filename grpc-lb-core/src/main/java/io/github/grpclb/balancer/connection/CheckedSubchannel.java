@@ -1,10 +1,14 @@
 package io.github.grpclb.balancer.connection;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.function.BiConsumer;
 
 import io.grpc.Channel;
 import io.grpc.ConnectivityState;
 import io.grpc.ConnectivityStateInfo;
+import io.grpc.EquivalentAddressGroup;
 import io.grpc.LoadBalancer.CreateSubchannelArgs;
 import io.grpc.LoadBalancer.PickResult;
 import io.grpc.LoadBalancer.Subchannel;
@@ -21,6 +25,10 @@ import io.github.grpclb.snapshot.HealthSupport;
  * in the channel's {@code SynchronizationContext}.
  */
 final class CheckedSubchannel {
+
+	/** Refused at once, by this machine. */
+	private static final List<EquivalentAddressGroup> NOWHERE = List
+		.of(new EquivalentAddressGroup(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
 
 	/**
 	 * What health checking wraps; states that arrive through it have passed the check.
@@ -65,8 +73,30 @@ final class CheckedSubchannel {
 		this.checked.requestConnection();
 	}
 
+	/**
+	 * grpc-java keeps a subchannel for five seconds more, so that picks under way find
+	 * it. One without a connection would use them to go on dialling, beside its successor
+	 * and at a backend that may be gone: from now on it dials where nobody is.
+	 */
 	void shutdown() {
+		if (dials()) {
+			this.transport.delegate().updateAddresses(NOWHERE);
+		}
 		this.checked.shutdown();
+	}
+
+	private boolean dials() {
+		return switch (this.transport.state()) {
+			case CONNECTING,
+					TRANSIENT_FAILURE ->
+				this.transport.delegate()
+					.getAllAddresses()
+					.stream()
+					.flatMap((group) -> group.getAddresses().stream())
+					// Others stay on this machine, and need a transport of their own.
+					.allMatch(InetSocketAddress.class::isInstance);
+			default -> false;
+		};
 	}
 
 	/** Whether there is a connection, whatever its health. */

@@ -156,10 +156,9 @@ public final class Connection {
 
 	private void unreached(Status why) {
 		// A server that closes each connection at once is sometimes too quick for
-		// grpc-java
-		// to take it for one.
+		// grpc-java to take it for one.
 		long wait = Math.max(PACE.nanos(this.failures.count()), this.brief.waitNanos(0.5));
-		this.timers.redialLater(wait, this.overdue);
+		this.timers.redialLater(wait);
 		boolean news = this.failures.add(why, now());
 		if (news || this.state != ConnectivityState.TRANSIENT_FAILURE) {
 			become(ConnectivityState.TRANSIENT_FAILURE, true);
@@ -228,7 +227,7 @@ public final class Connection {
 		failed(Status.UNAVAILABLE.withDescription("no HTTP/2 connection within connections.connect-timeout ("
 				+ TimeUnit.NANOSECONDS.toMillis(this.owner.connectTimeoutNanos()) + " ms)"));
 		long wait = this.brief.waitNanos(ThreadLocalRandom.current().nextDouble());
-		this.timers.redialLater(Math.max(DialPace.FIRST_NANOS, wait), true);
+		this.timers.redialLater(Math.max(DialPace.FIRST_NANOS, wait));
 		become(ConnectivityState.TRANSIENT_FAILURE, true);
 	}
 

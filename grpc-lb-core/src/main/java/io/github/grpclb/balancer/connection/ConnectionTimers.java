@@ -43,15 +43,12 @@ final class ConnectionTimers {
 	}
 
 	/**
-	 * Dials again after about that time, so that clients do not come back together.
+	 * Dials again after about that time, so that clients do not come back together. It
+	 * begins with the last attempt, also where that was grpc-java's own.
 	 * @param nanos how long on average
-	 * @param anew whether that holds although another time has been set before
 	 */
-	void redialLater(long nanos, boolean anew) {
+	void redialLater(long nanos) {
 		if (this.redial != null) {
-			if (!anew) {
-				return;
-			}
 			this.redial.cancel();
 		}
 		this.redial = this.subchannels.schedule(this::redial,

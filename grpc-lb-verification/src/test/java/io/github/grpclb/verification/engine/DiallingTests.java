@@ -35,6 +35,9 @@ class DiallingTests {
 	/** Four times the handshake. */
 	private static final Duration PATIENCE = Duration.ofSeconds(28);
 
+	/** Four in the first second, then one a second less a fifth: 4 + 9 / 0.8. */
+	private static final int MOST_IN_TEN_SECONDS = 16;
+
 	@Test
 	void aSlowHandshakeWins() throws Exception {
 		KnownFaults.check("Dialling/slow-handshake", () -> {
@@ -106,6 +109,21 @@ class DiallingTests {
 				assertThat(caller.failed()).isEmpty();
 			}
 		});
+	}
+
+	/**
+	 * A proxy in front of nothing closes before there is HTTP/2, so that there is a new
+	 * subchannel for each attempt, and grpc-java keeps the old ones for a while.
+	 */
+	@Test
+	void aConnectionThatIsNeverOpenIsDialledOnceASecond() {
+		try (TcpProxy nothing = TcpProxy.to("127.0.0.1:1");
+				VerifiedClient client = VerifiedClient.open(Settings.defaults(), List.of(nothing.address()))) {
+			new Caller(client.channel(), 1_000).send();
+			Until.holds(() -> nothing.accepted() > MOST_IN_TEN_SECONDS, Duration.ofSeconds(10));
+			System.out.printf("never open: %d connections in 10 s%n", nothing.accepted());
+			assertThat(nothing.accepted()).as("connections in 10 s").isBetween(8, MOST_IN_TEN_SECONDS);
+		}
 	}
 
 	/** How many calls are answered, 0 or 1. */

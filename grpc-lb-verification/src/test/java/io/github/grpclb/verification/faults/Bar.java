@@ -34,8 +34,11 @@ enum Bar {
 	 */
 	private static final double SAMPLING = 0.09;
 
-	/** The jitter of grpc-java's backoff (20 %) at the longest step of a short fault. */
-	private static final long JITTER_MILLIS = 1_000;
+	/**
+	 * round_robin may happen to dial in the moment that the fault ends, whatever its
+	 * backoff. Ours dials once a second, a fifth more by jitter, and then shakes hands.
+	 */
+	private static final long LUCK_MILLIS = 1_300;
 
 	/** One a second less the jitter of a fifth. */
 	private static final double DIALS_PER_SECOND = 1.25;
@@ -70,8 +73,8 @@ enum Bar {
 			missed.put(REST, ours.inFlight() + " in flight at rest");
 		}
 		// How long an ejection lasts is configured, and no matter of recovery.
-		if (!ours.ejected() && stock.recoveryMillis() >= 0 && (ours.recoveryMillis() < 0
-				|| ours.recoveryMillis() > 1.2 * stock.recoveryMillis() + JITTER_MILLIS)) {
+		if (!ours.ejected() && stock.recoveryMillis() >= 0
+				&& (ours.recoveryMillis() < 0 || ours.recoveryMillis() > 1.2 * stock.recoveryMillis() + LUCK_MILLIS)) {
 			missed.put(RECOVERY, "%d ms, round_robin %d ms".formatted(ours.recoveryMillis(), stock.recoveryMillis()));
 		}
 		boolean cut = ours.fault().repeated();

@@ -127,7 +127,7 @@ enum Fault implements FaultKind {
 	CLOSE_IN_MID_WRITE("closes in mid-write", Scripts.closeInMidWrite());
 
 	/** What the default build has time for: one of each kind. */
-	static final List<Fault> SHORT = List.of(KILL, CUT, BLACK_HOLE, SHUTDOWN_NOW, UNAVAILABLE, SILENCE, GOAWAY,
+	static final List<Fault> SHORT = List.of(KILL, CUT, BLACK_HOLE, DRAIN, SHUTDOWN_NOW, UNAVAILABLE, SILENCE, GOAWAY,
 			RST_CANCEL, RST_REFUSED, NO_STREAMS, NEGATIVE_ORCA, UNAUTHENTICATED_WATCH);
 
 	private final String title;

@@ -36,7 +36,7 @@ class FaultControlsTests {
 
 	@Test
 	void aLateOrMissingRecoveryIsSeen() {
-		assertThat(Bar.missed(row(true, true, Fault.KILL, 1_000, 0, 2_201, 0, 3, 0), STOCK))
+		assertThat(Bar.missed(row(true, true, Fault.KILL, 1_000, 0, 2_501, 0, 3, 0), STOCK))
 			.containsOnlyKeys(Bar.RECOVERY);
 		assertThat(Bar.missed(row(true, true, Fault.KILL, 1_000, 0, -1, 0, 3, 0), STOCK))
 			.containsOnlyKeys(Bar.RECOVERY);
