@@ -140,7 +140,12 @@ final class AdaptiveSignal implements LoadSignal {
 		}
 		this.ends = ends;
 		double typical = this.fleet.typical();
-		double latency = this.mean;
+		double latency = this.fleet.atMost(this.mean);
+		if (latency < this.mean) {
+			// Of a time when all were slow, such as a client's first seconds: it would
+			// keep a backend out for long that has had no luck to be called since.
+			this.mean = latency;
+		}
 		long idle = now - this.touched - FRESH;
 		if (latency > typical && idle > 0) {
 			latency = typical + (latency - typical) * this.fleet.remembered(idle);

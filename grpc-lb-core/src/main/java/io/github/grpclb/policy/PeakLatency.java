@@ -73,11 +73,15 @@ class PeakLatency implements LoadSignal {
 	 * @param now the ticker's reading in nanoseconds
 	 */
 	final void forget(long now) {
-		double average = this.load.score();
+		double score = this.load.score();
+		double average = this.typical.remembered(score);
 		double typical = this.typical.nanos();
 		if (average > typical) {
-			this.load.score(typical + (average - typical) * left(now));
+			average = typical + (average - typical) * left(now);
 			this.touched = now;
+		}
+		if (average < score) {
+			this.load.score(average);
 		}
 	}
 

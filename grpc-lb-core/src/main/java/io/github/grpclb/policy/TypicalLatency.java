@@ -1,5 +1,7 @@
 package io.github.grpclb.policy;
 
+import java.util.Arrays;
+
 import io.github.grpclb.load.BackendLoad;
 
 /**
@@ -19,6 +21,9 @@ final class TypicalLatency {
 	private static final double MOST = 4;
 
 	private volatile double nanos = UNKNOWN;
+
+	/** Touched by sweeps only. */
+	private double median;
 
 	/** A latency, but no more than can be taken for the backend's doing. */
 	double atMost(long latency) {
@@ -66,18 +71,25 @@ final class TypicalLatency {
 		}
 	}
 
+	/**
+	 * An average, but no more than can be taken for the backend's doing now: what is
+	 * above that is of a time when all were slow, such as a client's first seconds. Held
+	 * against the median, since such an average makes the mean its own.
+	 */
+	double remembered(double average) {
+		return (this.median > 0) ? Math.min(average, MOST * this.median) : average;
+	}
+
 	void update(Candidate[] members) {
-		double sum = 0;
-		int known = 0;
-		for (Candidate member : members) {
-			double score = member.load().score();
-			if (score > 0) {
-				sum += score;
-				known++;
-			}
-		}
-		if (known > 0) {
-			this.nanos = sum / known;
+		double[] known = Arrays.stream(members)
+			.mapToDouble((member) -> member.load().score())
+			.filter((score) -> score > 0)
+			.sorted()
+			.toArray();
+		if (known.length > 0) {
+			this.nanos = Arrays.stream(known).average().orElseThrow();
+			// Of two the faster one, so that the other one can be slow.
+			this.median = known[(known.length - 1) / 2];
 		}
 	}
 

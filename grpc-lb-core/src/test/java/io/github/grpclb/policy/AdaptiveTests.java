@@ -69,6 +69,43 @@ class AdaptiveTests {
 		}
 	}
 
+	/**
+	 * A client's first calls are slow on all backends, and one has a slow call still out
+	 * when the others have become fast.
+	 */
+	@Test
+	void whatWasSlowWhenAllWereSlowIsSoonForgiven() {
+		try (FakeChannel channel = channel(3)) {
+			for (int i = 0; i < 6; i++) {
+				FakeCall cold = channel.call();
+				channel.clock().advance(800, TimeUnit.MILLISECONDS);
+				cold.end(Status.OK);
+			}
+			FakeCall out = channel.call();
+			while (!out.address().equals(SLOW)) {
+				out.end(Status.OK);
+				out = channel.call();
+			}
+			paced(channel, 80);
+			out.end(Status.OK);
+			paced(channel, 500);
+			assertThat(paced(channel, 300)).as("of a fair share of 100").isGreaterThan(80);
+		}
+	}
+
+	/** A hundred calls a second of 2 ms each. */
+	private static int paced(FakeChannel channel, int calls) {
+		int slow = 0;
+		for (int i = 0; i < calls; i++) {
+			FakeCall call = channel.call();
+			slow += call.address().equals(SLOW) ? 1 : 0;
+			channel.clock().advance(2, TimeUnit.MILLISECONDS);
+			call.end(Status.OK);
+			channel.clock().advance(8, TimeUnit.MILLISECONDS);
+		}
+		return slow;
+	}
+
 	@Test
 	void aBackendThatIsBackIsJudgedAnew() {
 		try (FakeChannel channel = channel(5)) {

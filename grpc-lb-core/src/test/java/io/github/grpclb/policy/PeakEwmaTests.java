@@ -60,6 +60,22 @@ class PeakEwmaTests {
 		}
 	}
 
+	/** A client's first calls are slow on all backends. */
+	@Test
+	void whatWasSlowWhenAllWereSlowIsSoonForgiven() {
+		Candidate[] candidates = Backends.weighing(this.clock::now, Backends.equal(3));
+		policy(2, candidates).picker(Backends.all(candidates));
+		for (Candidate candidate : candidates) {
+			call(candidate, 800, Status.OK);
+		}
+		for (int i = 0; i < 6000; i++) {
+			call(candidates[1 + i % 2], 2, Status.OK);
+			this.clock.advance(8, TimeUnit.MILLISECONDS);
+		}
+		assertThat(candidates[0].load().score()).as("about four times what is typical at most")
+			.isLessThanOrEqualTo(4.5 * candidates[1].load().score());
+	}
+
 	@ParameterizedTest
 	@ValueSource(ints = { 2, 4 })
 	void slowestIsNotPickedWhileOthersAreIdle(int choices) {
