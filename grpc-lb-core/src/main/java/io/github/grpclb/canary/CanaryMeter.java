@@ -78,13 +78,16 @@ final class CanaryMeter implements CallObserver {
 		return CanaryVerdict.of(spec, step, recent, this.evidence);
 	}
 
-	/** Forgets what is long ago, but never so much that too few requests are left. */
+	/**
+	 * Forgets what is long ago, but never so much that too few requests of either group
+	 * are left.
+	 */
 	private void slide(CanarySpec spec, CanaryReading total, Instant now) {
 		if (++this.looks % RECENT_LOOKS == 0) {
 			this.recent = this.recent.halve(total);
 		}
 		if (!now.isBefore(this.halved.plus(spec.stepInterval()))
-				&& total.since(this.step.half()).candidateTotal().calls() >= spec.minRequests()) {
+				&& CanaryVerdict.tooFew(spec, total.since(this.step.half())) == null) {
 			this.step = this.step.halve(total);
 			this.halved = now;
 		}

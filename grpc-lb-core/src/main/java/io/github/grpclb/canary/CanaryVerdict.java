@@ -67,12 +67,9 @@ record CanaryVerdict(@Nullable String failed, @Nullable String waits) {
 		if (failed != null) {
 			return new CanaryVerdict(failed, null);
 		}
-		if (candidate.calls() < spec.minRequests()) {
-			return waits(candidate.calls() + " of " + spec.minRequests() + " requests");
-		}
-		if (baseline.calls() < Math.min(CALLS_OF_THE_BASELINE, spec.minRequests())) {
-			return waits(
-					baseline.calls() + " of " + CALLS_OF_THE_BASELINE + " requests of the baseline, to compare with");
+		String tooFew = tooFew(spec, step);
+		if (tooFew != null) {
+			return waits(tooFew);
 		}
 		String brokenBefore = broken(baseline, candidate);
 		if (brokenBefore != null) {
@@ -81,6 +78,20 @@ record CanaryVerdict(@Nullable String failed, @Nullable String waits) {
 		String unclear = evidence.worse(spec, UNCLEAR);
 		unclear = (unclear != null) ? unclear : unclear(spec, step);
 		return waits((unclear != null) ? "clearness: " + unclear : null);
+	}
+
+	/**
+	 * Tells what a window lacks for a step to end with it.
+	 * @return {@code null} for nothing
+	 */
+	static @Nullable String tooFew(CanarySpec spec, CanaryReading window) {
+		long candidate = window.candidateTotal().calls();
+		if (candidate < spec.minRequests()) {
+			return candidate + " of " + spec.minRequests() + " requests";
+		}
+		long baseline = window.baselineTotal().calls();
+		int enough = Math.min(CALLS_OF_THE_BASELINE, spec.minRequests());
+		return (baseline < enough) ? baseline + " of " + enough + " requests of the baseline, to compare with" : null;
 	}
 
 	private static CanaryVerdict waits(@Nullable String what) {

@@ -264,6 +264,17 @@ class CanaryVerdictTests {
 		assertThat(run.state()).isEqualTo("ROLLED_BACK");
 	}
 
+	/** At 95 % the baseline has one call a second, fewer than ten in two steps. */
+	@Test
+	void shortStepsWithFewCallsEnd() {
+		for (int seed = FIRST_SEED; seed < FIRST_SEED + 10; seed++) {
+			Run run = new Run(seed, (candidate, slow, second, random) -> new Reply(Code.OK, 10),
+					new CanarySpec("v1", "v2", List.of(20, 50, 100), Duration.ofSeconds(2), 20, 0.01, 1.5));
+			run.go(20, 120);
+			assertThat(run.state()).as("%s", run.canary().waits()).isEqualTo("COMPLETED");
+		}
+	}
+
 	@Test
 	void streamsHaveNoLatency() {
 		Run run = new Run(1, (candidate, slow, second, random) -> new Reply(Code.OK, candidate ? 60_000 : 10),
