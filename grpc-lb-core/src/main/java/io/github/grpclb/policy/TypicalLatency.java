@@ -1,7 +1,5 @@
 package io.github.grpclb.policy;
 
-import java.util.Arrays;
-
 import io.github.grpclb.load.BackendLoad;
 
 /**
@@ -22,8 +20,8 @@ final class TypicalLatency {
 
 	private volatile double nanos = UNKNOWN;
 
-	/** Touched by sweeps only. */
-	private double median;
+	/** Of all but the slowest backend; touched by sweeps only. */
+	private double others = Double.MAX_VALUE;
 
 	/** A latency, but no more than can be taken for the backend's doing. */
 	double atMost(long latency) {
@@ -74,23 +72,28 @@ final class TypicalLatency {
 	/**
 	 * An average, but no more than can be taken for the backend's doing now: what is
 	 * above that is of a time when all were slow, such as a client's first seconds. Held
-	 * against the median, since such an average makes the mean its own.
+	 * against the others, since such an average makes the mean its own.
 	 */
 	double remembered(double average) {
-		return (this.median > 0) ? Math.min(average, MOST * this.median) : average;
+		return Math.min(average, MOST * this.others);
 	}
 
 	void update(Candidate[] members) {
-		double[] known = Arrays.stream(members)
-			.mapToDouble((member) -> member.load().score())
-			.filter((score) -> score > 0)
-			.sorted()
-			.toArray();
-		if (known.length > 0) {
-			this.nanos = Arrays.stream(known).average().orElseThrow();
-			// Of two the faster one, so that the other one can be slow.
-			this.median = known[(known.length - 1) / 2];
+		double sum = 0;
+		double slowest = 0;
+		int known = 0;
+		for (Candidate member : members) {
+			double score = member.load().score();
+			if (score > 0) {
+				sum += score;
+				slowest = Math.max(slowest, score);
+				known++;
+			}
 		}
+		if (known > 0) {
+			this.nanos = sum / known;
+		}
+		this.others = (known > 1) ? (sum - slowest) / (known - 1) : Double.MAX_VALUE;
 	}
 
 }
