@@ -28,6 +28,8 @@ public final class FakeSubchannel extends Subchannel {
 
 	private final List<FakeCall> calls = new ArrayList<>();
 
+	private final String address;
+
 	private List<EquivalentAddressGroup> addresses;
 
 	private @Nullable SubchannelStateListener listener;
@@ -36,6 +38,7 @@ public final class FakeSubchannel extends Subchannel {
 
 	FakeSubchannel(CreateSubchannelArgs args, SynchronizationContext context) {
 		this.addresses = args.getAddresses();
+		this.address = FakeHelper.text(this.addresses.get(0));
 		this.context = context;
 	}
 
@@ -122,9 +125,9 @@ public final class FakeSubchannel extends Subchannel {
 		return this.state;
 	}
 
-	/** The address as the balancer words it. */
+	/** The address that it was created for, as the balancer words it. */
 	public String address() {
-		return FakeHelper.text(this.addresses.get(0));
+		return this.address;
 	}
 
 	@Override

@@ -27,7 +27,7 @@ public final class FakeSubchannel extends Subchannel {
 
 	private List<EquivalentAddressGroup> addresses;
 
-	private int backend;
+	private final int backend;
 
 	private @Nullable SubchannelStateListener listener;
 
@@ -124,7 +124,6 @@ public final class FakeSubchannel extends Subchannel {
 	@Override
 	public void updateAddresses(List<EquivalentAddressGroup> addresses) {
 		this.addresses = addresses;
-		this.backend = Addresses.indexOf(addresses.get(0));
 	}
 
 	@Override
