@@ -8,7 +8,9 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
+import io.github.grpclb.benchmarks.clients.Loopback;
 import io.github.grpclb.benchmarks.report.MarkdownTable;
 import io.github.grpclb.testing.FreePort;
 
@@ -26,10 +28,10 @@ public final class OperatingCost {
 	 * An application is looked at for days: after so long the last compiler has had its
 	 * turn. After 60 readings half of the CPU time still was the compilers'.
 	 */
-	private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(20);
+	static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(20);
 
 	/** CPU time is told in hundredths of a second. */
-	private static final int READINGS = 60;
+	static final int READINGS = 60;
 
 	/**
 	 * How long the application idles for comparison, as if it were read once a second.
@@ -79,7 +81,7 @@ public final class OperatingCost {
 			Reading json = read(client, "/actuator/grpclb", idle);
 			Reading scrape = read(client, "/actuator/prometheus", idle);
 			server.requireAlive();
-			double plain = PlainMeters.millisPerScrape(backends, WARM_UP_NANOS);
+			double plain = PlainMeters.millisPerScrape(backends);
 			table.row(String.format(Locale.ROOT, "%,d", backends), json.size(), json.cost(), scrape.size(),
 					scrape.cost(), String.format(Locale.ROOT, "%.2f ms", scrape.millis() * 1000 / backends),
 					String.format(Locale.ROOT, "%.1f ms", plain));
@@ -87,12 +89,10 @@ public final class OperatingCost {
 	}
 
 	private static String list(int backends, int port) {
-		StringBuilder list = new StringBuilder("backends:\n");
-		for (int i = 0; i < backends; i++) {
-			list.append("  - { address: \"127.%d.%d.%d:%d\" }%n".formatted(1 + i / 65025, i / 255 % 255, 1 + i % 255,
-					port));
-		}
-		return list.toString();
+		return Loopback.addresses(backends, port)
+			.stream()
+			.map("  - { address: \"%s\" }%n"::formatted)
+			.collect(Collectors.joining("", "backends:\n", ""));
 	}
 
 	private static void awaitReady(SampleProcess client, int backends) throws IOException, InterruptedException {

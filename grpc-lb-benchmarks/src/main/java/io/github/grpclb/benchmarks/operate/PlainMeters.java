@@ -8,23 +8,25 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
+import io.github.grpclb.benchmarks.clients.Loopback;
+
 /**
  * What Micrometer and Prometheus's library need for a scrape of as many meters, with
  * nothing of ours behind them: a timer and a gauge for each backend.
  */
 final class PlainMeters {
 
-	private static final int READINGS = 60;
+	/** Part of a label only. */
+	private static final int PORT = 9090;
 
 	private PlainMeters() {
 	}
 
 	/** Returns the CPU time of one scrape in milliseconds, once compiled. */
-	static double millisPerScrape(int backends, long warmUpNanos) {
+	static double millisPerScrape(int backends) {
 		PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 		AtomicInteger inFlight = new AtomicInteger();
-		for (int i = 0; i < backends; i++) {
-			String backend = "127.%d.%d.%d:9090".formatted(1 + i / 65025, i / 255 % 255, 1 + i % 255);
+		for (String backend : Loopback.addresses(backends, PORT)) {
 			Timer.builder("grpc.lb.client.requests")
 				.tags("client", "orders", "backend", backend, "status", "OK")
 				.register(registry)
@@ -33,14 +35,14 @@ final class PlainMeters {
 				.tags("client", "orders", "backend", backend)
 				.register(registry);
 		}
-		for (long end = System.nanoTime() + warmUpNanos; System.nanoTime() < end;) {
+		for (long end = System.nanoTime() + OperatingCost.WARM_UP_NANOS; System.nanoTime() < end;) {
 			registry.scrape();
 		}
 		long cpu = cpuMillis();
-		for (int i = 0; i < READINGS; i++) {
+		for (int i = 0; i < OperatingCost.READINGS; i++) {
 			registry.scrape();
 		}
-		double millis = (cpuMillis() - cpu) / (double) READINGS;
+		double millis = (cpuMillis() - cpu) / (double) OperatingCost.READINGS;
 		registry.close();
 		return millis;
 	}
