@@ -86,17 +86,14 @@ final class CheckedSubchannel {
 	}
 
 	private boolean dials() {
-		return switch (this.transport.state()) {
-			case CONNECTING,
-					TRANSIENT_FAILURE ->
-				this.transport.delegate()
+		ConnectivityState state = this.transport.state();
+		// Other addresses stay on this machine, and need a transport of their own.
+		return (state == ConnectivityState.CONNECTING || state == ConnectivityState.TRANSIENT_FAILURE)
+				&& this.transport.delegate()
 					.getAllAddresses()
 					.stream()
 					.flatMap((group) -> group.getAddresses().stream())
-					// Others stay on this machine, and need a transport of their own.
 					.allMatch(InetSocketAddress.class::isInstance);
-			default -> false;
-		};
 	}
 
 	/** Whether there is a connection, whatever its health. */
