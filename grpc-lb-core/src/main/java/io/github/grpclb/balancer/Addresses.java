@@ -24,7 +24,10 @@ final class Addresses {
 		if (address instanceof InetSocketAddress inet) {
 			// An IP literal where there is one: no reverse look-up, no host name twice.
 			String host = (inet.getAddress() != null) ? inet.getAddress().getHostAddress() : inet.getHostString();
-			return ((host.indexOf(':') >= 0) ? "[" + host + "]" : host) + ":" + inet.getPort();
+			String text = ((host.indexOf(':') >= 0) ? "[" + host + "]" : host) + ":" + inet.getPort();
+			String authority = group.getAttributes().get(EquivalentAddressGroup.ATTR_AUTHORITY_OVERRIDE);
+			// The same text need not be there twice for each of a thousand backends.
+			return text.equals(authority) ? authority : text;
 		}
 		return address.toString();
 	}

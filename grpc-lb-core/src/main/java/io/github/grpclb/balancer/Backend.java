@@ -46,7 +46,8 @@ final class Backend implements ConnectionOwner {
 
 	private final Ramp ramp;
 
-	private final ConnectionPoolSize poolSize;
+	/** Of a backend whose connections may become more. */
+	private @Nullable ConnectionPoolSize poolSize;
 
 	private final AtomicBoolean suspected = new AtomicBoolean();
 
@@ -81,7 +82,6 @@ final class Backend implements ConnectionOwner {
 		this.listener = listener;
 		this.trustedUntil = load.now();
 		this.record = new OutlierStats(load);
-		this.poolSize = new ConnectionPoolSize(() -> listener.full(this));
 		load.runsIn(BackendAttributes.zone(group));
 	}
 
@@ -112,7 +112,17 @@ final class Backend implements ConnectionOwner {
 	}
 
 	ConnectionPoolSize poolSize() {
-		return this.poolSize;
+		ConnectionPoolSize poolSize = this.poolSize;
+		if (poolSize == null) {
+			poolSize = new ConnectionPoolSize(() -> this.listener.full(this));
+			this.poolSize = poolSize;
+		}
+		return poolSize;
+	}
+
+	/** How many connections there shall be. */
+	int wantedConnections(ConnectionsSpec spec) {
+		return (this.poolSize != null) ? this.poolSize.wanted(spec) : spec.perBackend();
 	}
 
 	/** Whether this is the first suspicion since {@link #cleared()}; on any thread. */
@@ -337,13 +347,13 @@ final class Backend implements ConnectionOwner {
 			results[i] = usable.get(i).countedResult();
 			loads[i] = usable.get(i).load();
 		}
+		ConnectionPoolSize poolSize = poolSize();
 		// What helps out in a panic gets no further connection, so nobody waits for one.
-		boolean another = availability == Availability.AVAILABLE && !this.poolSize.blocked()
+		boolean another = availability == Availability.AVAILABLE && !poolSize.blocked()
 				&& usable.size() < spec.maxPerBackend() && spec.maxPerBackend() > spec.perBackend();
-		this.poolSize.answered();
+		poolSize.answered();
 		return new RoutableBackend(this.group, this.load, effectiveWeight(), weight(), availability, null,
-				new ConnectionPicker(results, loads, this.poolSize.fullAt(spec), another ? this.poolSize : null),
-				usable.get(0));
+				new ConnectionPicker(results, loads, poolSize.fullAt(spec), another ? poolSize : null), usable.get(0));
 	}
 
 	/** What it has itself against being picked. */

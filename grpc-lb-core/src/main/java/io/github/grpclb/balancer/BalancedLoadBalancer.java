@@ -81,7 +81,8 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 
 	private BackendLimit limit = BackendLimit.NONE;
 
-	private RoutingPlan plan = RoutingPlan.EMPTY;
+	/** Written in the synchronization context only. */
+	private volatile RoutingPlan plan = RoutingPlan.EMPTY;
 
 	private @Nullable Registration registration;
 
@@ -334,12 +335,6 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		return answer.join();
 	}
 
-	private Map<String, Double> shares() {
-		Map<String, Double> shares = new HashMap<>();
-		this.plan.expectedShares().forEach((load, share) -> shares.put(load.address(), share));
-		return shares;
-	}
-
 	private ChannelSnapshot look() {
 		return new Snapshots(live().spec(), this.plan, this.subset, this.panic.on(), this.budget, this.timers.now(),
 				wallClock())
@@ -388,7 +383,14 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 
 		@Override
 		public Map<String, Double> expectedShares() {
-			return look(BalancedLoadBalancer.this::shares);
+			Map<String, Double> shares = new HashMap<>();
+			BalancedLoadBalancer.this.plan.expectedShares().forEach((load, share) -> shares.put(load.address(), share));
+			return shares;
+		}
+
+		@Override
+		public Object sharing() {
+			return BalancedLoadBalancer.this.plan;
 		}
 
 	}

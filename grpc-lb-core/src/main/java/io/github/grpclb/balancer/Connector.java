@@ -35,18 +35,18 @@ final class Connector {
 			return;
 		}
 		for (Backend backend : backends) {
-			backend.dial(backend.poolSize().wanted(spec.connections()), this.subchannels);
+			backend.dial(backend.wantedConnections(spec.connections()), this.subchannels);
 		}
 	}
 
 	private void dialInTurn(Backend[] backends, ConnectionsSpec spec) {
 		for (Backend backend : backends) {
 			// Left from before the configuration changed.
-			backend.dial(Math.min(backend.connections().size(), backend.poolSize().wanted(spec)), this.subchannels);
+			backend.dial(Math.min(backend.connections().size(), backend.wantedConnections(spec)), this.subchannels);
 		}
 		for (Backend backend : backends) {
 			if (backend.fit() && !backend.going()) {
-				backend.dial(backend.poolSize().wanted(spec), this.subchannels);
+				backend.dial(backend.wantedConnections(spec), this.subchannels);
 				keepOnly(backend, backends);
 				return;
 			}

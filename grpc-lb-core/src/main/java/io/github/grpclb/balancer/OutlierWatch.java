@@ -61,6 +61,12 @@ final class OutlierWatch implements OutlierDetector.Listener {
 
 	private long lastSweep;
 
+	/** All calls by then. */
+	private long calls;
+
+	/** Whether there was nothing to judge by then, as in clients without calls. */
+	private boolean resting;
+
 	/** Read by transport threads. */
 	private volatile int consecutiveFailures;
 
@@ -83,6 +89,7 @@ final class OutlierWatch implements OutlierDetector.Listener {
 		this.consecutiveFailures = spec.enabled() ? spec.consecutiveFailures() : 0;
 		if (spec.enabled()) {
 			this.detector = new OutlierDetector(spec, this);
+			this.resting = false;
 			OutlierDetector.restart(records());
 			long interval = spec.interval().toNanos();
 			this.task.restart(Math.max(0, interval - (this.timers.now() - this.lastSweep)), interval);
@@ -135,12 +142,27 @@ final class OutlierWatch implements OutlierDetector.Listener {
 	}
 
 	private boolean sweep() {
-		this.lastSweep = this.timers.now();
-		if (this.detector != null) {
-			this.detector.sweep(records(), this.lastSweep);
+		long now = this.timers.now();
+		long calls = calls();
+		if (this.detector != null && !(this.resting && calls == this.calls)) {
+			List<OutlierStats> records = records();
+			if (this.resting) {
+				OutlierDetector.rested(records, this.lastSweep);
+			}
+			this.resting = this.detector.sweep(records, now);
 			learnNeeds();
 		}
+		this.calls = calls;
+		this.lastSweep = now;
 		return this.detector != null;
+	}
+
+	private long calls() {
+		long calls = 0;
+		for (Backend backend : this.backends.get()) {
+			calls += backend.load().picks();
+		}
+		return calls;
 	}
 
 	/** The median backend's median: half of the calls need that long and longer. */

@@ -15,6 +15,19 @@ import io.github.grpclb.Internal;
 @Internal
 public class InertCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
 
+	private static final InertCall<Object, Object> INSTANCE = new InertCall<>();
+
+	/**
+	 * Returns one for all: there is nothing to tell them apart.
+	 * @param <ReqT> what is sent
+	 * @param <RespT> what would be received
+	 * @return the call
+	 */
+	@SuppressWarnings("unchecked") // It neither takes nor gives anything.
+	public static <ReqT, RespT> InertCall<ReqT, RespT> instance() {
+		return (InertCall<ReqT, RespT>) INSTANCE;
+	}
+
 	@Override
 	public void start(Listener<RespT> listener, Metadata headers) {
 	}

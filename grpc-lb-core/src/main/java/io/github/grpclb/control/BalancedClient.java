@@ -59,11 +59,11 @@ public final class BalancedClient {
 	private volatile DiscoverySnapshot discovery = DiscoverySnapshot.NONE;
 
 	BalancedClient(ClientSpec spec, SettingOrigins origins, Clock clock, ScheduledExecutorService scheduler,
-			Supplier<PickPolicies> policies, Supplier<SchemeProviders> schemes) {
+			HistoryTimer steps, Supplier<PickPolicies> policies, Supplier<SchemeProviders> schemes) {
 		this.policies = policies;
 		this.schemes = schemes;
 		this.clock = clock;
-		this.channels = new Channels(clock, scheduler);
+		this.channels = new Channels(clock, steps);
 		this.settings = new LiveSettings(spec, origins, clock, scheduler, this::check, this::changed);
 		this.outage = new Outage(spec.name(), scheduler, this.settings.events());
 	}

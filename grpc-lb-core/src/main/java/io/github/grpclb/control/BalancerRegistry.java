@@ -35,6 +35,8 @@ public final class BalancerRegistry implements AutoCloseable {
 
 	private final ScheduledExecutorService scheduler;
 
+	private final HistoryTimer steps;
+
 	private final boolean ownsScheduler;
 
 	/**
@@ -64,6 +66,7 @@ public final class BalancerRegistry implements AutoCloseable {
 	private BalancerRegistry(Clock clock, ScheduledExecutorService scheduler, boolean ownsScheduler) {
 		this.clock = clock;
 		this.scheduler = scheduler;
+		this.steps = new HistoryTimer(scheduler);
 		this.ownsScheduler = ownsScheduler;
 	}
 
@@ -145,7 +148,7 @@ public final class BalancerRegistry implements AutoCloseable {
 	 * @throws InvalidSpecException if the settings cannot work; nothing has changed then
 	 */
 	public BalancedClient register(ClientSpec spec, SettingOrigins origins) {
-		BalancedClient added = new BalancedClient(spec, origins, this.clock, this.scheduler, this::policies,
+		BalancedClient added = new BalancedClient(spec, origins, this.clock, this.scheduler, this.steps, this::policies,
 				this::schemes);
 		BalancedClient known;
 		synchronized (this.listeners) {

@@ -27,4 +27,12 @@ public interface ChannelView {
 		return Map.of();
 	}
 
+	/**
+	 * Returns what the parts follow from, so that who has seen it need not look again.
+	 * @return the same object for as long as they stay as they are
+	 */
+	default Object sharing() {
+		return this;
+	}
+
 }

@@ -2,11 +2,8 @@ package io.github.grpclb.control;
 
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -40,18 +37,20 @@ final class Channels {
 
 	private final ClientHistory history;
 
+	private final ExpectedShares expected = new ExpectedShares(this.open);
+
 	private final HistoryTimer timer;
 
 	private volatile List<BackendSnapshot> lastKnown = List.of();
 
-	Channels(Clock clock, ScheduledExecutorService scheduler) {
+	Channels(Clock clock, HistoryTimer timer) {
 		this.history = new ClientHistory(clock, this.withoutBackend::sum);
-		this.timer = new HistoryTimer(scheduler, this.history, this::expectedShares, this::none);
+		this.timer = timer;
 	}
 
 	Registration attach(ChannelView channel) {
 		this.open.add(channel);
-		this.timer.start();
+		this.timer.follow(this);
 		return () -> detach(channel);
 	}
 
@@ -84,6 +83,14 @@ final class Channels {
 
 	long withoutBackend() {
 		return this.withoutBackend.sum();
+	}
+
+	/**
+	 * Ends a step of the history.
+	 * @return {@code false} if there is nothing left to tell
+	 */
+	boolean endStep() {
+		return this.history.endStep(this.expected.moved(), this.expected::read);
 	}
 
 	ClientHistory history() {
@@ -134,13 +141,6 @@ final class Channels {
 		}
 		while (before != this.moves.get() && ++looks < MOST_LOOKS);
 		return result;
-	}
-
-	private Map<String, Double> expectedShares() {
-		Map<String, Double> shares = new HashMap<>();
-		this.open.forEach((channel) -> channel.expectedShares()
-			.forEach((address, share) -> shares.merge(address, share, Math::max)));
-		return shares;
 	}
 
 }

@@ -1,12 +1,12 @@
 package io.github.grpclb.control;
 
-import java.util.Map;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,8 +15,9 @@ import org.slf4j.LoggerFactory;
 import io.github.grpclb.history.ClientHistory;
 
 /**
- * Ends the steps of a client's history, from its first channel until five minutes after
- * its last one. Thread-safe.
+ * Ends the steps of the clients' histories, from a client's first channel until five
+ * minutes after its last one. All end at the same moment, so that a hundred idle clients
+ * wake a processor no oftener than one. Thread-safe.
  */
 final class HistoryTimer {
 
@@ -24,27 +25,22 @@ final class HistoryTimer {
 
 	private final ScheduledExecutorService scheduler;
 
-	private final ClientHistory history;
-
-	private final Supplier<Map<String, Double>> expected;
-
-	private final BooleanSupplier idle;
+	private final Set<Channels> followed = new LinkedHashSet<>();
 
 	private @Nullable ScheduledFuture<?> running;
 
-	HistoryTimer(ScheduledExecutorService scheduler, ClientHistory history, Supplier<Map<String, Double>> expected,
-			BooleanSupplier idle) {
-		this.idle = idle;
+	HistoryTimer(ScheduledExecutorService scheduler) {
 		this.scheduler = scheduler;
-		this.history = history;
-		this.expected = expected;
 	}
 
-	synchronized void start() {
+	synchronized void follow(Channels channels) {
+		if (!this.followed.add(channels)) {
+			return;
+		}
+		channels.history().begin();
 		if (this.running != null) {
 			return;
 		}
-		this.history.begin();
 		try {
 			long step = ClientHistory.STEP.toNanos();
 			this.running = this.scheduler.scheduleAtFixedRate(this::end, step, step, TimeUnit.NANOSECONDS);
@@ -56,19 +52,29 @@ final class HistoryTimer {
 	}
 
 	private void end() {
-		try {
-			if (!this.history.endStep(this.expected.get())) {
-				stop();
+		for (Channels channels : followed()) {
+			try {
+				if (!channels.endStep()) {
+					stop(channels);
+				}
 			}
-		}
-		catch (RuntimeException ex) {
-			// A channel that cannot be read now may be read in five seconds.
-			logger.warn("The last five seconds of a client are missing in its history; calls are not affected.", ex);
+			catch (RuntimeException ex) {
+				// A channel that cannot be read now may be read in five seconds.
+				logger.warn("The last five seconds of a client are missing in its history; calls are not affected.",
+						ex);
+			}
 		}
 	}
 
-	private synchronized void stop() {
-		if (this.running != null && this.idle.getAsBoolean()) {
+	private synchronized List<Channels> followed() {
+		return List.copyOf(this.followed);
+	}
+
+	private synchronized void stop(Channels channels) {
+		if (channels.none()) {
+			this.followed.remove(channels);
+		}
+		if (this.followed.isEmpty() && this.running != null) {
 			this.running.cancel(false);
 			this.running = null;
 		}

@@ -48,15 +48,22 @@ public final class BackendAttributes {
 	}
 
 	/**
-	 * Writes the attributes of a backend that configuration lists.
+	 * Writes the attributes of a backend that configuration lists, as far as they are not
+	 * what holds without them.
 	 * @param backend the backend
 	 * @return its attributes
 	 */
 	public static Attributes of(BackendSpec backend) {
-		Attributes.Builder attributes = Attributes.newBuilder()
-			.set(WEIGHT, backend.weight())
-			.set(PRIORITY, backend.priority())
-			.set(LABELS, backend.labels());
+		Attributes.Builder attributes = Attributes.newBuilder();
+		if (backend.weight() != 1) {
+			attributes.set(WEIGHT, backend.weight());
+		}
+		if (backend.priority() != 0) {
+			attributes.set(PRIORITY, backend.priority());
+		}
+		if (!backend.labels().isEmpty()) {
+			attributes.set(LABELS, backend.labels());
+		}
 		if (backend.zone() != null) {
 			attributes.set(ZONE, backend.zone());
 		}

@@ -60,17 +60,21 @@ final class HostBackends {
 	Found look(List<HostBackend> hosts, long deadline) throws IOException, InterruptedException {
 		Map<HostBackend, ProxiedSocketAddress> proxied = new HashMap<>();
 		Map<String, CompletableFuture<HostAddresses>> asked = new LinkedHashMap<>();
+		boolean literals = false;
 		for (HostBackend host : hosts) {
 			ProxiedSocketAddress proxy = this.proxies
-				.proxyFor(InetSocketAddress.createUnresolved(host.target().host(), host.target().port()));
+				.proxyFor(InetSocketAddress.createUnresolved(host.host(), host.port()));
 			if (proxy != null) {
 				proxied.put(host, proxy);
 			}
+			else if (host.literal() == null) {
+				asked.computeIfAbsent(host.host(), this.lookup::ask);
+			}
 			else {
-				asked.computeIfAbsent(host.target().host(), this.lookup::ask);
+				literals = true;
 			}
 		}
-		Answers answers = answers(asked, deadline);
+		Answers answers = answers(asked, literals, deadline);
 		List<EquivalentAddressGroup> groups = new ArrayList<>();
 		long ttl = HostAddresses.NO_TTL;
 		for (HostBackend host : hosts) {
@@ -79,12 +83,16 @@ final class HostBackends {
 				groups.add(new EquivalentAddressGroup(proxy, host.attributes()));
 				continue;
 			}
-			HostAddresses found = answers.found().get(host.target().host());
+			if (host.literal() != null) {
+				groups.add(host.literal());
+				continue;
+			}
+			HostAddresses found = answers.found().get(host.host());
 			if (found != null) {
 				ttl = Math.min(ttl, found.ttlSeconds());
 				for (InetAddress address : found.addresses()) {
-					groups.add(new EquivalentAddressGroup(new InetSocketAddress(address, host.target().port()),
-							host.attributes()));
+					groups.add(
+							new EquivalentAddressGroup(new InetSocketAddress(address, host.port()), host.attributes()));
 				}
 			}
 		}
@@ -94,11 +102,11 @@ final class HostBackends {
 		return new Found(groups, ttl, answers.missing());
 	}
 
-	private Answers answers(Map<String, CompletableFuture<HostAddresses>> asked, long deadline)
+	private Answers answers(Map<String, CompletableFuture<HostAddresses>> asked, boolean literals, long deadline)
 			throws InterruptedException {
 		Map<String, HostAddresses> found = new HashMap<>();
 		Map<String, IOException> failed = new TreeMap<>();
-		boolean any = false;
+		boolean any = literals;
 		for (Map.Entry<String, CompletableFuture<HostAddresses>> it : asked.entrySet()) {
 			try {
 				found.put(it.getKey(),

@@ -11,6 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The JVM's own look-up: hosts file, nsswitch, search domains and its cache included.
  * Thread-safe.
@@ -43,6 +45,21 @@ final class JvmHostLookup implements HostLookup {
 		fresh.whenComplete((answer, failure) -> this.running.remove(host, fresh));
 		fresh.completeAsync(() -> look(host), this.executor);
 		return fresh.copy();
+	}
+
+	/**
+	 * Reads an IP literal; nobody is asked.
+	 * @param host a name or an IP literal
+	 * @return the address, {@code null} for whatever is not one
+	 */
+	static @Nullable InetAddress literal(String host) {
+		try {
+			return LITERAL.matcher(host).matches() ? InetAddress.getByName(host) : null;
+		}
+		catch (UnknownHostException ex) {
+			// A look-up will say so.
+			return null;
+		}
 	}
 
 	private static HostAddresses look(String host) {

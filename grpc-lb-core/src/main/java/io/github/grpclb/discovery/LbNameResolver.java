@@ -90,6 +90,9 @@ final class LbNameResolver extends NameResolver {
 
 	private Status error = LastGood.NOTHING;
 
+	/** What the balancer has taken last, {@code null} if it has to be told. */
+	private @Nullable Taken taken;
+
 	private LbNameResolver(BalancedClient client, ClientSpec source, Args args) {
 		this.client = client;
 		this.args = args;
@@ -131,6 +134,8 @@ final class LbNameResolver extends NameResolver {
 			return;
 		}
 		retargeted(this.client.live().spec());
+		// More than the settings may be new: who hears of calls, for one.
+		this.taken = null;
 		emit();
 	}
 
@@ -300,7 +305,14 @@ final class LbNameResolver extends NameResolver {
 			if (configFromTarget()) {
 				return this.listener.onResult2(usable);
 			}
+			Taken told = new Taken(this.client.live(), usable.getAddressesOrError().getValue());
+			if (told.equals(this.taken)) {
+				// As most answers: a thousand idle clients need not read their settings
+				// twice a minute.
+				return Status.OK;
+			}
 			Status status = this.listener.onResult2(usable.toBuilder().setServiceConfig(config()).build());
+			this.taken = status.isOk() ? told : null;
 			if (this.resolved == null && this.listener != null) {
 				this.resolved = this.client.resolved();
 			}
@@ -310,6 +322,7 @@ final class LbNameResolver extends NameResolver {
 			return Status.OK;
 		}
 		if (this.filled && !configFromTarget()) {
+			this.taken = null;
 			// An error alone would leave the balancer what it has, deaf to operators.
 			this.listener.onResult2(ResolutionResult.newBuilder()
 				.setAddressesOrError(StatusOr.fromValue(List.of()))
@@ -346,6 +359,10 @@ final class LbNameResolver extends NameResolver {
 		Map<String, Object> config = new LinkedHashMap<>(ServiceConfigs.of(live.spec()));
 		config.put("loadBalancingConfig", List.of(new BalancedConfig(live, this.client).toServiceConfig()));
 		return Objects.requireNonNull(this.parser.parseServiceConfig(config));
+	}
+
+	/** What a balancer has been told. */
+	private record Taken(LiveSpec live, List<EquivalentAddressGroup> groups) {
 	}
 
 	/**

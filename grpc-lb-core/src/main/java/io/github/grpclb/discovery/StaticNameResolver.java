@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 
 import io.grpc.EquivalentAddressGroup;
 import io.grpc.SynchronizationContext;
+import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.spec.BackendSpec;
 import io.github.grpclb.spec.HostPort;
@@ -22,6 +23,9 @@ final class StaticNameResolver extends LookupNameResolver {
 	private final List<HostBackend> hosts;
 
 	private final HostBackends backends;
+
+	/** Of addresses alone, that no proxy stands before, there is nothing to look up. */
+	private @Nullable Found settled;
 
 	StaticNameResolver(List<BackendSpec> listed, HostBackends backends, SynchronizationContext context,
 			Executor executor) {
@@ -59,8 +63,17 @@ final class StaticNameResolver extends LookupNameResolver {
 	}
 
 	@Override
+	@Nullable Found settled() {
+		return this.settled;
+	}
+
+	@Override
 	Found look() throws IOException, InterruptedException {
-		return this.backends.look(this.hosts, HostBackends.deadline());
+		Found found = this.backends.look(this.hosts, HostBackends.deadline());
+		if (found.groups().equals(this.hosts.stream().map(HostBackend::literal).toList())) {
+			this.settled = found;
+		}
+		return found;
 	}
 
 }

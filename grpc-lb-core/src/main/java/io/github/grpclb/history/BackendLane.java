@@ -3,9 +3,9 @@ package io.github.grpclb.history;
 import java.util.ArrayList;
 import java.util.List;
 
-import org.jspecify.annotations.Nullable;
-
+import io.github.grpclb.load.BackendLoad;
 import io.github.grpclb.load.LatencyCursor;
+import io.github.grpclb.numbers.PackedCounts;
 import io.github.grpclb.snapshot.History;
 
 /**
@@ -13,12 +13,6 @@ import io.github.grpclb.snapshot.History;
  * for it. Lives under the history's lock.
  */
 final class BackendLane {
-
-	private static final int COUNT_BITS = 24;
-
-	private static final int MOST = (1 << COUNT_BITS) - 1;
-
-	private static final int[] EMPTY = {};
 
 	private final List<LoadCursor> cursors = new ArrayList<>(1);
 
@@ -30,10 +24,7 @@ final class BackendLane {
 
 	private final SparseSeries expected = new SparseSeries(Double.NaN);
 
-	/**
-	 * The latencies of the last steps. Few of the buckets are used, so that only those
-	 * are kept: the bucket in the high bits, its count in the others.
-	 */
+	/** The latencies of the last steps, packed. */
 	private final int[][] latencies = new int[ClientHistory.MINUTE_STEPS][];
 
 	/** Its part by weight at the end of the last step. */
@@ -48,6 +39,14 @@ final class BackendLane {
 
 	void add(LoadCursor cursor) {
 		this.cursors.add(cursor);
+	}
+
+	void retire(BackendLoad load) {
+		for (LoadCursor cursor : this.cursors) {
+			if (cursor.load() == load) {
+				cursor.retire();
+			}
+		}
 	}
 
 	/** Whether it is not worth a place any more. */
@@ -93,8 +92,8 @@ final class BackendLane {
 		}
 		for (int step = next - steps; step < next; step++) {
 			int[] packed = this.latencies[Math.floorMod(step, this.latencies.length)];
-			for (int one : (packed != null) ? packed : EMPTY) {
-				buckets[one >>> COUNT_BITS] += one & MOST;
+			if (packed != null) {
+				PackedCounts.addTo(packed, buckets, 1);
 				any = true;
 			}
 		}
@@ -105,6 +104,16 @@ final class BackendLane {
 	boolean quiet() {
 		for (LoadCursor cursor : this.cursors) {
 			if (!cursor.quiet()) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/** Whether another step changes nothing but the time. */
+	boolean rests() {
+		for (LoadCursor cursor : this.cursors) {
+			if (!cursor.rests()) {
 				return false;
 			}
 		}
@@ -123,6 +132,10 @@ final class BackendLane {
 		this.latencies[step % this.latencies.length] = null;
 		expect(step, expected);
 		forgetRetired(step, 0);
+	}
+
+	double expectedNow() {
+		return this.expectedNow;
 	}
 
 	private void expect(int step, double expected) {
@@ -153,7 +166,7 @@ final class BackendLane {
 			cursor.advance(buckets);
 		}
 		this.p99.set(step, LatencyCursor.quantile(buckets, 0.99));
-		this.latencies[step % this.latencies.length] = pack(buckets);
+		this.latencies[step % this.latencies.length] = PackedCounts.pack(buckets);
 		forgetRetired(step, calls);
 	}
 
@@ -170,24 +183,6 @@ final class BackendLane {
 		this.calls.set(step, Double.NaN);
 		this.p99.set(step, 0);
 		this.latencies[step % this.latencies.length] = null;
-	}
-
-	private static int @Nullable [] pack(int[] buckets) {
-		int used = 0;
-		for (int count : buckets) {
-			used += (count > 0) ? 1 : 0;
-		}
-		if (used == 0) {
-			return null;
-		}
-		int[] packed = new int[used];
-		int next = 0;
-		for (int i = 0; i < buckets.length; i++) {
-			if (buckets[i] > 0) {
-				packed[next++] = i << COUNT_BITS | Math.min(buckets[i], MOST);
-			}
-		}
-		return packed;
 	}
 
 	Series calls() {

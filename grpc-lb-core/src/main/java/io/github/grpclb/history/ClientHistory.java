@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import io.github.grpclb.Internal;
 import io.github.grpclb.load.BackendLoad;
@@ -40,8 +40,6 @@ public final class ClientHistory {
 
 	private final Map<String, BackendLane> lanes = new LinkedHashMap<>();
 
-	private final Map<BackendLoad, LoadCursor> cursors = new IdentityHashMap<>();
-
 	private final Series calls = new Series();
 
 	private final Series failures = new Series();
@@ -60,6 +58,12 @@ public final class ClientHistory {
 	private long withoutBackendBefore;
 
 	private int step;
+
+	/** The last steps, in which no backend had anything to note and nothing was noted. */
+	private int resting;
+
+	/** Whether the parts by weight are not those of the last step. */
+	private boolean moved;
 
 	/**
 	 * Starts with nothing known.
@@ -82,9 +86,8 @@ public final class ClientHistory {
 	 * @param load what a channel counts of it
 	 */
 	public synchronized void opened(BackendLoad load) {
-		LoadCursor cursor = new LoadCursor(load);
-		this.cursors.put(load, cursor);
-		this.lanes.computeIfAbsent(load.address(), (address) -> new BackendLane(this.step)).add(cursor);
+		settle();
+		this.lanes.computeIfAbsent(load.address(), (address) -> new BackendLane(this.step)).add(new LoadCursor(load));
 	}
 
 	/**
@@ -92,59 +95,107 @@ public final class ClientHistory {
 	 * @param load nobody picks through it any more
 	 */
 	public synchronized void retired(BackendLoad load) {
-		LoadCursor cursor = this.cursors.remove(load);
-		if (cursor != null) {
-			cursor.retire();
+		BackendLane lane = this.lanes.get(load.address());
+		if (lane != null) {
+			lane.retire(load);
 		}
 	}
 
 	/**
-	 * Ends a step.
+	 * Ends a step, unless that has only just begun: it becomes the longer one then.
+	 * @param moved whether the parts by weight may have changed since the last step
 	 * @param expected address to the part by weight, of the backends that get calls
 	 * @return {@code false} if there is nothing left to tell
 	 */
-	public synchronized boolean endStep(Map<String, Double> expected) {
-		if (elapsed() > 1) {
+	public synchronized boolean endStep(boolean moved, Supplier<Map<String, Double>> expected) {
+		this.moved |= moved;
+		long elapsed = elapsed();
+		if (elapsed == 0) {
+			return true;
+		}
+		if (elapsed > 1) {
 			skip();
 		}
+		else if (rests()) {
+			this.resting++;
+			close(0, 0, NONE);
+		}
 		else {
-			int[] all = NONE;
-			int[] buckets = NONE;
-			long calls = 0;
-			long failures = 0;
-			int inFlight = 0;
-			for (Map.Entry<String, BackendLane> lane : this.lanes.entrySet()) {
-				inFlight += lane.getValue().inFlight();
-				double share = expected.getOrDefault(lane.getKey(), 0.0);
-				if (lane.getValue().quiet()) {
-					lane.getValue().rest(this.step, share);
-					continue;
-				}
-				if (all.length == 0) {
-					all = new int[LatencyCursor.BUCKETS];
-					buckets = new int[LatencyCursor.BUCKETS];
-				}
-				Arrays.fill(buckets, 0);
-				lane.getValue().end(this.step, share, buckets);
-				calls += (long) lane.getValue().calls().get(this.step);
-				failures += (long) lane.getValue().failures(this.step);
-				for (int i = 0; i < all.length; i++) {
-					all[i] += buckets[i];
-				}
-			}
-			long without = this.withoutBackend.getAsLong() - this.withoutBackendBefore;
-			this.withoutBackendBefore += without;
-			this.picked.set(this.step, calls);
-			this.calls.set(this.step, calls + without);
-			this.failures.set(this.step, failures + without);
-			this.p50.set(this.step, LatencyCursor.quantile(all, 0.5) / NANOS_PER_MILLI);
-			this.p99.set(this.step, LatencyCursor.quantile(all, 0.99) / NANOS_PER_MILLI);
-			this.inFlight.set(this.step, inFlight);
-			this.step++;
-			this.end = this.clock.instant();
+			settle();
+			endBusyStep(this.moved ? expected.get() : Map.of());
+			this.moved = false;
 		}
 		this.lanes.values().removeIf((lane) -> lane.over(this.step));
 		return !this.lanes.isEmpty();
+	}
+
+	/**
+	 * Whether there is nothing to note of any backend, as for most steps of most clients.
+	 */
+	private boolean rests() {
+		if (this.moved) {
+			return false;
+		}
+		for (BackendLane lane : this.lanes.values()) {
+			if (!lane.rests()) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/** Notes the steps in which the backends have rested. */
+	private void settle() {
+		for (int step = this.step - Math.min(this.resting, Series.STEPS); step < this.step; step++) {
+			for (BackendLane lane : this.lanes.values()) {
+				lane.rest(step, lane.expectedNow());
+			}
+		}
+		this.resting = 0;
+	}
+
+	private void endBusyStep(Map<String, Double> expected) {
+		int[] all = NONE;
+		int[] buckets = NONE;
+		long calls = 0;
+		long failures = 0;
+		for (Map.Entry<String, BackendLane> entry : this.lanes.entrySet()) {
+			BackendLane lane = entry.getValue();
+			double share = this.moved ? expected.getOrDefault(entry.getKey(), 0.0) : lane.expectedNow();
+			if (lane.quiet()) {
+				lane.rest(this.step, share);
+				continue;
+			}
+			if (all.length == 0) {
+				all = new int[LatencyCursor.BUCKETS];
+				buckets = new int[LatencyCursor.BUCKETS];
+			}
+			Arrays.fill(buckets, 0);
+			lane.end(this.step, share, buckets);
+			calls += (long) lane.calls().get(this.step);
+			failures += (long) lane.failures(this.step);
+			for (int i = 0; i < all.length; i++) {
+				all[i] += buckets[i];
+			}
+		}
+		close(calls, failures, all);
+	}
+
+	private void close(long calls, long failures, int[] latencies) {
+		int inFlight = 0;
+		for (BackendLane lane : this.lanes.values()) {
+			inFlight += lane.inFlight();
+		}
+		long without = this.withoutBackend.getAsLong() - this.withoutBackendBefore;
+		this.withoutBackendBefore += without;
+		this.picked.set(this.step, calls);
+		this.calls.set(this.step, calls + without);
+		this.failures.set(this.step, failures + without);
+		this.p50.set(this.step, LatencyCursor.quantile(latencies, 0.5) / NANOS_PER_MILLI);
+		this.p99.set(this.step, LatencyCursor.quantile(latencies, 0.99) / NANOS_PER_MILLI);
+		this.inFlight.set(this.step, inFlight);
+		this.step++;
+		this.end = this.clock.instant();
 	}
 
 	/** More than one when the process, or its timer, has stood still. */
@@ -154,6 +205,7 @@ public final class ClientHistory {
 
 	/** Only the sum of these steps is known, so that none of them is. */
 	private void skip() {
+		settle();
 		long steps = Math.min(Math.max(elapsed(), 0), Series.STEPS);
 		int[] lost = new int[LatencyCursor.BUCKETS];
 		for (BackendLane lane : this.lanes.values()) {
@@ -179,6 +231,7 @@ public final class ClientHistory {
 	 * @return by address
 	 */
 	public synchronized Map<String, Recent> recent(Map<String, Double> expected) {
+		settle();
 		int from = this.step - MINUTE_STEPS;
 		double seconds = Math.max(0,
 				Math.min(Duration.between(this.end, this.clock.instant()).toMillis() / 1000.0, STEP.toSeconds()));
@@ -227,6 +280,7 @@ public final class ClientHistory {
 	 * @return a copy
 	 */
 	public synchronized History snapshot() {
+		settle();
 		Map<String, History.Backend> backends = new LinkedHashMap<>();
 		this.lanes.forEach((address, lane) -> backends.put(address, lane.snapshot(this.step)));
 		return new History((int) STEP.toSeconds(), this.end, this.calls.counts(this.step),

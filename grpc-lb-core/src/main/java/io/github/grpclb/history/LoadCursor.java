@@ -62,6 +62,11 @@ final class LoadCursor {
 		return this.quiet && calls() == 0 && ended() == this.ended;
 	}
 
+	/** Whether it is quiet, and not about to be forgotten. */
+	boolean rests() {
+		return !this.retired && quiet();
+	}
+
 	private long ended() {
 		return this.load.picks() - this.load.inFlight();
 	}

@@ -1,7 +1,8 @@
 package io.github.grpclb.load;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.grpclb.Internal;
 
@@ -28,12 +29,17 @@ public final class Incidents {
 	 */
 	private static final long LONGEST_PUSHBACK_MILLIS = 5_000;
 
+	private static final VarHandle STALE_SUCCESSES = FieldHandle.of(MethodHandles.lookup(), "staleSuccesses",
+			long.class);
+
+	private static final VarHandle STALE_FAILURES = FieldHandle.of(MethodHandles.lookup(), "staleFailures", long.class);
+
 	private final BackendLoad load;
 
 	/** Ends of calls that had begun before the last ejection. */
-	private final AtomicLong staleSuccesses = new AtomicLong();
+	private volatile long staleSuccesses;
 
-	private final AtomicLong staleFailures = new AtomicLong();
+	private volatile long staleFailures;
 
 	private final Pause pushback;
 
@@ -89,10 +95,10 @@ public final class Incidents {
 	/** A call has ended that an ejection has judged already. */
 	void stale(Outcome outcome) {
 		if (outcome == Outcome.SUCCESS) {
-			this.staleSuccesses.getAndIncrement();
+			STALE_SUCCESSES.getAndAdd(this, 1L);
 		}
 		else if (outcome == Outcome.FAILURE) {
-			this.staleFailures.getAndIncrement();
+			STALE_FAILURES.getAndAdd(this, 1L);
 		}
 	}
 
@@ -101,7 +107,7 @@ public final class Incidents {
 	 * @return a count that only grows
 	 */
 	public long successes() {
-		return this.load.successes() - this.staleSuccesses.get();
+		return this.load.successes() - this.staleSuccesses;
 	}
 
 	/**
@@ -110,7 +116,7 @@ public final class Incidents {
 	 * @return a count that only grows
 	 */
 	public long lateSuccesses() {
-		return this.staleSuccesses.get();
+		return this.staleSuccesses;
 	}
 
 	/**
@@ -118,7 +124,7 @@ public final class Incidents {
 	 * @return a count that only grows
 	 */
 	public long failures() {
-		return this.load.failures() - this.staleFailures.get();
+		return this.load.failures() - this.staleFailures;
 	}
 
 	/**

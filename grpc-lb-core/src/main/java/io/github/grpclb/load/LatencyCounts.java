@@ -2,6 +2,9 @@ package io.github.grpclb.load;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+
+import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.numbers.LatencyBuckets;
 
@@ -13,58 +16,61 @@ import io.github.grpclb.numbers.LatencyBuckets;
  */
 final class LatencyCounts {
 
-	/** Nothing, for ever: only who knows an object from before its end counts in it. */
-	static final LatencyCounts NONE = new LatencyCounts(0);
+	private static final int[][] NO_OCTAVE = {};
 
-	private static final VarHandle OCTAVE = MethodHandles.arrayElementVarHandle(int[][].class);
+	/** Nothing, for ever: only who knows an object from before its end counts in it. */
+	static final LatencyCounts NONE = new LatencyCounts();
+
+	/** Where an octave's counters say which octave it is. */
+	private static final int NUMBER = LatencyBuckets.PER_OCTAVE;
+
+	private static final VarHandle OCTAVES = FieldHandle.of(MethodHandles.lookup(), "octaves", int[][].class);
 
 	private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(int[].class);
 
-	private final int[][] octaves;
-
-	LatencyCounts() {
-		this(LatencyBuckets.COUNT / LatencyBuckets.PER_OCTAVE);
-	}
-
-	private LatencyCounts(int octaves) {
-		this.octaves = new int[octaves][];
-	}
+	/** In the order in which they were met, so that the usual ones come first. */
+	private volatile int[][] octaves = NO_OCTAVE;
 
 	void increment(int bucket) {
-		int octave = bucket / LatencyBuckets.PER_OCTAVE;
-		int[] counts = (int[]) OCTAVE.getAcquire(this.octaves, octave);
-		if (counts == null) {
-			int[] fresh = new int[LatencyBuckets.PER_OCTAVE];
-			int[] other = (int[]) OCTAVE.compareAndExchange(this.octaves, octave, null, fresh);
-			counts = (other != null) ? other : fresh;
-		}
-		COUNT.getAndAdd(counts, bucket % LatencyBuckets.PER_OCTAVE, 1);
+		int number = bucket / LatencyBuckets.PER_OCTAVE;
+		int[] octave = find(this.octaves, number);
+		COUNT.getAndAdd((octave != null) ? octave : meet(number), bucket % LatencyBuckets.PER_OCTAVE, 1);
 	}
 
-	/** Adds each counter, times a factor, to what stands at its bucket. */
-	void addTo(int[] into, int factor) {
-		for (int octave = 0; octave < this.octaves.length; octave++) {
-			int[] counts = (int[]) OCTAVE.getAcquire(this.octaves, octave);
-			for (int i = 0; counts != null && i < counts.length; i++) {
-				into[octave * LatencyBuckets.PER_OCTAVE + i] += factor * (int) COUNT.getOpaque(counts, i);
+	private static int @Nullable [] find(int[][] octaves, int number) {
+		for (int[] octave : octaves) {
+			if (octave[NUMBER] == number) {
+				return octave;
 			}
 		}
+		return null;
 	}
 
-	/** Returns the counters as they are now. */
-	LatencyCounts copy() {
-		LatencyCounts copy = new LatencyCounts(this.octaves.length);
-		for (int octave = 0; octave < this.octaves.length; octave++) {
-			int[] counts = (int[]) OCTAVE.getAcquire(this.octaves, octave);
-			if (counts != null) {
-				int[] now = new int[counts.length];
-				for (int i = 0; i < counts.length; i++) {
-					now[i] = (int) COUNT.getOpaque(counts, i);
-				}
-				copy.octaves[octave] = now;
+	private int[] meet(int number) {
+		int[] fresh = new int[NUMBER + 1];
+		fresh[NUMBER] = number;
+		int[][] met = this.octaves;
+		int[] octave = find(met, number);
+		while (octave == null) {
+			int[][] more = Arrays.copyOf(met, met.length + 1);
+			more[met.length] = fresh;
+			if (OCTAVES.compareAndSet(this, met, more)) {
+				return fresh;
+			}
+			met = this.octaves;
+			octave = find(met, number);
+		}
+		return octave;
+	}
+
+	/** Adds each counter to what stands at its bucket. */
+	void addTo(int[] into) {
+		for (int[] octave : this.octaves) {
+			int first = octave[NUMBER] * LatencyBuckets.PER_OCTAVE;
+			for (int i = 0; i < LatencyBuckets.PER_OCTAVE; i++) {
+				into[first + i] += (int) COUNT.getOpaque(octave, i);
 			}
 		}
-		return copy;
 	}
 
 }

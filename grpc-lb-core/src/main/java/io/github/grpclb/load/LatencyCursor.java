@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.Internal;
 import io.github.grpclb.numbers.LatencyBuckets;
+import io.github.grpclb.numbers.PackedCounts;
 
 /**
  * Reads what a {@link LatencyHistogram} has counted since the last reading, so that
@@ -20,7 +21,7 @@ public final class LatencyCursor {
 	/** What was current at the last reading, and what stood in it by then. */
 	private @Nullable LatencyCounts read;
 
-	private LatencyCounts seen = LatencyCounts.NONE;
+	private int[] seen = PackedCounts.NONE;
 
 	/**
 	 * Adds what has been counted since {@link #advance}.
@@ -31,7 +32,8 @@ public final class LatencyCursor {
 		LatencyHistogram histogram = latencies.histogram();
 		if (histogram != null) {
 			LatencyHistogram.Windows windows = histogram.windows();
-			add(windows, windows.current(), into);
+			windows.current().addTo(into);
+			addEarlier(windows, into);
 		}
 	}
 
@@ -44,22 +46,25 @@ public final class LatencyCursor {
 		LatencyHistogram histogram = latencies.histogram();
 		if (histogram != null) {
 			LatencyHistogram.Windows windows = histogram.windows();
-			LatencyCounts now = windows.current().copy();
-			add(windows, now, into);
+			int[] counts = new int[BUCKETS];
+			windows.current().addTo(counts);
+			int[] now = PackedCounts.pack(counts);
+			PackedCounts.addTo(now, into, 1);
+			addEarlier(windows, into);
 			this.read = windows.current();
 			this.seen = now;
 		}
 	}
 
-	private void add(LatencyHistogram.Windows windows, LatencyCounts now, int[] into) {
+	/** Adds what came before the current window, less what was read. */
+	private void addEarlier(LatencyHistogram.Windows windows, int[] into) {
 		boolean same = windows.current() == this.read;
 		boolean turned = windows.previous() == this.read;
-		now.addTo(into, 1);
 		if (!same) {
-			windows.previous().addTo(into, 1);
+			windows.previous().addTo(into);
 		}
 		if (same || turned) {
-			this.seen.addTo(into, -1);
+			PackedCounts.addTo(this.seen, into, -1);
 		}
 	}
 

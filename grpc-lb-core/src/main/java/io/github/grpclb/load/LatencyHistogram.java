@@ -59,8 +59,8 @@ public final class LatencyHistogram {
 			windows = rotate(now);
 		}
 		int[] counts = new int[LatencyBuckets.COUNT];
-		windows.current.addTo(counts, 1);
-		windows.previous.addTo(counts, 1);
+		windows.current.addTo(counts);
+		windows.previous.addTo(counts);
 		return LatencyCursor.quantile(counts, quantile);
 	}
 

@@ -78,8 +78,10 @@ public final class OutlierDetector {
 	 * Judges the calls since the last sweep.
 	 * @param records all backends, in a stable order
 	 * @param now the ticker's reading in nanoseconds
+	 * @return whether nothing is left to judge: without a call, the next sweep may be
+	 * left out
 	 */
-	public void sweep(List<OutlierStats> records, long now) {
+	public boolean sweep(List<OutlierStats> records, long now) {
 		records.forEach(OutlierStats::closeInterval);
 		if (records.stream().noneMatch(OutlierStats::away)) {
 			records.forEach(OutlierStats::learnUsual);
@@ -111,6 +113,16 @@ public final class OutlierDetector {
 				this.listener.readmitted(record);
 			}
 		}
+		return records.stream().allMatch(OutlierStats::atRest);
+	}
+
+	/**
+	 * Makes up for sweeps that were left out.
+	 * @param records all backends
+	 * @param last when the last of them would have been
+	 */
+	public static void rested(List<OutlierStats> records, long last) {
+		records.forEach((record) -> record.restedUntil(last));
 	}
 
 	private static boolean tolerable(OutlierRule rule, OutlierStats record, List<OutlierStats> records) {

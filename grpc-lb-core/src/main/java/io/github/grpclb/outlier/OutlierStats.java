@@ -92,6 +92,18 @@ public final class OutlierStats {
 		this.intervalStart = now;
 	}
 
+	/** Whether there was no call in the last interval, and all is forgiven. */
+	boolean atRest() {
+		return requests() == 0 && this.multiplier == 0 && this.relapses == 0 && !away();
+	}
+
+	/** There was no call before that time either: it begins the interval that runs. */
+	void restedUntil(long nanos) {
+		if (nanos - this.intervalStart > 0) {
+			this.intervalStart = nanos;
+		}
+	}
+
 	/** Takes the last interval as usual. */
 	void learnUsual() {
 		this.usualInFlight = this.requestsPerNano * this.load.latencies().ewmaNanos();

@@ -46,6 +46,9 @@ final class Adaptive implements PickPolicy {
 
 	private final PolicyContext context;
 
+	/** One for all backends. */
+	private final Runnable waker = this::wake;
+
 	private final FailureHold hold;
 
 	private final FleetPace fleet;
@@ -68,7 +71,7 @@ final class Adaptive implements PickPolicy {
 
 	@Override
 	public void attach(BackendLoad load) {
-		load.attach(new AdaptiveSignal(load, this.fleet, this::wake), this.hold);
+		load.attach(new AdaptiveSignal(load, this.fleet, this.waker), this.hold);
 		load.score(1);
 	}
 
@@ -91,7 +94,7 @@ final class Adaptive implements PickPolicy {
 			LoadSignal signal = candidates[i].load().signal();
 			// Of another policy's backends nothing is known but their calls in flight.
 			signals[i] = (signal instanceof AdaptiveSignal own) ? own
-					: new AdaptiveSignal(candidates[i].load(), this.fleet, this::wake);
+					: new AdaptiveSignal(candidates[i].load(), this.fleet, this.waker);
 		}
 		return signals;
 	}

@@ -39,6 +39,24 @@ class DiscoveryLifeTests extends ScriptedDiscovery {
 	}
 
 	@Test
+	void whatTheBalancerKnowsIsNotToldAgain() {
+		this.sources.answer("one", 1, 2);
+		start(spec(every30s(true, Duration.ZERO)));
+		this.time.advance(10, TimeUnit.MINUTES);
+		assertThat(this.told).hasSize(1);
+		assertThat(shown().lastUpdate()).as("and yet it was asked").isEqualTo(this.time.wall().instant());
+		this.sources.answer("one", 1);
+		this.time.advance(30, TimeUnit.SECONDS);
+		assertThat(backends()).hasSize(1);
+		this.sources.fail("one", "no DNS today");
+		this.time.advance(30, TimeUnit.SECONDS);
+		this.sources.answer("one", 1, 2);
+		this.time.advance(30, TimeUnit.SECONDS);
+		assertThat(this.told).hasSize(3);
+		assertThat(backends()).hasSize(2);
+	}
+
+	@Test
 	void listIsKeptForMaxStaleAfterTheFirstFailureAndNoLonger() {
 		this.sources.answer("one", 1, 2);
 		start(spec(every30s(true, Duration.ofSeconds(60))));

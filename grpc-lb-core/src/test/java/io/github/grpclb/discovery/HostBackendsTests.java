@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 
 import io.grpc.EquivalentAddressGroup;
 import io.grpc.HttpConnectProxiedSocketAddress;
+import io.grpc.NameResolver;
+import io.grpc.Status;
 import io.grpc.SynchronizationContext;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +96,62 @@ class HostBackendsTests {
 		Found found = resolver.look();
 		assertThat(texts(found)).containsExactly("/10.0.0.1:1", "/10.0.0.2:1");
 		assertThat(found.missing()).isEqualTo("b timed out");
+	}
+
+	@Test
+	void nameWhoseLookUpFailsKeepsItsAddressesBesideALiteral() throws Exception {
+		this.hosts.put("b", List.of("10.0.0.2"));
+		StaticNameResolver resolver = listed("10.0.0.1:1", "b:1");
+		resolver.look();
+		this.hosts.put("b", List.of());
+		Found found = resolver.look();
+		assertThat(texts(found)).containsExactly("/10.0.0.1:1", "/10.0.0.2:1");
+		assertThat(found.missing()).isEqualTo("b timed out");
+	}
+
+	@Test
+	void literalsAreNotLookedUpAndAreTheSameObjectsInEveryAnswer() throws Exception {
+		StaticNameResolver resolver = listed("10.0.0.1:1", "[2001:db8::7]:2");
+		Found first = resolver.look();
+		assertThat(texts(first)).containsExactly("/10.0.0.1:1", "/[2001:db8:0:0:0:0:0:7]:2");
+		assertThat(resolver.look().groups().get(1)).isSameAs(first.groups().get(1));
+	}
+
+	@Test
+	void aListOfLiteralsIsLookedAtOnceAndAnsweredAtEveryRefresh() {
+		List<Runnable> asked = new ArrayList<>();
+		StaticNameResolver resolver = new StaticNameResolver(List.of(BackendSpec.of("10.0.0.1:1")), this.backends,
+				this.context, asked::add);
+		List<NameResolver.ResolutionResult> answers = new ArrayList<>();
+		this.context.execute(() -> resolver.start(new NameResolver.Listener2() {
+
+			@Override
+			public Status onResult2(NameResolver.ResolutionResult result) {
+				answers.add(result);
+				return Status.OK;
+			}
+
+			@Override
+			public void onResult(NameResolver.ResolutionResult result) {
+				throw new AssertionError("the old way");
+			}
+
+			@Override
+			public void onError(Status error) {
+				throw new AssertionError("the old way");
+			}
+
+		}));
+		asked.get(0).run();
+		this.context.execute(resolver::refresh);
+		assertThat(asked).hasSize(1);
+		assertThat(answers).hasSize(2);
+	}
+
+	@Test
+	void whatOnlyLooksLikeALiteralIsLookedUp() throws Exception {
+		this.hosts.put("10.0.0.999", List.of("10.0.0.9"));
+		assertThat(texts(listed("10.0.0.999:1").look())).containsExactly("/10.0.0.9:1");
 	}
 
 	@Test

@@ -40,6 +40,10 @@ class ClientHistoryTests {
 
 	private Map<String, Double> expected = Map.of(A, 0.5, B, 0.5);
 
+	private Map<String, Double> known = Map.of();
+
+	private int looks;
+
 	private BackendLoad open(String address) {
 		BackendLoad load = new BackendLoad(address, this.ticks::get);
 		this.history.opened(load);
@@ -60,7 +64,16 @@ class ClientHistoryTests {
 
 	private void step() {
 		this.clock.now = this.clock.now.plus(ClientHistory.STEP);
-		this.history.endStep(this.expected);
+		endStep();
+	}
+
+	private void endStep() {
+		boolean moved = !this.expected.equals(this.known);
+		this.known = this.expected;
+		this.history.endStep(moved, () -> {
+			this.looks++;
+			return this.expected;
+		});
 	}
 
 	private Recent recent(String address) {
@@ -146,7 +159,7 @@ class ClientHistoryTests {
 		step();
 		call(a, 10, Status.OK, 1);
 		this.clock.now = this.clock.now.plusSeconds(20);
-		this.history.endStep(this.expected);
+		endStep();
 		call(a, 7, Status.OK, 1);
 		step();
 		assertThat(this.history.snapshot().calls()).endsWith(10L, null, null, null, null, 7L);
@@ -203,6 +216,76 @@ class ClientHistoryTests {
 			step();
 		}
 		assertThat(recent(A).expectedShare()).isCloseTo((0.5 + 0.5 + 0.375 + 0.25) / 4, within(0.001));
+	}
+
+	@Test
+	void sharesAreLookedAtWhereTheyMayHaveMovedAlsoIfTheStepIsLost() {
+		BackendLoad a = open(A);
+		for (int i = 0; i < 4; i++) {
+			call(a, 10, Status.OK, 0);
+			step();
+		}
+		assertThat(this.looks).isEqualTo(1);
+		this.expected = Map.of(A, 1.0);
+		this.clock.now = this.clock.now.plusSeconds(20);
+		endStep();
+		assertThat(this.looks).isEqualTo(1);
+		for (int i = 0; i < 12; i++) {
+			call(a, 10, Status.OK, 0);
+			step();
+		}
+		assertThat(this.looks).isEqualTo(2);
+		assertThat(recent(A).expectedShare()).isEqualTo(1);
+	}
+
+	@Test
+	void whatHasRestedForLongShowsThatNothingHappenedInAnyStep() {
+		BackendLoad a = open(A);
+		call(a, 10, Status.OK, 1);
+		step();
+		for (int i = 0; i < 100; i++) {
+			step();
+		}
+		assertThat(this.history.snapshot().calls()).containsOnly(0L);
+		assertThat(this.history.snapshot().backends().get(A).calls()).containsOnly(0L);
+		call(a, 3, Status.OK, 1);
+		step();
+		step();
+		BackendLoad b = open(B);
+		call(b, 4, Status.OK, 1);
+		step();
+		assertThat(this.history.snapshot().backends().get(A).calls()).endsWith(0L, 3L, 0L, 0L);
+		assertThat(this.history.snapshot().backends().get(B).calls()).endsWith(null, null, null, 4L);
+		assertThat(recent(A).calls()).isEqualTo(3);
+		assertThat(recent(A).expectedShare()).isEqualTo(0.5);
+	}
+
+	@Test
+	void aStepThatHasOnlyJustBegunGoesOn() {
+		BackendLoad a = open(A);
+		call(a, 2, Status.OK, 1);
+		this.clock.now = this.clock.now.plusSeconds(2);
+		endStep();
+		call(a, 3, Status.OK, 1);
+		step();
+		assertThat(this.history.snapshot().calls()).endsWith(null, 5L);
+	}
+
+	@Test
+	void aBackendThatRetiresWhileAllRestIsForgottenInTheEnd() {
+		BackendLoad a = open(A);
+		call(a, 1, Status.OK, 1);
+		for (int i = 0; i < 10; i++) {
+			step();
+		}
+		this.history.retired(a);
+		boolean more = true;
+		for (int i = 0; i < Series.STEPS + 2; i++) {
+			this.clock.now = this.clock.now.plus(ClientHistory.STEP);
+			more = this.history.endStep(false, () -> this.expected);
+		}
+		assertThat(more).isFalse();
+		assertThat(this.history.snapshot().backends()).isEmpty();
 	}
 
 	private static final class TestClock extends Clock {

@@ -7,8 +7,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 import io.github.grpclb.numbers.LatencyBuckets;
+import io.github.grpclb.numbers.PackedCounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.ARRAY;
 
 class LatencyCountsTests {
 
@@ -23,16 +25,27 @@ class LatencyCountsTests {
 	}
 
 	@Test
-	void copiesStayAsTheyAre() {
+	void packedCountsStayAsTheyAre() {
 		this.counts.increment(17);
-		LatencyCounts copy = this.counts.copy();
+		this.counts.increment(207);
+		int[] packed = PackedCounts.pack(read(this.counts));
+		assertThat(packed).hasSize(2);
 		this.counts.increment(17);
 		this.counts.increment(200);
 		int[] since = read(this.counts);
-		copy.addTo(since, -1);
+		PackedCounts.addTo(packed, since, -1);
 		assertThat(since[17]).isEqualTo(1);
 		assertThat(since[200]).isEqualTo(1);
 		assertThat(IntStream.of(since).sum()).isEqualTo(2);
+	}
+
+	@Test
+	void aBackendWhoseCallsTakeAboutAsLongNeedsFewOctaves() {
+		for (int bucket = 80; bucket < 96; bucket++) {
+			this.counts.increment(bucket);
+		}
+		assertThat(read(this.counts)[95]).isEqualTo(1);
+		assertThat(this.counts).extracting("octaves").asInstanceOf(ARRAY).hasSize(2);
 	}
 
 	@Test
@@ -50,7 +63,7 @@ class LatencyCountsTests {
 
 	private static int[] read(LatencyCounts counts) {
 		int[] into = new int[LatencyBuckets.COUNT];
-		counts.addTo(into, 1);
+		counts.addTo(into);
 		return into;
 	}
 

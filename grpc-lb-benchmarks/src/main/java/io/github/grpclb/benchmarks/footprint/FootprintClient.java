@@ -27,7 +27,8 @@ public final class FootprintClient {
 	/**
 	 * Takes the orders {@code connect} (answers with the bytes of heap that the clients
 	 * took, and with the threads that it took to connect them) until the parent ends.
-	 * @param args the stack, how many clients, how many backends each, the servers' port
+	 * @param args the stack, how many clients, how many backends each, the servers' port,
+	 * how many calls each backend gets at least, on average
 	 * @throws Exception if the clients cannot connect
 	 */
 	public static void main(String[] args) throws Exception {
@@ -40,7 +41,7 @@ public final class FootprintClient {
 			lists.add(List.copyOf(addresses));
 		}
 		List<Channel> channels = Stack.valueOf(args[0]).create(lists).channels();
-		FootprintClient client = new FootprintClient(channels, new Reach(backends));
+		FootprintClient client = new FootprintClient(channels, new Reach(backends, Integer.parseInt(args[4])));
 		Orders.answer("ready");
 		Orders.serve((order) -> client.connect());
 		System.exit(0);

@@ -91,7 +91,7 @@ public final class IdleClients {
 			Map<Stack, Integer> threads = new EnumMap<>(Stack.class);
 			for (Stack stack : STACKS) {
 				ChildJvm client = ChildJvm.start(FootprintClient.class, ChildJvm.heap(HEAP_MEGABYTES), stack.name(),
-						Integer.toString(shape.clients()), Integer.toString(shape.backends()), port);
+						Integer.toString(shape.clients()), Integer.toString(shape.backends()), port, "1");
 				clients.put(stack, client);
 				client.answer();
 				threads.put(stack, Integer.valueOf(client.ask("connect").split(" ")[1]));

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.grpclb.benchmarks.clients.Echo;
 
 /**
- * Calls clients until each of their backends has answered.
+ * Calls clients until each of their backends has answered, and as often as is asked for.
  */
 final class Reach {
 
@@ -29,8 +29,16 @@ final class Reach {
 
 	private final int backends;
 
-	Reach(int backends) {
+	private final int callsPerBackend;
+
+	/**
+	 * Creates it.
+	 * @param backends how many each client has
+	 * @param callsPerBackend how many calls there are at least, on average
+	 */
+	Reach(int backends, int callsPerBackend) {
 		this.backends = backends;
+		this.callsPerBackend = callsPerBackend;
 	}
 
 	/** All connect at once, as when an application starts. */
@@ -49,13 +57,15 @@ final class Reach {
 		Set<SocketAddress> answered = ConcurrentHashMap.newKeySet();
 		Semaphore places = new Semaphore(IN_FLIGHT);
 		long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-		while (answered.size() < this.backends) {
+		int calls = 0;
+		while (answered.size() < this.backends || calls < this.callsPerBackend * this.backends) {
 			if (System.nanoTime() - end > 0) {
 				throw new IllegalStateException(
 						"%d of %d backends have answered".formatted(answered.size(), this.backends));
 			}
 			places.acquire();
 			new Call(channel, answered, places::release).start();
+			calls++;
 		}
 		places.acquire(IN_FLIGHT);
 	}

@@ -3,7 +3,6 @@ package io.github.grpclb.balancer.connection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.function.BiConsumer;
 
 import io.grpc.Channel;
 import io.grpc.ConnectivityState;
@@ -12,6 +11,7 @@ import io.grpc.EquivalentAddressGroup;
 import io.grpc.LoadBalancer.CreateSubchannelArgs;
 import io.grpc.LoadBalancer.PickResult;
 import io.grpc.LoadBalancer.Subchannel;
+import io.grpc.LoadBalancer.SubchannelStateListener;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +24,7 @@ import io.github.grpclb.snapshot.HealthSupport;
  * One subchannel, health-checked on one side and ready to be picked on the other. Lives
  * in the channel's {@code SynchronizationContext}.
  */
-final class CheckedSubchannel {
+final class CheckedSubchannel implements SubchannelStateListener {
 
 	/** Refused at once, by this machine. */
 	private static final List<EquivalentAddressGroup> NOWHERE = List
@@ -39,7 +39,10 @@ final class CheckedSubchannel {
 
 	private final BackendLoad backendLoad;
 
-	private final ConnectionLoad load = new ConnectionLoad();
+	private final Listener listener;
+
+	/** Built when somebody looks at it. */
+	private @Nullable ConnectionLoad load;
 
 	/** Built once, so that a pick builds nothing. */
 	private final PickResult result;
@@ -49,7 +52,8 @@ final class CheckedSubchannel {
 
 	private @Nullable Channel channel;
 
-	CheckedSubchannel(ConnectionOwner owner, Subchannels subchannels) {
+	CheckedSubchannel(ConnectionOwner owner, Subchannels subchannels, Listener listener) {
+		this.listener = listener;
 		CreateSubchannelArgs args = CreateSubchannelArgs.newBuilder().setAddresses(owner.group()).build();
 		this.checked = subchannels.checked().createSubchannel(args);
 		this.transport = subchannels.transports().takeLast();
@@ -57,16 +61,22 @@ final class CheckedSubchannel {
 		this.result = PickResult.withSubchannel(this.transport.delegate(), LoadTracer.factory(this.backendLoad));
 	}
 
-	/**
-	 * Connects.
-	 * @param transport hears of the connection itself, first
-	 * @param listener hears of it as health checking sees it
-	 */
-	void start(BiConsumer<CheckedSubchannel, ConnectivityStateInfo> transport,
-			BiConsumer<CheckedSubchannel, ConnectivityStateInfo> listener) {
-		this.transport.observe((info) -> transport.accept(this, info));
-		this.checked.start((info) -> listener.accept(this, info));
+	/** Connects. */
+	void start() {
+		this.transport.observe(this);
+		this.checked.start(this);
 		connect();
+	}
+
+	/** Hears of the connection itself, before health checking does. */
+	void transportChanged(ConnectivityStateInfo info) {
+		this.listener.transportChanged(this, info);
+	}
+
+	/** Hears of it as health checking sees it. */
+	@Override
+	public void onSubchannelState(ConnectivityStateInfo info) {
+		this.listener.changed(this, info);
 	}
 
 	void connect() {
@@ -138,14 +148,40 @@ final class CheckedSubchannel {
 		PickResult counted = this.counted;
 		if (counted == null) {
 			counted = PickResult.withSubchannel(this.transport.delegate(),
-					LoadTracer.factory(this.backendLoad, this.load));
+					LoadTracer.factory(this.backendLoad, load()));
 			this.counted = counted;
 		}
 		return counted;
 	}
 
 	ConnectionLoad load() {
-		return this.load;
+		ConnectionLoad load = this.load;
+		if (load == null) {
+			load = new ConnectionLoad();
+			this.load = load;
+		}
+		return load;
+	}
+
+	/**
+	 * Hears of a subchannel's states.
+	 */
+	interface Listener {
+
+		/**
+		 * The connection itself has another state; called before health checking hears.
+		 * @param from the subchannel
+		 * @param info the state
+		 */
+		void transportChanged(CheckedSubchannel from, ConnectivityStateInfo info);
+
+		/**
+		 * It has another state as health checking sees it.
+		 * @param from the subchannel
+		 * @param info the state
+		 */
+		void changed(CheckedSubchannel from, ConnectivityStateInfo info);
+
 	}
 
 }

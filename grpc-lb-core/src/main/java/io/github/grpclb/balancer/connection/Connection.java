@@ -22,7 +22,7 @@ import io.github.grpclb.snapshot.TlsMismatch;
  * channel's {@code SynchronizationContext}.
  */
 @Internal
-public final class Connection {
+public final class Connection implements CheckedSubchannel.Listener {
 
 	/**
 	 * When to dial a backend that cannot be reached: only a new subchannel does so before
@@ -42,8 +42,6 @@ public final class Connection {
 	private final Subchannels subchannels;
 
 	private final ConnectionTimers timers;
-
-	private final StreamLimit limit = new StreamLimit();
 
 	private final BriefConnections brief = new BriefConnections();
 
@@ -74,6 +72,9 @@ public final class Connection {
 	/** When the attempt began that it came of. */
 	private long dialledAt;
 
+	/** Looked for where there may be further connections. */
+	private @Nullable StreamLimit limit;
+
 	/** What is to take over from it. */
 	private @Nullable Successor successor;
 
@@ -81,16 +82,16 @@ public final class Connection {
 		this.owner = owner;
 		this.subchannels = subchannels;
 		this.timers = new ConnectionTimers(subchannels, this::redial);
-		this.dial = new CheckedSubchannel(owner, subchannels);
+		this.dial = new CheckedSubchannel(owner, subchannels, this);
 	}
 
 	void start() {
 		this.dialledAt = now();
-		this.dial.start(this::transportChanged, this::changed);
+		this.dial.start();
 	}
 
-	/** Hears of the connection itself, before health checking does. */
-	private void transportChanged(CheckedSubchannel from, ConnectivityStateInfo info) {
+	@Override
+	public void transportChanged(CheckedSubchannel from, ConnectivityStateInfo info) {
 		if (this.successor != null && from == this.successor.subchannel()) {
 			this.successor.transportChanged(info);
 			return;
@@ -121,8 +122,8 @@ public final class Connection {
 		}
 	}
 
-	/** Hears of the connection as health checking sees it. */
-	private void changed(CheckedSubchannel from, ConnectivityStateInfo info) {
+	@Override
+	public void changed(CheckedSubchannel from, ConnectivityStateInfo info) {
 		if (this.successor != null && from == this.successor.subchannel()) {
 			this.successor.changed(info);
 			return;
@@ -255,7 +256,7 @@ public final class Connection {
 		this.timers.stopWaiting();
 		this.overdue = false;
 		this.brief.abandoned();
-		this.dial = new CheckedSubchannel(this.owner, this.subchannels);
+		this.dial = new CheckedSubchannel(this.owner, this.subchannels, this);
 		start();
 		old.shutdown();
 	}
@@ -276,10 +277,10 @@ public final class Connection {
 
 	/** Lets go of it for another one when that one can carry calls, or not at all. */
 	void replace(Consumer<Status> done) {
-		Successor next = new Successor(this.owner, this.subchannels, this.state == ConnectivityState.READY,
+		Successor next = new Successor(this.owner, this.subchannels, this, this.state == ConnectivityState.READY,
 				(status) -> replaced(status, done));
 		this.successor = next;
-		next.subchannel().start(this::transportChanged, this::changed);
+		next.subchannel().start();
 	}
 
 	private void replaced(Status status, Consumer<Status> done) {
@@ -389,7 +390,15 @@ public final class Connection {
 	}
 
 	int streamLimit() {
-		return (this.state == ConnectivityState.READY) ? this.limit.look(this.dial.load()) : 0;
+		if (this.state != ConnectivityState.READY) {
+			return 0;
+		}
+		StreamLimit limit = this.limit;
+		if (limit == null) {
+			limit = new StreamLimit();
+			this.limit = limit;
+		}
+		return limit.look(this.dial.load());
 	}
 
 }

@@ -55,7 +55,10 @@ final class HealthAnswers implements ClientInterceptor {
 		return this.saidNotServing;
 	}
 
-	/** What the stream ended with, {@code OK} if nobody but the client ended it. */
+	/**
+	 * What the stream ended with, {@code OK} if nobody but the client ended it, or if
+	 * there is no such service.
+	 */
 	Status failure() {
 		return this.failure;
 	}
@@ -113,12 +116,12 @@ final class HealthAnswers implements ClientInterceptor {
 				public void onClose(Status status, Metadata trailers) {
 					HealthSupport support = support(status.getCode());
 					HealthAnswers.this.support = support;
-					if (status.getCode() != Status.Code.CANCELLED) {
+					if (status.getCode() != Status.Code.CANCELLED && support != HealthSupport.UNSUPPORTED) {
 						HealthAnswers.this.failure = status;
 					}
 					if (support != HealthSupport.CHECKED) {
 						// What grpc-java still asks of it has no effect any more.
-						Watch.this.call = new InertCall<>();
+						Watch.this.call = InertCall.instance();
 						// Told the truth, grpc-java would log an error for every
 						// connection, or keep calls away.
 						super.onMessage(serving(Watch.this.method));

@@ -35,16 +35,18 @@ final class Successor {
 	 * Creates it; the caller starts it.
 	 * @param owner whose connection it is
 	 * @param subchannels creates it
+	 * @param listener hears of its states
 	 * @param healthMatters whether health checking must approve of it too; not where it
 	 * objects to the present one already
 	 * @param end hears once whether it can take over, and why not
 	 */
-	Successor(ConnectionOwner owner, Subchannels subchannels, boolean healthMatters, Consumer<Status> end) {
+	Successor(ConnectionOwner owner, Subchannels subchannels, CheckedSubchannel.Listener listener,
+			boolean healthMatters, Consumer<Status> end) {
 		this.subchannels = subchannels;
 		this.healthMatters = healthMatters;
 		this.end = end;
 		this.startedAt = subchannels.ticker().getAsLong();
-		this.subchannel = new CheckedSubchannel(owner, subchannels);
+		this.subchannel = new CheckedSubchannel(owner, subchannels, listener);
 		long nanos = owner.connectTimeoutNanos();
 		this.patience = subchannels.schedule(() -> end(
 				Status.UNAVAILABLE.withDescription("no HTTP/2 connection within connections.connect-timeout (%d ms)"

@@ -1,7 +1,5 @@
 package io.github.grpclb.balancer.connection;
 
-import java.util.function.Consumer;
-
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.ConnectivityState;
@@ -9,6 +7,7 @@ import io.grpc.ConnectivityStateInfo;
 import io.grpc.LoadBalancer.Subchannel;
 import io.grpc.LoadBalancer.SubchannelStateListener;
 import io.grpc.util.ForwardingSubchannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real subchannel as health checking sees it: its connection state and the answer of
@@ -23,8 +22,7 @@ final class TransportSubchannel extends ForwardingSubchannel {
 
 	private final HealthAnswers health = new HealthAnswers();
 
-	private Consumer<ConnectivityStateInfo> observer = (info) -> {
-	};
+	private @Nullable CheckedSubchannel observer;
 
 	TransportSubchannel(Subchannel delegate) {
 		this.delegate = delegate;
@@ -39,7 +37,7 @@ final class TransportSubchannel extends ForwardingSubchannel {
 	 * Says who hears of the connection's own states, before health checking does.
 	 * @param observer called in the synchronization context
 	 */
-	void observe(Consumer<ConnectivityStateInfo> observer) {
+	void observe(CheckedSubchannel observer) {
 		this.observer = observer;
 	}
 
@@ -50,7 +48,9 @@ final class TransportSubchannel extends ForwardingSubchannel {
 			if (this.state == ConnectivityState.READY) {
 				this.health.begin();
 			}
-			this.observer.accept(info);
+			if (this.observer != null) {
+				this.observer.transportChanged(info);
+			}
 			listener.onSubchannelState(info);
 		});
 	}
