@@ -10,8 +10,10 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import io.github.grpclb.DaemonThread;
+import io.github.grpclb.Internal;
 import io.github.grpclb.policy.PickPolicies;
 import io.github.grpclb.policy.PickPolicyProvider;
 import io.github.grpclb.spec.ClientSpec;
@@ -31,7 +33,7 @@ public final class BalancerRegistry implements AutoCloseable {
 
 	private volatile PickPolicies policies = PickPolicies.onClassPath();
 
-	private volatile SchemeProviders schemes = SchemeProviders.NONE;
+	private volatile Supplier<SchemeProviders> schemes = () -> SchemeProviders.NONE;
 
 	private final ScheduledExecutorService scheduler;
 
@@ -119,6 +121,17 @@ public final class BalancerRegistry implements AutoCloseable {
 	 * @param schemes their providers
 	 */
 	public void resolveBy(SchemeProviders schemes) {
+		resolveBy(() -> schemes);
+	}
+
+	/**
+	 * Says which schemes the application resolves itself, before the channels that use
+	 * them.
+	 * @param schemes gives their providers when a client asks for them; the same each
+	 * time
+	 */
+	@Internal
+	public void resolveBy(Supplier<SchemeProviders> schemes) {
 		this.schemes = schemes;
 	}
 
@@ -127,7 +140,7 @@ public final class BalancerRegistry implements AutoCloseable {
 	 * @return their providers
 	 */
 	public SchemeProviders schemes() {
-		return this.schemes;
+		return this.schemes.get();
 	}
 
 	/**

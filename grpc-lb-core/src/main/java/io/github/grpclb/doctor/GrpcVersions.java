@@ -1,7 +1,6 @@
 package io.github.grpclb.doctor;
 
 import java.net.URL;
-import java.security.CodeSource;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -48,18 +47,19 @@ public final class GrpcVersions {
 	}
 
 	private static String version(String name) {
-		try {
-			CodeSource source = Class.forName(name, false, GrpcVersions.class.getClassLoader())
-				.getProtectionDomain()
-				.getCodeSource();
-			URL location = (source != null) ? source.getLocation() : null;
-			Matcher matcher = JAR.matcher((location != null) ? location.toString() : "");
-			return matcher.find() ? matcher.group(1) : "";
+		// Where the class would come from; to load it takes longer than to look.
+		URL location = GrpcVersions.class.getClassLoader().getResource(name.replace('.', '/') + ".class");
+		return versionIn((location != null) ? location.toString() : "");
+	}
+
+	/** The innermost jar's: an application's own may have a name of that form too. */
+	static String versionIn(String location) {
+		String version = "";
+		Matcher matcher = JAR.matcher(location);
+		while (matcher.find()) {
+			version = matcher.group(1);
 		}
-		catch (ClassNotFoundException | LinkageError ex) {
-			// The artefact is not there, which is no fault.
-			return "";
-		}
+		return version;
 	}
 
 }

@@ -33,7 +33,7 @@ public final class GrpcLbDoctorAutoConfiguration {
 	Doctor grpcLbDoctor(BalancerRegistry registry, ClientConfigurationLoader loaded, GrpcLbProperties properties,
 			Environment environment, ObjectProvider<ServerControl> server, ObjectProvider<FindingSource> sources) {
 		SurroundingsLookup surroundings = new SurroundingsLookup(environment, server.getIfAvailable(),
-				System::nanoTime);
+				() -> !registry.clients().isEmpty(), System::nanoTime);
 		return new Doctor(new Findings(DoctorRules.ALL, registry, surroundings, sources.orderedStream().toList()),
 				properties.doctor().failOn());
 	}

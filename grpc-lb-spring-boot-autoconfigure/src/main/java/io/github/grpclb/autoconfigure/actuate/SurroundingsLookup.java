@@ -3,6 +3,7 @@ package io.github.grpclb.autoconfigure.actuate;
 import java.security.Security;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -27,7 +28,10 @@ final class SurroundingsLookup implements Supplier<ApplicationFacts> {
 	/** Spring Boot's own, if nobody sets another. */
 	private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(30);
 
-	private final Map<String, String> grpcVersions;
+	private final BooleanSupplier clients;
+
+	/** Looked up when somebody might call or be called. */
+	private volatile @Nullable Map<String, String> grpcVersions;
 
 	private final @Nullable ServerControl server;
 
@@ -41,8 +45,9 @@ final class SurroundingsLookup implements Supplier<ApplicationFacts> {
 
 	private final long start;
 
-	SurroundingsLookup(Environment environment, @Nullable ServerControl server, LongSupplier ticker) {
-		this.grpcVersions = GrpcVersions.find();
+	SurroundingsLookup(Environment environment, @Nullable ServerControl server, BooleanSupplier clients,
+			LongSupplier ticker) {
+		this.clients = clients;
 		this.server = server;
 		Binder binder = Binder.get(environment);
 		this.port = Math.max(0, binder.bind("grpc.server.port", Integer.class)
@@ -58,8 +63,18 @@ final class SurroundingsLookup implements Supplier<ApplicationFacts> {
 	public ApplicationFacts get() {
 		OwnServer own = (this.server != null && this.server.inUse())
 				? new OwnServer(this.server.spec(), this.port, this.shutdownTimeout, this.kubernetes) : null;
-		return new ApplicationFacts(this.grpcVersions, jvmDnsTtl(),
+		boolean used = own != null || this.clients.getAsBoolean();
+		return new ApplicationFacts(used ? grpcVersions() : Map.of(), jvmDnsTtl(),
 				Duration.ofNanos(this.ticker.getAsLong() - this.start), own);
+	}
+
+	private Map<String, String> grpcVersions() {
+		Map<String, String> versions = this.grpcVersions;
+		if (versions == null) {
+			versions = GrpcVersions.find();
+			this.grpcVersions = versions;
+		}
+		return versions;
 	}
 
 	private static @Nullable Duration jvmDnsTtl() {

@@ -33,6 +33,12 @@ public class ClientConfigurationLoader implements FindingSource {
 
 	static final String RESTART = "CONFIG_NEEDS_RESTART";
 
+	/**
+	 * What is under these belongs to schemes, which are there when somebody needs them.
+	 */
+	private static final List<String> SCHEME_SETTINGS = List.of("grpc.lb.kubernetes", "grpc.lb.consul", "grpc.lb.etcd",
+			"grpc.lb.xds");
+
 	private static final Logger logger = LoggerFactory.getLogger(ClientConfigurationLoader.class);
 
 	private final SettingsCheck settings;
@@ -87,7 +93,17 @@ public class ClientConfigurationLoader implements FindingSource {
 
 	private List<String> load(ConfigurableEnvironment environment, boolean mayWait) {
 		SettingsSources sources = new SettingsSources(environment);
+		if (sources.empty()) {
+			this.configured = List.of();
+			this.waiting = false;
+			this.refused = null;
+			return List.of();
+		}
 		this.settings.check(environment, sources);
+		if (SCHEME_SETTINGS.stream().anyMatch(sources::mention)) {
+			// Their mistakes are found with them, whether a client needs them or not.
+			this.registry.schemes();
+		}
 		ClientBinder binder = new ClientBinder(environment, sources, this.registry.policies(), mayWait);
 		List<ClientSpec> specs = binder.bind().stream().map(this::customize).toList();
 		specs.forEach(this.targets::check);

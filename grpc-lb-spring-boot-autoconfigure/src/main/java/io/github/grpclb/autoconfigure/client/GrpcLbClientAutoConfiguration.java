@@ -13,6 +13,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.io.ResourceLoader;
+import org.springframework.util.function.SingletonSupplier;
 
 import io.github.grpclb.canary.CanaryGuards;
 import io.github.grpclb.control.BalancerRegistry;
@@ -48,7 +49,8 @@ public final class GrpcLbClientAutoConfiguration {
 			CanaryGuards guards, ResourceLoader resources, ObjectProvider<PickPolicyProvider> policies,
 			ObjectProvider<SchemeProviders> schemes, ObjectProvider<ClientSpecCustomizer> customizers) {
 		registry.addPolicies(policies.orderedStream().toList());
-		schemes.ifAvailable(registry::resolveBy);
+		// Kept, because channels also ask while the context closes.
+		registry.resolveBy(SingletonSupplier.of(() -> schemes.getIfAvailable(() -> SchemeProviders.NONE))::obtain);
 		ClientConfigurationLoader reload = new ClientConfigurationLoader(registry, new SettingsCheck(),
 				new TargetCheck(registry::schemes), new HashFieldCheck(resources.getClassLoader()),
 				customizers.orderedStream().toList());

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
@@ -103,6 +104,19 @@ final class SettingsSources {
 				this.unknown.put(variable, settings);
 			}
 		}
+	}
+
+	/** Whether there is nothing under {@code grpc.lb}, nor anything like it. */
+	boolean empty() {
+		return this.clients.isEmpty() && this.unknown.isEmpty() && this.serviceLinks.isEmpty()
+				&& this.sources.stream().allMatch((source) -> source.getPropertyNames().length == 0);
+	}
+
+	/** Whether a key is that one or below it. */
+	boolean mention(String key) {
+		return this.sources.stream()
+			.flatMap((source) -> Stream.of(source.getPropertyNames()))
+			.anyMatch((name) -> name.equals(key) || name.startsWith(key + "."));
 	}
 
 	List<SettingsSource> all() {

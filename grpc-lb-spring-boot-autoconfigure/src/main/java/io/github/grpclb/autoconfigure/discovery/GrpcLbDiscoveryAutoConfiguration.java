@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
 
 import io.github.grpclb.control.SchemeProviders;
 import io.github.grpclb.discovery.consul.ConsulNameResolverProvider;
@@ -22,7 +23,8 @@ import io.github.grpclb.discovery.kubernetes.KubernetesNameResolverProvider;
 /**
  * {@link AutoConfiguration Auto-configuration} of the schemes that this application
  * resolves with its own settings and beans. A {@link NameResolverProvider} bean of the
- * user goes before ours, ours before what is registered for the whole JVM.
+ * user goes before ours, ours before what is registered for the whole JVM. They are
+ * created when a client needs them, or settings of theirs are there to check.
  */
 @AutoConfiguration
 @ConditionalOnClass(NameResolverProvider.class)
@@ -33,6 +35,7 @@ import io.github.grpclb.discovery.kubernetes.KubernetesNameResolverProvider;
 public final class GrpcLbDiscoveryAutoConfiguration {
 
 	@Bean
+	@Lazy
 	@ConditionalOnMissingBean
 	static SchemeProviders grpcLbSchemeProviders(ListableBeanFactory beans, ObjectProvider<ApplicationScheme> ours,
 			XdsProperties xds) {
@@ -49,16 +52,19 @@ public final class GrpcLbDiscoveryAutoConfiguration {
 	static class Registries {
 
 		@Bean
+		@Lazy
 		ApplicationScheme grpcLbKubernetesScheme(KubernetesProperties properties) {
 			return new ApplicationScheme(new KubernetesNameResolverProvider(RegistrySettings.kubernetes(properties)));
 		}
 
 		@Bean
+		@Lazy
 		ApplicationScheme grpcLbConsulScheme(ConsulProperties properties) {
 			return new ApplicationScheme(new ConsulNameResolverProvider(RegistrySettings.consul(properties)));
 		}
 
 		@Bean
+		@Lazy
 		ApplicationScheme grpcLbEtcdScheme(EtcdProperties properties) {
 			return new ApplicationScheme(new EtcdNameResolverProvider(RegistrySettings.etcd(properties)));
 		}

@@ -8,6 +8,7 @@ import org.springframework.cloud.client.discovery.event.ParentHeartbeatEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 
 import io.github.grpclb.discovery.registry.RegistryNameResolver;
 
@@ -49,6 +50,7 @@ class SpringCloudConfiguration {
 	}
 
 	@Bean
+	@Lazy
 	static ApplicationScheme grpcLbSpringCloudScheme(ListableBeanFactory beans, Heartbeats heartbeats) {
 		return new ApplicationScheme(new SpringCloudNameResolverProvider(new DiscoveryClients(beans), heartbeats));
 	}

@@ -23,6 +23,7 @@ import org.springframework.grpc.client.GrpcChannelFactory;
 import io.github.grpclb.autoconfigure.client.GrpcLbClientAutoConfiguration;
 import io.github.grpclb.autoconfigure.client.springgrpc.SpringGrpcClientAutoConfiguration;
 import io.github.grpclb.autoconfigure.testing.HealthServer;
+import io.github.grpclb.control.BalancerRegistry;
 import io.github.grpclb.control.SchemeProviders;
 import io.github.grpclb.discovery.consul.ConsulNameResolverProvider;
 import io.github.grpclb.discovery.kubernetes.KubernetesNameResolverProvider;
@@ -73,6 +74,22 @@ class GrpcLbDiscoveryAutoConfigurationTests {
 				assertThat(NameResolverRegistry.getDefaultRegistry().getProviderForScheme("shop")).isNull();
 			}));
 		}
+	}
+
+	@Test
+	void withoutClientsAndSettingsNoSchemeIsCreatedUntilOneIsAskedFor() {
+		this.runner.run((context) -> {
+			assertThat(context.getBeanFactory().containsSingleton("grpcLbSchemeProviders")).isFalse();
+			assertThat(context.getBeanFactory().containsSingleton("grpcLbEtcdScheme")).isFalse();
+			assertThat(context.getBean(BalancerRegistry.class).schemes().find("etcd")).isNotNull();
+			assertThat(context.getBeanFactory().containsSingleton("grpcLbEtcdScheme")).isTrue();
+		});
+	}
+
+	@Test
+	void settingsOfASchemeThatNoClientUsesAreCheckedAtTheStart() {
+		this.runner.withPropertyValues("grpc.lb.consul.address=http://127.0.0.1:1")
+			.run((context) -> assertThat(context.getBeanFactory().containsSingleton("grpcLbConsulScheme")).isTrue());
 	}
 
 	@Test
