@@ -2,12 +2,15 @@ package io.github.grpclb.benchmarks.harness;
 
 import java.util.concurrent.ScheduledExecutorService;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.grpclb.testing.Timeline;
 import io.github.grpclb.testing.VirtualScheduler;
 
 /**
  * A clock that stands still until it is told to move, and the events that are due on the
- * way. Confined to one thread.
+ * way. They happen in one thread; others may add some, as those do that build tables
+ * beside it.
  */
 public final class VirtualTime implements Timeline {
 
@@ -53,7 +56,9 @@ public final class VirtualTime implements Timeline {
 	 */
 	@Override
 	public void at(long time, Runnable event) {
-		this.events.add(Math.max(time, this.now), event);
+		synchronized (this.events) {
+			this.events.add(Math.max(time, this.now), event);
+		}
 	}
 
 	/**
@@ -70,11 +75,20 @@ public final class VirtualTime implements Timeline {
 	 * @param time nanoseconds since the start
 	 */
 	public void runUntil(long time) {
-		while (!this.events.isEmpty() && this.events.nextTime() <= time) {
-			this.now = this.events.nextTime();
-			this.events.poll().run();
+		for (Runnable event = next(time); event != null; event = next(time)) {
+			event.run();
 		}
 		this.now = Math.max(this.now, time);
+	}
+
+	private @Nullable Runnable next(long time) {
+		synchronized (this.events) {
+			if (this.events.isEmpty() || this.events.nextTime() > time) {
+				return null;
+			}
+			this.now = this.events.nextTime();
+			return this.events.poll();
+		}
 	}
 
 	/**
