@@ -137,7 +137,7 @@ public final class Connection implements CheckedSubchannel.Listener {
 		switch (next) {
 			case TRANSIENT_FAILURE -> {
 				if (this.dial.connected()) {
-					failed(info.getStatus());
+					this.failures.note(info.getStatus(), now());
 					become(next, true);
 				}
 				else {
@@ -187,7 +187,8 @@ public final class Connection implements CheckedSubchannel.Listener {
 			this.dial.connect();
 		}
 		else {
-			failed(Status.UNAVAILABLE.withDescription(this.brief.describe(this.dial.watchFailure())));
+			this.failures.note(Status.UNAVAILABLE.withDescription(this.brief.describe(this.dial.watchFailure())),
+					now());
 			this.timers.wait(wait, this.dial::connect);
 		}
 		// One that was merely unhealthy may have helped in a panic, so that its loss is
@@ -225,8 +226,9 @@ public final class Connection implements CheckedSubchannel.Listener {
 	private void giveUp() {
 		this.overdue = true;
 		this.brief.failed();
-		failed(Status.UNAVAILABLE.withDescription("no HTTP/2 connection within connections.connect-timeout ("
-				+ TimeUnit.NANOSECONDS.toMillis(this.owner.connectTimeoutNanos()) + " ms)"));
+		this.failures
+			.note(Status.UNAVAILABLE.withDescription("no HTTP/2 connection within connections.connect-timeout ("
+					+ TimeUnit.NANOSECONDS.toMillis(this.owner.connectTimeoutNanos()) + " ms)"), now());
 		long wait = this.brief.waitNanos(ThreadLocalRandom.current().nextDouble());
 		this.timers.redialLater(Math.max(DialPace.FIRST_NANOS, wait));
 		become(ConnectivityState.TRANSIENT_FAILURE, true);
@@ -360,10 +362,6 @@ public final class Connection implements CheckedSubchannel.Listener {
 		return this.brief.count();
 	}
 
-	private void failed(Status why) {
-		this.failures.note(why, now());
-	}
-
 	FailedAttempts failures() {
 		return this.failures;
 	}
@@ -393,12 +391,10 @@ public final class Connection implements CheckedSubchannel.Listener {
 		if (this.state != ConnectivityState.READY) {
 			return 0;
 		}
-		StreamLimit limit = this.limit;
-		if (limit == null) {
-			limit = new StreamLimit();
-			this.limit = limit;
+		if (this.limit == null) {
+			this.limit = new StreamLimit();
 		}
-		return limit.look(this.dial.load());
+		return this.limit.look(this.dial.load());
 	}
 
 }
