@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
@@ -82,6 +85,7 @@ class ServletServerTests {
 
 	/** Returns {@code false} if the container has lost the call that is waited for. */
 	private boolean servesAndDrains() throws Exception {
+		CompletableFuture<ManagedChannel> asker = new CompletableFuture<>();
 		ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
 			.properties("spring.grpc.client.enabled=false", "spring.main.banner-mode=off", "server.port=0",
 					"server.address=127.0.0.1", "server.http2.enabled=true",
@@ -96,6 +100,10 @@ class ServletServerTests {
 
 					@Override
 					public void passed(DrainPhase phase, Duration length) {
+						if (phase == DrainPhase.NOT_SERVING) {
+							// The drain waits for it: after its delay nobody can ask.
+							await().until(() -> health(asker.join()) == ServingStatus.NOT_SERVING);
+						}
 						ServletServerTests.this.events.add(phase.name());
 					}
 
@@ -107,6 +115,7 @@ class ServletServerTests {
 			.forAddress("127.0.0.1", context.getEnvironment().getRequiredProperty("local.server.port", Integer.class))
 			.usePlaintext()
 			.build();
+		asker.complete(channel);
 		try {
 			assertThat(control.snapshot().state()).isEqualTo(ServerState.SERVING);
 			await().until(() -> health(channel) == ServingStatus.SERVING);
@@ -117,15 +126,16 @@ class ServletServerTests {
 			assertThat(control.snapshot().connections()).isZero();
 			HealthGrpc.newStub(channel).watch(HealthCheckRequest.getDefaultInstance(), NOBODY);
 			CompletableFuture<Void> closed = CompletableFuture.runAsync(context::close);
-			await().until(() -> health(channel) == ServingStatus.NOT_SERVING);
 			await().until(() -> this.events.contains("DELAY"));
 			boolean over = closed.isDone();
 			assertThat(over && !held.isDone()).as("closed with a call in flight").isFalse();
 			if (held.isDone() || !answered(service)) {
 				return false;
 			}
-			await().until(held::isDone);
 			closed.get(60, TimeUnit.SECONDS);
+			if (!arrived(held)) {
+				return false;
+			}
 			assertThat(control.snapshot().state()).isEqualTo(ServerState.STOPPED);
 			assertThat(this.events).containsSubsequence("NOT_SERVING", "DELAY", "GOAWAY", "IN_FLIGHT", "WATCHES")
 				.doesNotContain("FORCE");
@@ -142,7 +152,17 @@ class ServletServerTests {
 			service.answer();
 			return true;
 		}
-		catch (IllegalStateException ex) {
+		catch (IllegalStateException | StatusRuntimeException ex) {
+			return false;
+		}
+	}
+
+	private static boolean arrived(Future<String> answer) throws InterruptedException, TimeoutException {
+		try {
+			assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo("done");
+			return true;
+		}
+		catch (ExecutionException ex) {
 			return false;
 		}
 	}
