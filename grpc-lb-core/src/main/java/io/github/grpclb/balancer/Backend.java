@@ -332,12 +332,11 @@ final class Backend implements ConnectionOwner {
 	private RoutableBackend build() {
 		Availability availability = fitness().availability();
 		List<Connection> usable = this.connections.usable(availability.unhealthy());
-		ConnectionsSpec spec = this.connectionsSpec;
 		if (usable.isEmpty()) {
 			return new RoutableBackend(this.group, this.load, effectiveWeight(), weight(), availability, null, null,
 					null);
 		}
-		if (spec.maxPerBackend() == 1) {
+		if (this.connectionsSpec.maxPerBackend() == 1) {
 			return new RoutableBackend(this.group, this.load, effectiveWeight(), weight(), availability,
 					usable.get(0).result(), null, usable.get(0));
 		}
@@ -347,13 +346,21 @@ final class Backend implements ConnectionOwner {
 			results[i] = usable.get(i).countedResult();
 			loads[i] = usable.get(i).load();
 		}
+		return new RoutableBackend(this.group, this.load, effectiveWeight(), weight(), availability, null,
+				picker(availability, results, loads), usable.get(0));
+	}
+
+	private ConnectionPicker picker(Availability availability, PickResult[] results, ConnectionLoad[] loads) {
+		ConnectionsSpec spec = this.connectionsSpec;
+		if (spec.maxPerBackend() <= spec.perBackend()) {
+			return new ConnectionPicker(results, loads);
+		}
 		ConnectionPoolSize poolSize = poolSize();
 		// What helps out in a panic gets no further connection, so nobody waits for one.
-		boolean another = availability == Availability.AVAILABLE && !poolSize.blocked()
-				&& usable.size() < spec.maxPerBackend() && spec.maxPerBackend() > spec.perBackend();
+		boolean another = availability == Availability.AVAILABLE && poolSize.worthWaiting()
+				&& results.length < spec.maxPerBackend();
 		poolSize.answered();
-		return new RoutableBackend(this.group, this.load, effectiveWeight(), weight(), availability, null,
-				new ConnectionPicker(results, loads, poolSize.fullAt(spec), another ? poolSize : null), usable.get(0));
+		return new ConnectionPicker(results, loads, poolSize.fullAt(spec), another ? poolSize : null);
 	}
 
 	/** What it has itself against being picked. */

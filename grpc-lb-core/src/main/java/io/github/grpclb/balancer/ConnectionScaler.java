@@ -7,6 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.grpclb.balancer.connection.ConnectionPoolSize;
+import io.github.grpclb.balancer.connection.Patience;
 import io.github.grpclb.balancer.timing.PeriodicTask;
 import io.github.grpclb.balancer.timing.Timers;
 import io.github.grpclb.spec.ConnectionsSpec;
@@ -14,8 +15,7 @@ import io.github.grpclb.spec.ConnectionsSpec;
 /**
  * Opens further connections to backends whose connections are full, and closes them when
  * they are not needed any more (gRFC A105). While one is being opened, calls wait for it
- * rather than in line behind the streams of a full one; if it does not come up in a
- * second they go ahead all the same. Lives in the channel's
+ * as long as {@link Patience} says. Lives in the channel's
  * {@code SynchronizationContext}.
  *
  * @see <a href=
@@ -31,9 +31,6 @@ final class ConnectionScaler {
 	 * backend.
 	 */
 	private static final long SWEEP = TimeUnit.MILLISECONDS.toNanos(100);
-
-	/** How long calls wait for another connection. */
-	private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
 
 	/** How long none is tried after one that did not come up. */
 	private static final long PAUSE = TimeUnit.SECONDS.toNanos(10);
@@ -98,15 +95,22 @@ final class ConnectionScaler {
 	}
 
 	private void tend(Backend backend, long now) {
+		backend.connections().settle();
 		ConnectionPoolSize poolSize = backend.poolSize();
 		int connections = backend.connections().size();
 		int ready = backend.connections().ready();
-		if (poolSize.giveUp(connections, ready, now, PATIENCE)) {
+		Patience.Verdict verdict = poolSize.patience(this.spec, backend.connections(), now);
+		if (verdict == Patience.Verdict.GIVE_UP) {
 			logger.warn(
 					"Backend {} does not accept another connection beside {}. Calls go on over those; the "
 							+ "next attempt is in {} s. See whether a server or proxy limits connections, or lower "
 							+ "connections.max-per-backend.",
 					backend.address(), ready, TimeUnit.NANOSECONDS.toSeconds(PAUSE));
+			poolSize.giveUp(connections - ready, now);
+			touch(backend);
+		}
+		else if ((verdict == Patience.Verdict.GO_AHEAD) ? poolSize.goAhead()
+				: ready == connections && poolSize.complete()) {
 			touch(backend);
 		}
 		else if (poolSize.unblock(now, PAUSE)) {

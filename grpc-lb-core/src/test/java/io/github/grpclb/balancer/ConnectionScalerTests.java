@@ -94,9 +94,10 @@ class ConnectionScalerTests {
 	}
 
 	@Test
-	void aConnectionThatDoesNotComeUpHoldsCallsForASecondOnly() {
+	void aConnectionThatIsRefusedHoldsCallsForASecondOnly() {
 		try (FakeChannel channel = channel(1, 3, 10).resolve(1).connect()) {
 			begin(channel, 15);
+			connections(channel).get(1).refuse();
 			assertThat(channel.helper().waiting()).isEqualTo(5);
 			channel.clock().advance(1200, TimeUnit.MILLISECONDS);
 			assertThat(channel.helper().waiting()).isZero();
@@ -106,6 +107,39 @@ class ConnectionScalerTests {
 			channel.clock().advance(10, TimeUnit.SECONDS);
 			begin(channel, 1);
 			assertThat(connections(channel)).hasSize(2);
+		}
+	}
+
+	@Test
+	void callsWaitForASlowConnectionRatherThanBehindStreamsThatDoNotEnd() {
+		try (FakeChannel channel = channel(1, 3, 10).resolve(1).connect()) {
+			begin(channel, 15);
+			channel.clock().advance(5, TimeUnit.SECONDS);
+			assertThat(channel.helper().waiting()).isEqualTo(5);
+			channel.connect();
+			assertThat(channel.helper().waiting()).isZero();
+			assertThat(streams(connections(channel).get(1))).isEqualTo(5);
+		}
+	}
+
+	@Test
+	void aSlowConnectionIsUsedOnceItIsThereAlsoWhereCallsHaveGoneAhead() {
+		try (FakeChannel channel = channel(1, 3, 10).resolve(1).connect()) {
+			begin(channel, 15);
+			FakeSubchannel first = connections(channel).get(0);
+			for (int i = 0; i < 12; i++) {
+				this.calls.stream().filter((call) -> !call.ended()).findFirst().orElseThrow().end(Status.OK);
+				channel.clock().advance(100, TimeUnit.MILLISECONDS);
+				begin(channel, 2);
+			}
+			assertThat(channel.helper().waiting()).as("the line moves").isZero();
+			assertThat(connections(channel)).hasSize(2);
+			assertThat(streams(first)).isGreaterThan(10);
+			channel.connect();
+			channel.clock().advance(100, TimeUnit.MILLISECONDS);
+			begin(channel, 15);
+			assertThat(streams(connections(channel).get(1))).isEqualTo(10);
+			assertThat(channel.helper().waiting()).as("they wait for a third").isEqualTo(5);
 		}
 	}
 
@@ -121,7 +155,7 @@ class ConnectionScalerTests {
 			channel.clock().advance(2, TimeUnit.MINUTES);
 			assertThat(connections(channel)).hasSize(1);
 			assertThat(this.calls.stream().filter((call) -> !call.ended())).hasSize(2);
-			assertThat(channel.picks(10)).containsEntry(BACKEND, 10);
+			assertThat(channel.picks(5)).containsEntry(BACKEND, 5);
 			assertThat(extra.address()).isEqualTo(BACKEND);
 		}
 	}

@@ -19,13 +19,14 @@ public final class ConnectionPoolSize {
 
 	private int extra;
 
+	private final Patience patience = new Patience();
+
+	/** Calls do not wait for the connection that is on its way. */
+	private boolean ahead;
+
 	private boolean blocked;
 
 	private long blockedAt;
-
-	private boolean stalled;
-
-	private long stalledSince;
 
 	private boolean surplus;
 
@@ -71,8 +72,9 @@ public final class ConnectionPoolSize {
 		return Math.min(spec.scaleUpAt(), this.streamLimit);
 	}
 
-	public boolean blocked() {
-		return this.blocked;
+	/** Whether calls wait for a further connection where all are full. */
+	public boolean worthWaiting() {
+		return !this.blocked && !this.ahead;
 	}
 
 	/** Opens one more, unless one is being opened or none may be. */
@@ -84,28 +86,37 @@ public final class ConnectionPoolSize {
 		return true;
 	}
 
+	/** For how long calls wait for the connection that is on its way. */
+	public Patience.Verdict patience(ConnectionsSpec spec, Connections connections, long now) {
+		return this.patience.look(connections, fullAt(spec), now);
+	}
+
 	/**
-	 * Gives up a connection that does not come up, so that calls do not wait for it.
-	 * @return whether it is time to
+	 * Lets calls go without the connection that is on its way.
+	 * @return whether they have waited so far
 	 */
-	public boolean giveUp(int connections, int ready, long now, long patience) {
-		boolean waiting = ready > 0 && ready < connections;
-		if (!waiting) {
-			this.stalled = false;
-			return false;
-		}
-		if (!this.stalled) {
-			this.stalled = true;
-			this.stalledSince = now;
-		}
-		if (now - this.stalledSince < patience) {
-			return false;
-		}
-		this.stalled = false;
-		this.extra = Math.max(0, this.extra - (connections - ready));
+	public boolean goAhead() {
+		boolean news = !this.ahead;
+		this.ahead = true;
+		return news;
+	}
+
+	/** Gives up connections that do not come up, so that calls do not wait for them. */
+	public void giveUp(int missing, long now) {
+		this.extra = Math.max(0, this.extra - missing);
+		this.ahead = false;
 		this.blocked = true;
 		this.blockedAt = now;
-		return true;
+	}
+
+	/**
+	 * Notes that all connections are there.
+	 * @return whether calls had gone ahead
+	 */
+	public boolean complete() {
+		boolean news = this.ahead;
+		this.ahead = false;
+		return news;
 	}
 
 	public boolean unblock(long now, long pause) {

@@ -188,6 +188,16 @@ public final class Connections {
 		return usable;
 	}
 
+	/** Whether one is on its way. */
+	boolean connecting() {
+		return this.all.stream().anyMatch((connection) -> connection.state() == ConnectivityState.CONNECTING);
+	}
+
+	/** Streams whose headers were written, on all that there are now. */
+	long begun() {
+		return this.all.stream().mapToLong((connection) -> connection.load().written()).sum();
+	}
+
 	/** Streams on all of them; counted only where there may be several. */
 	public int streams() {
 		int streams = 0;
@@ -195,6 +205,13 @@ public final class Connections {
 			streams += connection.load().inFlight();
 		}
 		return streams;
+	}
+
+	/** Gives places back that no stream has filled. */
+	public void settle() {
+		for (Connection connection : this.all) {
+			connection.load().settle();
+		}
 	}
 
 	/** The streams that the server seems to allow on one. */
