@@ -58,9 +58,6 @@ public class LoadTracer extends ClientStreamTracer {
 
 	private static final long UNARY = 4;
 
-	/** The server has sent trailers. */
-	private static final long TRAILERS = 8;
-
 	/** The trailers say that nothing is wrong with the server. */
 	private static final long EXCUSED = 16;
 
@@ -90,6 +87,9 @@ public class LoadTracer extends ClientStreamTracer {
 
 	/** When the stream was created, to about a microsecond, and the flags. */
 	private long start;
+
+	/** What the server has sent, looked into if the call has failed: looking costs. */
+	private @Nullable Metadata trailers;
 
 	LoadTracer(BackendLoad load, @Nullable OwnedCall<?, ?> call, boolean unary, @Nullable Deadline deadline) {
 		this.call = call;
@@ -267,14 +267,7 @@ public class LoadTracer extends ClientStreamTracer {
 
 	@Override
 	public void inboundTrailers(Metadata trailers) {
-		set(TRAILERS);
-		if (Attempt.pushesBack(trailers)) {
-			set(EXCUSED);
-			this.load.incidents().pushedBack(Attempt.pushbackMillis(trailers));
-		}
-		else if (Attempt.reconnects(trailers)) {
-			set(EXCUSED);
-		}
+		this.trailers = trailers;
 		LoadSignal signal = this.signal;
 		if (signal == null) {
 			return;
@@ -295,8 +288,22 @@ public class LoadTracer extends ClientStreamTracer {
 		}
 	}
 
+	/** What the server says of a failure. */
+	private void heed(Metadata trailers) {
+		if (Attempt.pushesBack(trailers)) {
+			set(EXCUSED);
+			this.load.incidents().pushedBack(Attempt.pushbackMillis(trailers));
+		}
+		else if (Attempt.reconnects(trailers)) {
+			set(EXCUSED);
+		}
+	}
+
 	@Override
 	public void streamClosed(Status status) {
+		if (!status.isOk() && this.trailers != null) {
+			heed(this.trailers);
+		}
 		LoadSignal signal = end((status.isOk() || !is(OWNED)) ? ENDED : new Ended(status));
 		if (signal != null) {
 			ended(expired(status) ? DEADLINE_EXCEEDED : status, signal);
@@ -319,7 +326,7 @@ public class LoadTracer extends ClientStreamTracer {
 			// The caller has given it less time than half of the calls take.
 			return Outcome.NEUTRAL;
 		}
-		return Attempt.judge(status, is(UNARY), is(TRAILERS), (changes() & Incidents.PARTINGS) != 0);
+		return Attempt.judge(status, is(UNARY), this.trailers != null, (changes() & Incidents.PARTINGS) != 0);
 	}
 
 	/**
