@@ -84,7 +84,7 @@ final class PeakEwma implements PickPolicy {
 		long now = this.context.ticker().getAsLong();
 		for (Candidate member : this.members) {
 			if (member.load().signal() instanceof PeakLatency latency) {
-				latency.forget(now);
+				latency.sweep(now);
 			}
 		}
 	}

@@ -1,5 +1,7 @@
 package io.github.grpclb.policy;
 
+import java.util.concurrent.TimeUnit;
+
 import io.github.grpclb.load.BackendLoad;
 import io.github.grpclb.load.LoadSignal;
 import io.github.grpclb.load.Outcome;
@@ -15,6 +17,14 @@ import io.github.grpclb.load.Outcome;
  */
 class PeakLatency implements LoadSignal {
 
+	/**
+	 * Ends of calls a second from which on only one call in sixteen is measured: that is
+	 * one every 30 ms still.
+	 */
+	private static final double MANY = 512;
+
+	private static final double SECOND = TimeUnit.SECONDS.toNanos(1);
+
 	private final BackendLoad load;
 
 	private final TypicalLatency typical;
@@ -24,20 +34,28 @@ class PeakLatency implements LoadSignal {
 	/** When the average was last touched. */
 	private volatile long touched;
 
+	private volatile boolean everyCall = true;
+
+	/** Touched by sweeps only, as the field below. */
+	private long ends;
+
+	private long swept;
+
 	PeakLatency(BackendLoad load, TypicalLatency typical, long decayNanos) {
 		this.load = load;
 		this.typical = typical;
 		this.decayNanos = decayNanos;
+		this.swept = load.now();
 	}
 
 	@Override
 	public final boolean timed() {
-		return true;
+		return this.everyCall;
 	}
 
 	@Override
 	public final void ended(Outcome outcome, long nanos, boolean unary, long now) {
-		if (!unary) {
+		if (!unary || nanos <= 0) {
 			return;
 		}
 		double average = this.load.score();
@@ -69,10 +87,15 @@ class PeakLatency implements LoadSignal {
 	}
 
 	/**
-	 * Lets the average of a backend that had no calls come down to what is typical.
+	 * Lets the average of a backend that had no calls come down to what is typical, and
+	 * finds out whether it has so many that some of them are enough.
 	 * @param now the ticker's reading in nanoseconds
 	 */
-	final void forget(long now) {
+	final void sweep(long now) {
+		long ends = this.load.picks() - this.load.inFlight();
+		this.everyCall = (ends - this.ends) * SECOND < MANY * (now - this.swept);
+		this.ends = ends;
+		this.swept = now;
 		double score = this.load.score();
 		double average = this.typical.remembered(score);
 		double typical = this.typical.nanos();

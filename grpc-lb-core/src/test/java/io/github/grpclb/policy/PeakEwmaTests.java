@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.github.grpclb.load.LoadSignal;
 import io.github.grpclb.spec.PeakEwmaSpec;
 import io.github.grpclb.testing.VirtualClock;
 
@@ -160,6 +161,26 @@ class PeakEwmaTests {
 		assertThat(picker.pick(new Call())).isEqualTo(1);
 		policy.close();
 		assertThat(this.clock.pendingTasks()).isZero();
+	}
+
+	/** Reading the clock is the most of what counting a call costs. */
+	@Test
+	void busyBackendIsMeasuredBySomeOfItsCallsAndOneThatHasFewByAll() {
+		Candidate[] candidates = Backends.weighing(this.clock::now, 1, 1);
+		policy(2, candidates).picker(Backends.all(candidates));
+		for (int i = 0; i < 1000; i++) {
+			call(candidates[0], 1, Status.OK);
+		}
+		call(candidates[1], 1, Status.OK);
+		this.clock.advance(1, TimeUnit.MILLISECONDS);
+		assertThat(candidates[0].load().signal()).matches((signal) -> !signal.timed(), "busy");
+		assertThat(candidates[1].load().signal()).matches(LoadSignal::timed, "not busy");
+		for (int i = 0; i < 100; i++) {
+			call(candidates[0], 4, Status.OK);
+		}
+		assertThat(candidates[0].load().score()).as("some are enough").isCloseTo(4e6, EXACT);
+		this.clock.advance(2, TimeUnit.SECONDS);
+		assertThat(candidates[0].load().signal()).matches(LoadSignal::timed, "not busy any more");
 	}
 
 	@Test
