@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.grpc.EquivalentAddressGroup;
@@ -42,11 +43,13 @@ final class BackendTable {
 	 * @param groups the new list; an address that stands in it twice is one backend, with
 	 * the attributes of its last entry
 	 * @param create makes a backend for an address that is new
+	 * @param gone hears of each backend that was shut down
 	 * @return whether anything has changed
 	 */
-	boolean update(List<EquivalentAddressGroup> groups, Function<EquivalentAddressGroup, Backend> create) {
+	boolean update(List<EquivalentAddressGroup> groups, Function<EquivalentAddressGroup, Backend> create,
+			Consumer<Backend> gone) {
 		Set<List<SocketAddress>> twice = new HashSet<>();
-		boolean changed = update(groups, create, twice);
+		boolean changed = update(groups, create, gone, twice);
 		if (!twice.equals(this.twice)) {
 			this.twice = twice;
 			for (Backend backend : this.ordered) {
@@ -57,7 +60,7 @@ final class BackendTable {
 	}
 
 	private boolean update(List<EquivalentAddressGroup> groups, Function<EquivalentAddressGroup, Backend> create,
-			Set<List<SocketAddress>> twice) {
+			Consumer<Backend> gone, Set<List<SocketAddress>> twice) {
 		Backend[] old = this.ordered;
 		int oldSize = old.length;
 		int newSize = groups.size();
@@ -76,7 +79,7 @@ final class BackendTable {
 		}
 		List<EquivalentAddressGroup> changed = groups.subList(head, newSize - tail);
 		if (repeats(changed, update)) {
-			return update(distinct(groups, twice), create, twice);
+			return update(distinct(groups, twice), create, gone, twice);
 		}
 		Backend[] next = new Backend[newSize];
 		System.arraycopy(old, 0, next, 0, head);
@@ -93,6 +96,7 @@ final class BackendTable {
 			if (old[i].first(update)) {
 				this.byAddress.remove(old[i].key());
 				old[i].shutdown();
+				gone.accept(old[i]);
 			}
 		}
 		this.ordered = (size == newSize) ? next : Arrays.copyOf(next, size);
@@ -120,10 +124,6 @@ final class BackendTable {
 			}
 		}
 		return List.copyOf(last.values());
-	}
-
-	boolean has(Backend backend) {
-		return this.byAddress.get(backend.key()) == backend;
 	}
 
 	/** Whether backends that come now come with the first list. */

@@ -124,10 +124,8 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		next = ForeignConfig.adopt(next, this.owner);
 		boolean reconfigured = configure(next);
 		observe(next.client());
-		Backend[] before = this.table.ordered();
-		boolean changed = this.table.update(resolved.getAddresses(), this::backend);
+		boolean changed = this.table.update(resolved.getAddresses(), this::backend, this::retire);
 		if (changed) {
-			retire(before);
 			this.subset.update(this.table.ordered());
 		}
 		if (reconfigured) {
@@ -190,17 +188,12 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		}
 	}
 
-	/** The client keeps the counts of backends that the table no longer has. */
-	private void retire(Backend[] before) {
+	/** The client keeps the counts of a backend that the table no longer has. */
+	private void retire(Backend gone) {
 		BalancedClient client = client();
-		if (client == null) {
-			return;
-		}
-		for (Backend backend : before) {
-			if (!this.table.has(backend)) {
-				client.retire(backend.load());
-				this.losses.forget(backend);
-			}
+		if (client != null) {
+			client.retire(gone.load());
+			this.losses.forget(gone);
 		}
 	}
 

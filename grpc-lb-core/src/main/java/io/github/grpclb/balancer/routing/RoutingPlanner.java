@@ -83,10 +83,7 @@ public final class RoutingPlanner {
 	}
 
 	private RoutingPlan plain(Eligibility now, BackendLimit limit) {
-		Tier all = new Tier(0);
-		for (RoutableBackend member : now.members()) {
-			all.add(member);
-		}
+		Tier all = Tier.of(now.members());
 		Panic.relieve(List.of(all), now.panicThreshold(), 0);
 		RoutableBackend[] eligible = all.panics() ? all.eligible() : now.fit();
 		if (eligible.length == 0) {

@@ -1,6 +1,7 @@
 package io.github.grpclb.balancer.routing;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import io.github.grpclb.discovery.BackendAttributes;
@@ -13,7 +14,7 @@ final class Tier {
 
 	private final int rank;
 
-	private final List<RoutableBackend> members = new ArrayList<>();
+	private final List<RoutableBackend> members;
 
 	/** By {@link Availability}. */
 	private final double[] weights = new double[Availability.values().length];
@@ -22,7 +23,21 @@ final class Tier {
 	private Availability admitted = Availability.AVAILABLE;
 
 	Tier(int rank) {
+		this(rank, new ArrayList<>());
+	}
+
+	private Tier(int rank, List<RoutableBackend> members) {
 		this.rank = rank;
+		this.members = members;
+	}
+
+	/** The only tier, of all backends. */
+	static Tier of(RoutableBackend[] members) {
+		Tier tier = new Tier(0, Arrays.asList(members));
+		for (RoutableBackend member : members) {
+			tier.weigh(member);
+		}
+		return tier;
 	}
 
 	/**
@@ -38,6 +53,10 @@ final class Tier {
 
 	void add(RoutableBackend backend) {
 		this.members.add(backend);
+		weigh(backend);
+	}
+
+	private void weigh(RoutableBackend backend) {
 		this.weights[backend.availability().ordinal()] += backend.capacity();
 	}
 
