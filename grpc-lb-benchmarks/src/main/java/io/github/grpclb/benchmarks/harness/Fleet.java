@@ -71,6 +71,15 @@ public final class Fleet {
 		this.time.advance(20_000_000);
 	}
 
+	/**
+	 * Lets timers run by the real clock, in a thread of their own, as a channel's do.
+	 * Nothing else may be asked of this fleet but picks until it is over.
+	 * @return ends it
+	 */
+	public Heartbeat live() {
+		return new Heartbeat(this.time);
+	}
+
 	/** Ring hash connects to a backend when a call falls on it. */
 	private void connectLazyOnes() {
 		for (CallArgs call : this.calls) {

@@ -36,13 +36,14 @@ public class PickAndTraceBenchmark {
 	/**
 	 * Makes a call.
 	 * @param state the picker
+	 * @param timers run beside it
 	 * @param cursor the calls
 	 * @param channel what the pick is handed to; a channel keeps it, so that it cannot be
 	 * optimized away
 	 * @return the call's tracer
 	 */
 	@Benchmark
-	public @Nullable ClientStreamTracer call(PickState state, CallCursor cursor, Blackhole channel) {
+	public @Nullable ClientStreamTracer call(PickState state, LiveTimers timers, CallCursor cursor, Blackhole channel) {
 		CallArgs call = cursor.next();
 		PickResult result = state.pick(call);
 		channel.consume(result);

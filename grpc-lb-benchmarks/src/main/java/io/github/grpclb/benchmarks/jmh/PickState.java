@@ -27,6 +27,9 @@ public class PickState {
 	public int backends;
 
 	@SuppressWarnings("NullAway.Init") // set before the first pick
+	private Fleet fleet;
+
+	@SuppressWarnings("NullAway.Init") // as above
 	private SubchannelPicker picker;
 
 	private CallArgs[] calls = {};
@@ -34,9 +37,13 @@ public class PickState {
 	/** Connects the fleet. */
 	@Setup(Level.Trial)
 	public void connect() {
-		Fleet fleet = new Fleet(Contenders.of(this.contender), this.backends);
-		this.picker = fleet.channel().picker();
-		this.calls = fleet.calls();
+		this.fleet = new Fleet(Contenders.of(this.contender), this.backends);
+		this.picker = this.fleet.channel().picker();
+		this.calls = this.fleet.calls();
+	}
+
+	final Fleet fleet() {
+		return this.fleet;
 	}
 
 	PickResult pick(CallArgs call) {
