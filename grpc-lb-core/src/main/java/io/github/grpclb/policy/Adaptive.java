@@ -55,7 +55,10 @@ final class Adaptive implements PickPolicy {
 
 	private final StripedCounters turns = new StripedCounters();
 
-	private AdaptiveSignal[] members = {};
+	private Candidate[] members = {};
+
+	/** Of the members; found when the first sweep needs them. */
+	private AdaptiveSignal @Nullable [] swept;
 
 	private @Nullable ScheduledHandle timer;
 
@@ -77,13 +80,14 @@ final class Adaptive implements PickPolicy {
 
 	@Override
 	public Picker picker(Candidates candidates) {
-		this.members = signals(candidates.members());
+		this.members = candidates.members();
+		this.swept = null;
 		start();
 		Candidate[] eligible = candidates.eligible();
 		if (eligible.length == 1) {
 			return (args) -> 0;
 		}
-		AdaptiveCosts costs = new AdaptiveCosts(eligible, signals(eligible), this.fleet);
+		AdaptiveCosts costs = new AdaptiveCosts(candidates, signals(eligible), this.fleet);
 		return candidates.equalWeights() ? new AdaptivePicker(costs, this.turns)
 				: new WeightedAdaptivePicker(costs, WeightedOrder.of(eligible), this.turns);
 	}
@@ -125,7 +129,10 @@ final class Adaptive implements PickPolicy {
 
 	private void sweep() {
 		this.timer = null;
-		boolean busy = this.fleet.sweep(this.members, this.context.ticker().getAsLong());
+		if (this.swept == null) {
+			this.swept = signals(this.members);
+		}
+		boolean busy = this.fleet.sweep(this.swept, this.context.ticker().getAsLong());
 		this.idleSweeps = busy ? 0 : this.idleSweeps + 1;
 		if (this.closed) {
 			return;

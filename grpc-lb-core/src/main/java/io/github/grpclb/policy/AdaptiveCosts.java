@@ -1,5 +1,7 @@
 package io.github.grpclb.policy;
 
+import java.util.Arrays;
+
 import io.github.grpclb.load.BackendLoad;
 
 /**
@@ -23,11 +25,18 @@ final class AdaptiveCosts {
 
 	private final FleetPace fleet;
 
-	AdaptiveCosts(Candidate[] candidates, AdaptiveSignal[] signals, FleetPace fleet) {
-		this.loads = Loads.of(candidates);
+	AdaptiveCosts(Candidates candidates, AdaptiveSignal[] signals, FleetPace fleet) {
+		Candidate[] eligible = candidates.eligible();
+		this.loads = Loads.of(eligible);
 		this.signals = signals;
 		this.fleet = fleet;
-		this.perCall = Loads.perCall(candidates);
+		this.perCall = candidates.equalWeights() ? ones(eligible.length) : Loads.perCall(eligible);
+	}
+
+	private static double[] ones(int size) {
+		double[] ones = new double[size];
+		Arrays.fill(ones, 1);
+		return ones;
 	}
 
 	int size() {
