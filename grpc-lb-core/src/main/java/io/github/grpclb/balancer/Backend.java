@@ -308,14 +308,6 @@ final class Backend implements ConnectionOwner {
 		return this.connections.unhealthy();
 	}
 
-	static RoutableBackend[] routable(Backend[] backends) {
-		RoutableBackend[] routable = new RoutableBackend[backends.length];
-		for (int i = 0; i < routable.length; i++) {
-			routable[i] = backends[i].routable();
-		}
-		return routable;
-	}
-
 	/**
 	 * Returns this backend as the routing table wants it.
 	 * @return the same object until something that it shows has changed

@@ -88,9 +88,6 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 
 	private ConnectivityState state = ConnectivityState.CONNECTING;
 
-	/** Set when connections may have to be opened or closed. */
-	private boolean dial;
-
 	/** Set when a connection was lost: its backend may have moved. */
 	private boolean refresh;
 
@@ -124,6 +121,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		next = ForeignConfig.adopt(next, this.owner);
 		boolean reconfigured = configure(next);
 		observe(next.client());
+		boolean whole = this.subset.whole();
 		boolean changed = this.table.update(resolved.getAddresses(), this::backend, this::retire);
 		if (changed) {
 			this.subset.update(this.table.ordered());
@@ -132,7 +130,9 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 			applyOverrides(next.live().overrides());
 		}
 		if (reconfigured || changed) {
-			this.dial = true;
+			if (reconfigured || !whole || !this.subset.whole()) {
+				this.connector.allDue();
+			}
 			this.barrier.expect(active().length, spec().startup().within(live().spec().calls().shortestDeadline()));
 			this.pickerUpdater.now();
 		}
@@ -190,6 +190,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 
 	/** The client keeps the counts of a backend that the table no longer has. */
 	private void retire(Backend gone) {
+		this.connector.gone(gone);
 		BalancedClient client = client();
 		if (client != null) {
 			client.retire(gone.load());
@@ -219,6 +220,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		if (client != null) {
 			client.opened(load);
 		}
+		this.connector.due(backend);
 		return backend;
 	}
 
@@ -233,7 +235,7 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 	}
 
 	private void dialSoon() {
-		this.dial = true;
+		this.connector.allDue();
 		this.pickerUpdater.request();
 	}
 
@@ -256,11 +258,8 @@ final class BalancedLoadBalancer extends LoadBalancer implements Backend.Listene
 		}
 		this.subset.settle();
 		Backend[] backends = active();
-		if (this.dial || this.connector.inTurn(live().spec())) {
-			this.dial = false;
-			this.connector.dial(backends, live().spec());
-		}
-		Eligibility now = Eligibility.of(Backend.routable(backends), spec().panicThreshold());
+		this.connector.dialDue(backends, live().spec());
+		Eligibility now = Eligibility.of(backends.length, (i) -> backends[i].routable(), spec().panicThreshold());
 		if (this.refresh) {
 			this.refresh = false;
 			this.helper.refreshNameResolution();

@@ -1,5 +1,8 @@
 package io.github.grpclb.balancer;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import io.grpc.ConnectivityState;
 
 import io.github.grpclb.balancer.connection.Subchannels;
@@ -17,12 +20,42 @@ final class Connector {
 
 	private final Subchannels subchannels;
 
+	/** Set when connections of any backend may have to be opened or closed. */
+	private boolean all;
+
+	/** Backends that have come since connections were last opened. */
+	private final List<Backend> fresh = new ArrayList<>();
+
 	Connector(Subchannels subchannels) {
 		this.subchannels = subchannels;
 	}
 
+	void allDue() {
+		this.all = true;
+	}
+
+	void due(Backend backend) {
+		this.fresh.add(backend);
+	}
+
+	void gone(Backend backend) {
+		this.fresh.remove(backend);
+	}
+
+	/** Most changes of a list leave nothing to do for those that stay. */
+	void dialDue(Backend[] backends, ClientSpec client) {
+		if (this.all || inTurn(client)) {
+			dial(backends, client);
+		}
+		else if (!this.fresh.isEmpty()) {
+			dial(this.fresh.toArray(Backend[]::new), client);
+		}
+		this.all = false;
+		this.fresh.clear();
+	}
+
 	/** Whether a backend is dialled only when those before it have failed. */
-	boolean inTurn(ClientSpec client) {
+	private boolean inTurn(ClientSpec client) {
 		// With groups or zones there is a first one in each.
 		return client.balancing().policy().name().equals(PolicyName.PICK_FIRST)
 				&& client.routing().equals(RoutingSpec.defaults());

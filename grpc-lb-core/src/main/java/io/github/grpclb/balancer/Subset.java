@@ -160,9 +160,14 @@ final class Subset {
 		return this.active;
 	}
 
+	/** Whether it is everything. */
+	boolean whole() {
+		return this.active == this.all;
+	}
+
 	/** Whether a backend is one of {@link #active()}. */
 	boolean contains(Backend backend) {
-		return this.active == this.all || this.chosen.contains(backend) || this.leaving.containsKey(backend);
+		return whole() || this.chosen.contains(backend) || this.leaving.containsKey(backend);
 	}
 
 	/** Lets go of those that must go, if the others are there; before a routing table. */

@@ -1,6 +1,7 @@
 package io.github.grpclb.balancer.routing;
 
 import java.util.Arrays;
+import java.util.function.IntFunction;
 
 import io.github.grpclb.Internal;
 
@@ -12,6 +13,8 @@ import io.github.grpclb.Internal;
  *
  * @param members every backend that is meant to have calls
  * @param fit those of them that may have calls now, in the same order
+ * @param capacities what the members can carry when they are warm, by
+ * {@link Availability}
  * @param pending backends that are still connecting
  * @param connecting whether one of those is not overdue, and so worth waiting for
  * @param lastResort whether the members are there only because they are the last
@@ -22,22 +25,46 @@ import io.github.grpclb.Internal;
  * proxy terminating endpoints</a>
  */
 @Internal
-public record Eligibility(RoutableBackend[] members, RoutableBackend[] fit, int pending, boolean connecting,
-		boolean lastResort, boolean prioritized, double panicThreshold) {
+public record Eligibility(RoutableBackend[] members, RoutableBackend[] fit, double[] capacities, int pending,
+		boolean connecting, boolean lastResort, boolean prioritized, double panicThreshold) {
 
-	public static Eligibility of(RoutableBackend[] backends, double panicThreshold) {
-		boolean staying = anyFit(backends, false);
-		boolean lastResort = !staying && anyFit(backends, true);
-		RoutableBackend[] members = new RoutableBackend[backends.length];
-		RoutableBackend[] fit = new RoutableBackend[backends.length];
+	/** Which backends there are besides those that stay. */
+	private enum Going {
+
+		LEFT_OUT, INCLUDED, ONLY_WHO_IS_FIT
+
+	}
+
+	/**
+	 * Looks at all backends, once if any of those that stay is fit.
+	 * @param count how many there are
+	 * @param backends the backends by index
+	 * @param panicThreshold the share of fit backends under which unfit ones help, 0 to 1
+	 * @return what can be picked
+	 */
+	public static Eligibility of(int count, IntFunction<RoutableBackend> backends, double panicThreshold) {
+		Eligibility staying = of(count, backends, panicThreshold, Going.LEFT_OUT);
+		if (staying.anyFit()) {
+			return staying;
+		}
+		Eligibility all = of(count, backends, panicThreshold, Going.INCLUDED);
+		return all.anyFit() ? of(count, backends, panicThreshold, Going.ONLY_WHO_IS_FIT) : all;
+	}
+
+	private static Eligibility of(int count, IntFunction<RoutableBackend> backends, double panicThreshold,
+			Going going) {
+		RoutableBackend[] members = new RoutableBackend[count];
+		RoutableBackend[] fit = new RoutableBackend[count];
+		double[] capacities = new double[Availability.values().length];
 		int memberCount = 0;
 		int fitCount = 0;
 		int pending = 0;
 		boolean connecting = false;
 		boolean prioritized = false;
-		for (RoutableBackend backend : backends) {
+		for (int i = 0; i < count; i++) {
+			RoutableBackend backend = backends.apply(i);
 			Availability availability = backend.availability();
-			if (availability == Availability.DRAINED || (staying && backend.going())) {
+			if (availability == Availability.DRAINED || (going == Going.LEFT_OUT && backend.going())) {
 				continue;
 			}
 			if (availability.pending()) {
@@ -45,26 +72,18 @@ public record Eligibility(RoutableBackend[] members, RoutableBackend[] fit, int 
 				connecting |= availability == Availability.CONNECTING;
 			}
 			boolean usable = availability == Availability.AVAILABLE;
-			if (lastResort && !usable) {
+			if (going == Going.ONLY_WHO_IS_FIT && !usable) {
 				continue;
 			}
 			members[memberCount++] = backend;
+			capacities[availability.ordinal()] += backend.capacity();
 			prioritized |= backend.priority() != members[0].priority();
 			if (usable) {
 				fit[fitCount++] = backend;
 			}
 		}
-		return new Eligibility(trim(members, memberCount), trim(fit, fitCount), pending, connecting, lastResort,
-				prioritized, panicThreshold);
-	}
-
-	private static boolean anyFit(RoutableBackend[] backends, boolean going) {
-		for (RoutableBackend backend : backends) {
-			if (backend.going() == going && backend.availability() == Availability.AVAILABLE) {
-				return true;
-			}
-		}
-		return false;
+		return new Eligibility(trim(members, memberCount), trim(fit, fitCount), capacities, pending, connecting,
+				going == Going.ONLY_WHO_IS_FIT, prioritized, panicThreshold);
 	}
 
 	private static RoutableBackend[] trim(RoutableBackend[] backends, int size) {

@@ -83,7 +83,7 @@ public final class RoutingPlanner {
 	}
 
 	private RoutingPlan plain(Eligibility now, BackendLimit limit) {
-		Tier all = Tier.of(now.members());
+		Tier all = Tier.of(now);
 		Panic.relieve(List.of(all), now.panicThreshold(), 0);
 		RoutableBackend[] eligible = all.panics() ? all.eligible() : now.fit();
 		if (eligible.length == 0) {

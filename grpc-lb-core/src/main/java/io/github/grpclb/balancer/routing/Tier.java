@@ -17,27 +17,24 @@ final class Tier {
 	private final List<RoutableBackend> members;
 
 	/** By {@link Availability}. */
-	private final double[] weights = new double[Availability.values().length];
+	private final double[] weights;
 
 	/** Who may be picked: everyone down to this one. */
 	private Availability admitted = Availability.AVAILABLE;
 
 	Tier(int rank) {
-		this(rank, new ArrayList<>());
+		this(rank, new ArrayList<>(), new double[Availability.values().length]);
 	}
 
-	private Tier(int rank, List<RoutableBackend> members) {
+	private Tier(int rank, List<RoutableBackend> members, double[] weights) {
 		this.rank = rank;
 		this.members = members;
+		this.weights = weights;
 	}
 
 	/** The only tier, of all backends. */
-	static Tier of(RoutableBackend[] members) {
-		Tier tier = new Tier(0, Arrays.asList(members));
-		for (RoutableBackend member : members) {
-			tier.weigh(member);
-		}
-		return tier;
+	static Tier of(Eligibility all) {
+		return new Tier(0, Arrays.asList(all.members()), all.capacities());
 	}
 
 	/**
@@ -53,10 +50,6 @@ final class Tier {
 
 	void add(RoutableBackend backend) {
 		this.members.add(backend);
-		weigh(backend);
-	}
-
-	private void weigh(RoutableBackend backend) {
 		this.weights[backend.availability().ordinal()] += backend.capacity();
 	}
 
