@@ -16,7 +16,12 @@ public final class Fleet {
 
 	private static final long SECOND = 1_000_000_000L;
 
-	private static final int ATTEMPTS = 100;
+	/** What comes late by design comes in half of that. */
+	private static final long MOMENT = 2_000_000;
+
+	private static final long MOMENT_PER_BACKEND = 2_000;
+
+	private static final int ATTEMPTS = 1000;
 
 	private final VirtualTime time = new VirtualTime();
 
@@ -24,12 +29,15 @@ public final class Fleet {
 
 	private final CallArgs[] calls;
 
+	private final int backends;
+
 	/**
 	 * Connects a fleet and puts load on it.
 	 * @param contender the policy
 	 * @param backends how many
 	 */
 	public Fleet(Contender contender, int backends) {
+		this.backends = backends;
 		// The real clock, because reading it is a good part of what a tracer costs.
 		this.channel = new FakeChannel(contender, System::nanoTime, this.time, Connector.INSTANT, () -> {
 		});
@@ -66,9 +74,12 @@ public final class Fleet {
 		this.time.advance(2 * SECOND);
 	}
 
-	/** Lets tasks run that were put off for a moment, so that putting off is not free. */
+	/**
+	 * Lets tasks run that were put off for a moment, so that putting off is not free. No
+	 * longer, because timers that run by time and not by change would run too often.
+	 */
 	public void settleBriefly() {
-		this.time.advance(20_000_000);
+		this.time.advance(Math.max(MOMENT, this.backends * MOMENT_PER_BACKEND));
 	}
 
 	/**
