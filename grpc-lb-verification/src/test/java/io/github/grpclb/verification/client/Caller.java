@@ -30,7 +30,7 @@ public final class Caller {
 
 	private final Channel channel;
 
-	private final long deadlineMillis;
+	private volatile long deadlineMillis;
 
 	private final AtomicInteger open = new AtomicInteger();
 
@@ -46,6 +46,14 @@ public final class Caller {
 	public Caller(Channel channel, long deadlineMillis) {
 		this.channel = channel;
 		this.deadlineMillis = deadlineMillis;
+	}
+
+	/**
+	 * Gives the calls to come another deadline.
+	 * @param millis from their start on
+	 */
+	public void deadline(long millis) {
+		this.deadlineMillis = millis;
 	}
 
 	/**
@@ -202,6 +210,19 @@ public final class Caller {
 	public int answeredButLost(CountingServer.Ledger ledger) {
 		return (int) this.outcomes.stream()
 			.filter((outcome) -> !outcome.status().isOk() && ledger.wasAnswered(outcome.key()))
+			.count();
+	}
+
+	/**
+	 * Counts the calls that failed although a server had them that is well.
+	 * @param ledger the servers' books
+	 * @param wrong the address of the server that is not
+	 * @return how many
+	 */
+	public int failedOnOthers(CountingServer.Ledger ledger, String wrong) {
+		return (int) this.outcomes.stream()
+			.filter((outcome) -> !outcome.status().isOk() && ledger.wasAnswered(outcome.key())
+					&& !wrong.equals(ledger.server(outcome.key())))
 			.count();
 	}
 

@@ -87,7 +87,7 @@ enum Fault implements FaultKind {
 	NO_WINDOW("INITIAL_WINDOW_SIZE 0", Scripts.setting(Http2Connection.INITIAL_WINDOW_SIZE, 0), Survival.SILENT),
 
 	/** A byte at a time. */
-	DRIP("answers drip", Scripts.slowDrip(20), Survival.SILENT),
+	DRIP("answers drip", Scripts.slowDrip(200), Survival.SILENT),
 
 	/** Above what grpc-java accepts. */
 	HUGE_HEADERS("32 kB of headers", Scripts.hugeHeaders(32_000), Survival.NOT_RETRYABLE),
@@ -219,6 +219,9 @@ enum Fault implements FaultKind {
 		 */
 		UNKNOWN_AT_A_WRITE("a call on a connection that closes under a write may end with UNKNOWN, and may have run"),
 
+		/** grpc-java says UNKNOWN of what the application throws. */
+		UNKNOWN_WITHOUT_CLASSES("a server without descriptors cannot load classes, and fails calls with UNKNOWN"),
+
 		/** The server may have executed the call. */
 		NOT_RETRYABLE("the status is not in retry.status-codes"),
 
@@ -233,6 +236,11 @@ enum Fault implements FaultKind {
 
 		String reason() {
 			return this.reason;
+		}
+
+		/** Whether UNKNOWN may be the fault's doing; other calls need not fail. */
+		boolean excusesUnknown() {
+			return this == UNKNOWN_AT_A_WRITE || this == UNKNOWN_WITHOUT_CLASSES;
 		}
 
 	}

@@ -43,6 +43,18 @@ class FaultControlsTests {
 	}
 
 	@Test
+	void callsThatFailOnServersThatAreWellAreSeenUnlessBothChannelsHaveThem() {
+		Row ours = late(true, 50);
+		assertThat(Bar.missed(ours, late(false, 0))).containsOnlyKeys(Bar.LATE);
+		assertThat(Bar.missed(ours, late(false, 10))).isEmpty();
+	}
+
+	private static Row late(boolean balanced, int late) {
+		return new Row(Fault.BLACK_HOLE, balanced, true, 1_000, 950, Map.of(Status.Code.DEADLINE_EXCEEDED, 50), 1_000,
+				0, late, late, 1_000, false, 0, 3, 0, 10);
+	}
+
+	@Test
 	void oneCallInFlightAtRestIsSeen() {
 		assertThat(Bar.missed(row(true, true, Fault.KILL, 1_000, 0, 1_000, 1, 3, 0), STOCK)).containsOnlyKeys(Bar.REST);
 	}
@@ -68,7 +80,7 @@ class FaultControlsTests {
 
 	private static Row row(boolean balanced, boolean retry, Fault fault, int ok, long twice, long recoveryMillis,
 			int inFlight, int connections, int misled) {
-		return new Row(fault, balanced, retry, 1_000, ok, Map.of(), 1_000, twice, 0, recoveryMillis, false, inFlight,
+		return new Row(fault, balanced, retry, 1_000, ok, Map.of(), 1_000, twice, 0, 0, recoveryMillis, false, inFlight,
 				connections, misled, 10);
 	}
 

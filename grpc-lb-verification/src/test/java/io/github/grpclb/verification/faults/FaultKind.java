@@ -19,6 +19,11 @@ interface FaultKind {
 	/** Whether its server answers calls well and is wrong in what it says beside. */
 	boolean answers();
 
+	/** Whether its server serves calls all the time, as if nothing were wrong. */
+	default boolean serves() {
+		return false;
+	}
+
 	/** Whether callers need notice. */
 	Fault.Survival survival();
 

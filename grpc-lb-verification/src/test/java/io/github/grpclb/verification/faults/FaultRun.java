@@ -2,13 +2,17 @@ package io.github.grpclb.verification.faults;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.verification.client.VerifiedClient;
@@ -26,11 +30,12 @@ import io.github.grpclb.verification.peer.CountingServer;
  */
 record FaultRun(FaultKind fault, boolean balanced, boolean retry, Pace pace) {
 
-	/** The default of production, where calls have to fail. */
+	/** The default of production, where calls have to fail while the fault lasts. */
 	private static final long DEADLINE_MILLIS = 2_000;
 
 	/**
-	 * Where none has to, so that a machine that is slow for seconds fails none either.
+	 * Where none has to, and before the fault, so that a machine that is slow for
+	 * seconds, or a JVM that is cold, fails none either.
 	 */
 	private static final long PATIENT_MILLIS = 15_000;
 
@@ -88,8 +93,7 @@ record FaultRun(FaultKind fault, boolean balanced, boolean retry, Pace pace) {
 
 	private Row run(CountingServer.Ledger ledger, WrongBackend victim, @Nullable VerifiedClient client,
 			ManagedChannel channel, long began) throws InterruptedException {
-		Caller caller = new Caller(channel,
-				(this.fault.survival() == Fault.Survival.SURVIVABLE) ? PATIENT_MILLIS : DEADLINE_MILLIS);
+		Caller caller = new Caller(channel, PATIENT_MILLIS);
 		Thread load = load(caller);
 		try {
 			return run(ledger, victim, client, caller, load, began);
@@ -105,24 +109,46 @@ record FaultRun(FaultKind fault, boolean balanced, boolean retry, Pace pace) {
 		// budget.
 		await(() -> ledger.executionsOn(victim.servesAs()) > 0 && caller.ended() > WARM_CALLS
 				&& caller.sent() - caller.ended() < FEW, Duration.ofSeconds(20));
+		Fault.Survival survival = this.fault.survival();
+		if (survival != Fault.Survival.SURVIVABLE && survival != Fault.Survival.UNKNOWN_WITHOUT_CLASSES) {
+			caller.deadline(DEADLINE_MILLIS);
+		}
 		victim.harm();
 		goOn(victim);
 		victim.heal();
 		int before = ledger.executionsOn(victim.servesAs());
 		long healed = System.nanoTime();
-		boolean recovered = await(() -> ledger.executionsOn(victim.servesAs()) > before, this.pace.recovery());
+		// Calls that were on their way when the fault ended may still be what ejects it.
+		AtomicBoolean ejected = new AtomicBoolean();
+		boolean recovered = await(() -> {
+			ejected.compareAndSet(false, client != null && client.ejected(victim.address()));
+			return ledger.executionsOn(victim.servesAs()) > before;
+		}, this.pace.recovery());
 		long recovery = recovered ? (System.nanoTime() - healed) / 1_000_000 : -1;
-		boolean ejected = client != null && client.ejected(victim.address());
 		load.interrupt();
 		load.join();
 		caller.awaitAll();
 		if (client != null) {
 			await(() -> client.totalInFlight() == 0, REST);
 		}
+		say(caller);
 		return new Row(this.fault, this.balanced, this.retry, caller.sent(), caller.ok(), caller.failed(),
-				ledger.executions(), ledger.executedTwice(), caller.answeredButLost(ledger), recovery, ejected,
+				ledger.executions(), ledger.executedTwice(), caller.answeredButLost(ledger),
+				caller.failedOnOthers(ledger, victim.servesAs()), recovery, ejected.get(),
 				(client != null) ? client.totalInFlight() : -1, victim.connections(), victim.misled(),
 				(System.nanoTime() - began) / 1e9);
+	}
+
+	/** The table has no room for what calls have failed with. */
+	private void say(Caller caller) {
+		Map<String, Integer> failures = new TreeMap<>();
+		for (Caller.Outcome outcome : caller.outcomes()) {
+			if (!outcome.status().isOk() && outcome.status().getCode() != Status.Code.DEADLINE_EXCEEDED) {
+				failures.merge(outcome.status().getCode() + ": " + outcome.status().getDescription(), 1, Integer::sum);
+			}
+		}
+		failures.forEach((failure, times) -> System.out.printf("%s, %s, retry %s: %d x %s%n", this.fault.title(),
+				this.balanced ? "balanced" : "round_robin", this.retry ? "on" : "off", times, failure));
 	}
 
 	/** Returns when the fault is over. */

@@ -27,8 +27,8 @@ enum ProcessFault implements FaultKind {
 			ProcessVictim::restart),
 
 	/** Connections age, and no new one is accepted. */
-	DESCRIPTORS("process: no file descriptor left", Fault.Survival.SURVIVABLE, ProcessVictim::takeDescriptors,
-			ProcessVictim::giveDescriptors),
+	DESCRIPTORS("process: no file descriptor left", Fault.Survival.UNKNOWN_WITHOUT_CLASSES,
+			ProcessVictim::takeDescriptors, ProcessVictim::giveDescriptors),
 
 	/** A leak at its end, in a heap of 64 MB. */
 	HEAP("process: 64 MB of heap are full, then restarted", Fault.Survival.SILENT, (process) -> process.tell("eat"),
@@ -83,6 +83,11 @@ enum ProcessFault implements FaultKind {
 	@Override
 	public boolean answers() {
 		return false;
+	}
+
+	@Override
+	public boolean serves() {
+		return this == CLOCK;
 	}
 
 	@Override

@@ -17,9 +17,10 @@ import io.grpc.Status;
  * @param executed executions on real servers
  * @param twice calls executed more than once
  * @param lost calls answered well by a server that failed for the caller
+ * @param late those among them that a server which is well has answered
  * @param recoveryMillis from the fault's end to the backend's next call; negative: not
  * within the time limit
- * @param ejected whether outlier detection held the backend out meanwhile
+ * @param ejected whether outlier detection held the backend out after the fault
  * @param inFlight calls in flight that the client believes in at rest; negative: it does
  * not say
  * @param connections connections opened to the backend
@@ -28,8 +29,8 @@ import io.grpc.Status;
  * @param seconds the length of the run
  */
 record Row(FaultKind fault, boolean balanced, boolean retry, int sent, int ok, Map<Status.Code, Integer> failed,
-		long executed, long twice, int lost, long recoveryMillis, boolean ejected, int inFlight, int connections,
-		int misled, double seconds) {
+		long executed, long twice, int lost, int late, long recoveryMillis, boolean ejected, int inFlight,
+		int connections, int misled, double seconds) {
 
 	static final String HEADER = """
 			| Fault of one of three backends | Retry | Channel | Sent | OK | Failed | Executed | Twice | Answered, lost | \
@@ -43,7 +44,7 @@ record Row(FaultKind fault, boolean balanced, boolean retry, int sent, int ok, M
 
 	/** Of the calls whose end is not excused by what the fault leaves unknown. */
 	double survivedShare() {
-		boolean excused = this.fault.survival() == Fault.Survival.UNKNOWN_AT_A_WRITE;
+		boolean excused = this.fault.survival().excusesUnknown();
 		int unknown = excused ? this.failed.getOrDefault(Status.Code.UNKNOWN, 0) : 0;
 		return (double) this.ok / (this.sent - unknown);
 	}
@@ -68,7 +69,7 @@ record Row(FaultKind fault, boolean balanced, boolean retry, int sent, int ok, M
 		if (this.recoveryMillis < 0) {
 			return this.ejected ? "ejected" : "not in time";
 		}
-		return "%.1f s".formatted(this.recoveryMillis / 1000.0);
+		return "%.1f s%s".formatted(this.recoveryMillis / 1000.0, this.ejected ? ", ejected" : "");
 	}
 
 }

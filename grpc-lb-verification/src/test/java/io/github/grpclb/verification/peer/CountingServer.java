@@ -23,6 +23,7 @@ import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
+import org.jspecify.annotations.Nullable;
 
 import io.github.grpclb.testing.TextMarshaller;
 
@@ -312,6 +313,8 @@ public final class CountingServer implements AutoCloseable {
 
 		private final ConcurrentHashMap<String, Integer> byServer = new ConcurrentHashMap<>();
 
+		private final ConcurrentHashMap<String, String> servers = new ConcurrentHashMap<>();
+
 		private final ConcurrentHashMap<String, Boolean> answered = new ConcurrentHashMap<>();
 
 		/**
@@ -322,6 +325,7 @@ public final class CountingServer implements AutoCloseable {
 		public void executed(String key, String address) {
 			this.executed.merge(key, 1, Integer::sum);
 			this.byServer.merge(address, 1, Integer::sum);
+			this.servers.put(key, address);
 		}
 
 		/**
@@ -348,6 +352,15 @@ public final class CountingServer implements AutoCloseable {
 		 */
 		public boolean wasAnswered(String key) {
 			return this.answered.containsKey(key);
+		}
+
+		/**
+		 * Returns the last server that has executed a call.
+		 * @param key its key
+		 * @return its address, {@code null} if none has
+		 */
+		public @Nullable String server(String key) {
+			return this.servers.get(key);
 		}
 
 		/**
