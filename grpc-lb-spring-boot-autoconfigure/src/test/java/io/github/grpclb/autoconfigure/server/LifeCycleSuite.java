@@ -123,7 +123,7 @@ abstract class LifeCycleSuite {
 			Consumer<ConfigurableApplicationContext> end) {
 		ManagedChannel channel = connect(context);
 		assertThat(later(channel)).isEqualTo("later");
-		CompletableFuture<Void> ended = CompletableFuture.runAsync(() -> end.accept(context));
+		CompletableFuture<Void> ended = ServerSuite.beside(() -> end.accept(context));
 		await().until(() -> health(channel) == ServingStatus.NOT_SERVING);
 		AtomicInteger failed = new AtomicInteger();
 		for (int call = 0; call < 50; call++) {
@@ -158,7 +158,7 @@ abstract class LifeCycleSuite {
 		assertThat(later(channel)).isEqualTo("later");
 		SlowStop slow = context.getBean(SlowStop.class);
 		slow.callerLeft = false;
-		CompletableFuture<Void> ended = CompletableFuture.runAsync(() -> end.accept(context));
+		CompletableFuture<Void> ended = ServerSuite.beside(() -> end.accept(context));
 		Status.Code last = Status.Code.OK;
 		while (last == Status.Code.OK) {
 			try {

@@ -1,6 +1,7 @@
 package io.github.grpclb.autoconfigure.server;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -65,6 +66,16 @@ abstract class ServerSuite {
 	 * @return properties
 	 */
 	abstract Stream<String> framework();
+
+	/**
+	 * Runs a task in a thread of its own. From JDK 25 on the common pool takes it where
+	 * there are two processors, and that has one thread, which may be busy for long.
+	 * @param task the task
+	 * @return when it is over
+	 */
+	static CompletableFuture<Void> beside(Runnable task) {
+		return CompletableFuture.runAsync(task, (it) -> new Thread(it, "beside").start());
+	}
 
 	private void start(String... properties) {
 		this.context = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)

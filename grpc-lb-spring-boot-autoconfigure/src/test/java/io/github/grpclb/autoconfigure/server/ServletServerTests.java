@@ -125,7 +125,7 @@ class ServletServerTests {
 			assertThat(control.snapshot().inFlight()).isEqualTo(1);
 			assertThat(control.snapshot().connections()).isZero();
 			HealthGrpc.newStub(channel).watch(HealthCheckRequest.getDefaultInstance(), NOBODY);
-			CompletableFuture<Void> closed = CompletableFuture.runAsync(context::close);
+			CompletableFuture<Void> closed = ServerSuite.beside(context::close);
 			await().until(() -> this.events.contains("DELAY"));
 			boolean over = closed.isDone();
 			assertThat(over && !held.isDone()).as("closed with a call in flight").isFalse();
