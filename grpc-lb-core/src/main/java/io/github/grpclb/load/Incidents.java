@@ -4,6 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
 
+import io.grpc.Metadata;
+
 import io.github.grpclb.Internal;
 
 /**
@@ -139,8 +141,17 @@ public final class Incidents {
 		return this.needed;
 	}
 
+	/** Hears what the server says of a call that has failed: nothing is wrong with it? */
+	boolean excuses(Metadata trailers) {
+		if (Attempt.pushesBack(trailers)) {
+			pushedBack(Attempt.pushbackMillis(trailers));
+			return true;
+		}
+		return Attempt.reconnects(trailers);
+	}
+
 	/** The server sheds load and wants no call for a while. */
-	void pushedBack(long millis) {
+	private void pushedBack(long millis) {
 		if (millis > 0) {
 			long nanos = TimeUnit.MILLISECONDS.toNanos(Math.min(millis, LONGEST_PUSHBACK_MILLIS));
 			this.pushback.last(nanos);

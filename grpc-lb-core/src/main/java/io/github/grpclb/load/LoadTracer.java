@@ -288,21 +288,10 @@ public class LoadTracer extends ClientStreamTracer {
 		}
 	}
 
-	/** What the server says of a failure. */
-	private void heed(Metadata trailers) {
-		if (Attempt.pushesBack(trailers)) {
-			set(EXCUSED);
-			this.load.incidents().pushedBack(Attempt.pushbackMillis(trailers));
-		}
-		else if (Attempt.reconnects(trailers)) {
-			set(EXCUSED);
-		}
-	}
-
 	@Override
 	public void streamClosed(Status status) {
-		if (!status.isOk() && this.trailers != null) {
-			heed(this.trailers);
+		if (!status.isOk() && this.trailers != null && this.load.incidents().excuses(this.trailers)) {
+			set(EXCUSED);
 		}
 		LoadSignal signal = end((status.isOk() || !is(OWNED)) ? ENDED : new Ended(status));
 		if (signal != null) {

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -208,9 +209,7 @@ public final class Caller {
 	 * @return how many
 	 */
 	public int answeredButLost(CountingServer.Ledger ledger) {
-		return (int) this.outcomes.stream()
-			.filter((outcome) -> !outcome.status().isOk() && ledger.wasAnswered(outcome.key()))
-			.count();
+		return failedThoughAnswered(ledger, (server) -> true);
 	}
 
 	/**
@@ -220,10 +219,16 @@ public final class Caller {
 	 * @return how many
 	 */
 	public int failedOnOthers(CountingServer.Ledger ledger, String wrong) {
-		return (int) this.outcomes.stream()
-			.filter((outcome) -> !outcome.status().isOk() && ledger.wasAnswered(outcome.key())
-					&& !wrong.equals(ledger.server(outcome.key())))
-			.count();
+		return failedThoughAnswered(ledger, (server) -> !server.equals(wrong));
+	}
+
+	private int failedThoughAnswered(CountingServer.Ledger ledger, Predicate<String> by) {
+		int failed = 0;
+		for (Outcome outcome : this.outcomes) {
+			String server = ledger.answeredBy(outcome.key());
+			failed += (!outcome.status().isOk() && server != null && by.test(server)) ? 1 : 0;
+		}
+		return failed;
 	}
 
 	/**

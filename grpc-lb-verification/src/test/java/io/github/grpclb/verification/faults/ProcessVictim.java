@@ -83,7 +83,7 @@ final class ProcessVictim implements WrongBackend {
 			case "listening" -> listening.countDown();
 			case "connection" -> this.connections.incrementAndGet();
 			case "executed" -> this.ledger.executed(words[1], address());
-			case "answered" -> this.ledger.answered(words[1]);
+			case "answered" -> this.ledger.answered(words[1], address());
 			default -> {
 			}
 		}

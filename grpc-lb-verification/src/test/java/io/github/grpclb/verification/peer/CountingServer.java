@@ -168,7 +168,7 @@ public final class CountingServer implements AutoCloseable {
 				call.sendHeaders(new Metadata());
 				call.sendMessage(address());
 				if (key != null && !call.isCancelled()) {
-					this.ledger.answered(key);
+					this.ledger.answered(key, address());
 				}
 			}
 			call.close(answer.status(), trailers);
@@ -313,9 +313,8 @@ public final class CountingServer implements AutoCloseable {
 
 		private final ConcurrentHashMap<String, Integer> byServer = new ConcurrentHashMap<>();
 
-		private final ConcurrentHashMap<String, String> servers = new ConcurrentHashMap<>();
-
-		private final ConcurrentHashMap<String, Boolean> answered = new ConcurrentHashMap<>();
+		/** Who has answered a call. */
+		private final ConcurrentHashMap<String, String> answered = new ConcurrentHashMap<>();
 
 		/**
 		 * Writes down an execution.
@@ -325,15 +324,15 @@ public final class CountingServer implements AutoCloseable {
 		public void executed(String key, String address) {
 			this.executed.merge(key, 1, Integer::sum);
 			this.byServer.merge(address, 1, Integer::sum);
-			this.servers.put(key, address);
 		}
 
 		/**
 		 * Writes down that an OK answer was written.
 		 * @param key the call's key
+		 * @param address the server
 		 */
-		public void answered(String key) {
-			this.answered.put(key, Boolean.TRUE);
+		public void answered(String key, String address) {
+			this.answered.put(key, address);
 		}
 
 		/**
@@ -346,21 +345,12 @@ public final class CountingServer implements AutoCloseable {
 		}
 
 		/**
-		 * Whether a server has written an OK answer to that call.
-		 * @param key its key
-		 * @return {@code true} if one has
-		 */
-		public boolean wasAnswered(String key) {
-			return this.answered.containsKey(key);
-		}
-
-		/**
-		 * Returns the last server that has executed a call.
+		 * Returns the server that has written an OK answer to a call.
 		 * @param key its key
 		 * @return its address, {@code null} if none has
 		 */
-		public @Nullable String server(String key) {
-			return this.servers.get(key);
+		public @Nullable String answeredBy(String key) {
+			return this.answered.get(key);
 		}
 
 		/**
